@@ -1,0 +1,32 @@
+# The staircase: a layer is one folder of src/. It names the lower layers it may use; a layer not yet defined is an error,
+# so no cycle can be written. tests/house reads the same table (layers.txt) and checks the real includes against it.
+set(TELLTALE_LAYER_TABLE ${CMAKE_BINARY_DIR}/layers.txt)
+file(WRITE ${TELLTALE_LAYER_TABLE} "")
+
+function(telltale_layer name)
+  cmake_parse_arguments(L "" "" "MAY_USE;LINK" ${ARGN})
+  file(GLOB src CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  file(GLOB hdr CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.h)
+  foreach(dep ${L_MAY_USE})
+    if(NOT TARGET ${dep})
+      message(FATAL_ERROR "${name} may not use ${dep}: it is not a lower layer")
+    endif()
+  endforeach()
+  add_library(${name} STATIC ${src} ${TELLTALE_EMBEDDED_${name}})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON)
+  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${hdr})
+  target_link_libraries(${name} PUBLIC ${L_MAY_USE} ${L_LINK} PRIVATE telltale_warnings)
+  string(REPLACE ";" " " may_use "${L_MAY_USE}")
+  file(APPEND ${TELLTALE_LAYER_TABLE} "${name}: ${may_use}\n")
+endfunction()
+
+# telltale_tests(<layer> [LINK libs...] [LABELS labels...]): one test program of all tests/<layer>/*_test.cc.
+function(telltale_tests layer)
+  cmake_parse_arguments(T "" "" "LINK;LABELS" ${ARGN})
+  file(GLOB src CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${layer}/*_test.cc)
+  add_executable(${layer}_test ${src})
+  target_include_directories(${layer}_test PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${layer}_test PRIVATE ${T_LINK} GTest::gtest GTest::gmock GTest::gtest_main telltale_warnings)
+  target_compile_definitions(${layer}_test PRIVATE TELLTALE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(${layer}_test PROPERTIES LABELS "${layer};${T_LABELS}" DISCOVERY_TIMEOUT 120)
+endfunction()

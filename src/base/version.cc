@@ -1,0 +1,7 @@
+#include "base/version.h"
+
+namespace telltale {
+
+std::string_view Version() { return TELLTALE_VERSION; }
+
+}  // namespace telltale

@@ -1,0 +1,27 @@
+#pragma once
+// commands/commands.h - the sub-commands of the telltale program: flags in, exit code out.
+//
+// What:     each Add...Command puts one sub-command with its flags on `app`; the one chosen runs while the command line
+//           is parsed and leaves its exit code. The work itself is in the layers below.
+// Errors:   exit codes of the contract: 0 done, 1 the input or the checked thing is wrong, 2 usage.
+
+namespace CLI {
+class App;
+}
+
+namespace telltale {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitWrong = 1;
+inline constexpr int kExitUsage = 2;
+
+// The whole program: reads the command line, runs what it asks for, gives the exit code.
+int RunTelltale(int argc, char** argv);
+
+void AddServeCommand(CLI::App& app, int* exit_code);
+void AddCheckCommand(CLI::App& app, int* exit_code);
+void AddReplayCommand(CLI::App& app, int* exit_code);
+void AddSendCommand(CLI::App& app, int* exit_code);
+void AddStatusCommand(CLI::App& app, int* exit_code);
+
+}  // namespace telltale

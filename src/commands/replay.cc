@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "commands/commands.h"
+#include "commands/json_lines.h"
+#include "content/analyze.h"
+#include "engine/engine.h"
+#include "report/replay_json.h"
+#include "server/files.h"
+
+namespace telltale {
+namespace {
+
+struct ReplayFlags {
+  std::vector<std::string> files;
+  std::string config_file;
+  std::string format = "text";
+};
+
+// The engine over stored outputs, on their own clock.
+class Replay {
+ public:
+  Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json)
+      : engine_(options, std::move(rules)), json_(json) {}
+
+  absl::Status Take(const Output& output, const LinePlace& place, LineComplaints* complaints) {
+    const Time time = output.produced_at ? *output.produced_at : last_ + std::chrono::seconds(1);
+    last_ = time;
+    const Receipt receipt = engine_.Accept(output, time, analyzer_);
+    switch (receipt.fate) {
+      case Fate::kCounted:
+        ++summary_.counted;
+        break;
+      case Fate::kDuplicate:
+        ++summary_.duplicates;
+        break;
+      case Fate::kRejected:
+        ++summary_.dead_letters;
+        complaints->Tell(place, receipt.reason, "");
+        break;
+    }
+    if (time - judged_ >= std::chrono::seconds(1)) {
+      engine_.Tick(time);
+      judged_ = time;
+    }
+    Print();
+    return absl::OkStatus();
+  }
+
+  void Finish(const LineCounts& counts) {
+    engine_.Finish();
+    Print();
+    const Snapshot snapshot = engine_.Look();
+    summary_.outputs = counts.outputs;
+    summary_.dead_letters += counts.unreadable;
+    summary_.streams = snapshot.streams.size();
+    for (const StreamSnapshot& stream : snapshot.streams) {
+      for (const SignalSnapshot& signal : stream.signals) summary_.signals += signal.judged ? 1 : 0;
+    }
+    fmt::print("{}\n", json_ ? ReplaySummaryJson(summary_) : ReplaySummaryText(summary_));
+  }
+
+ private:
+  void Print() {
+    for (const Verdict& verdict : engine_.TakeVerdicts()) {
+      summary_.alerts += verdict.open ? 1 : 0;
+      fmt::print("{}\n", json_ ? ReplayLineJson(verdict) : ReplayLineText(verdict));
+    }
+  }
+
+  Engine engine_;
+  Analyzer analyzer_;
+  const bool json_;
+  // Where rows have no time at all, the first one gets this one: always the same, so that two replays are.
+  Time last_ = Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1)) - std::chrono::seconds(1);
+  Time judged_{};
+  ReplaySummary summary_;
+};
+
+int RunReplay(const ReplayFlags& flags) {
+  auto config = LoadConfig(flags.config_file);
+  if (!config.ok()) {
+    fmt::print(stderr, "{}\n", MessageOf(config.status()));
+    return kExitWrong;
+  }
+  LineComplaints complaints;
+  Replay replay(config->settings.engine, config->rules, flags.format == "json");
+  const auto counts = ReadJsonLines(
+      flags.files,
+      [&](const Output& output, const LinePlace& place) { return replay.Take(output, place, &complaints); },
+      &complaints);
+  complaints.End();
+  if (!counts.ok()) {
+    fmt::print(stderr, "{}\n", MessageOf(counts.status()));
+    return kExitWrong;
+  }
+  replay.Finish(*counts);
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddReplayCommand(CLI::App& app, int* exit_code) {
+  auto flags = std::make_shared<ReplayFlags>();
+  CLI::App* command = app.add_subcommand("replay", "Says which alerts stored outputs would have raised, when, and why");
+  command->add_option("FILE", flags->files, "JSON lines, one output each; - is standard input")->required();
+  command->add_option("--config.file", flags->config_file, "Settings with rules and the false-alarm budget");
+  command->add_option("--format", flags->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->footer(
+      "Runs on the outputs' own times (produced_at; a row without gets one second after the row before), without a "
+      "network.\n"
+      "Examples:\n"
+      "  telltale replay outputs.jsonl\n"
+      "  telltale replay monday.jsonl tuesday.jsonl --config.file=telltale.yaml --format=json");
+  command->callback([flags, exit_code] { *exit_code = RunReplay(*flags); });
+}
+
+}  // namespace telltale

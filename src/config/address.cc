@@ -1,0 +1,111 @@
+#include "config/address.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "config/complaints.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kMaxHostBytes = 253;  // of a DNS name
+constexpr size_t kMaxUrlBytes = 2000;
+
+bool IsHostCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+}
+
+bool IsHost(std::string_view host) {
+  return !host.empty() && host.size() <= kMaxHostBytes && std::all_of(host.begin(), host.end(), IsHostCharacter);
+}
+
+bool IsBracketed(std::string_view host) {
+  if (host.size() < 4 || host.front() != '[' || host.back() != ']') return false;
+  const std::string_view inside = host.substr(1, host.size() - 2);
+  return inside.find(':') != std::string_view::npos &&
+         inside.find_first_not_of("0123456789abcdefABCDEF:.%") == std::string_view::npos;
+}
+
+bool IsPort(std::string_view text, uint16_t* port) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || text.size() > 5 || error != std::errc() || end != text.data() + text.size() || value > 65535) {
+    return false;
+  }
+  *port = static_cast<uint16_t>(value);
+  return true;
+}
+
+}  // namespace
+
+std::string ListenAddress::Text() const {
+  const bool brackets = host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", brackets ? "[" : "", host, brackets ? "]" : "", port);
+}
+
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) {
+    return InvalidArgument("{}, which has no port; write host:port such as 127.0.0.1:9737", Shown(text));
+  }
+  ListenAddress address;
+  std::string_view host = text.substr(0, colon);
+  if (!IsPort(text.substr(colon + 1), &address.port)) {
+    return InvalidArgument("{}, whose port is not a number from 0 to 65535; write host:port such as 127.0.0.1:9737",
+                           Shown(text));
+  }
+  if (IsBracketed(host)) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return InvalidArgument("{}; put an IPv6 address into brackets: [::1]:9737", Shown(text));
+  } else if (!host.empty() && !IsHost(host)) {
+    return InvalidArgument("{}, which names no host; write host:port such as 127.0.0.1:9737, without http://",
+                           Shown(text));
+  }
+  address.host = host;
+  return address;
+}
+
+absl::StatusOr<std::string> ParseHttpUrl(std::string_view text) {
+  std::string_view rest = text;
+  if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+  } else if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else {
+    return InvalidArgument("{}; write a URL that begins with http:// or https://", Shown(text));
+  }
+  if (text.size() > kMaxUrlBytes) return InvalidArgument("a URL of {} bytes; at most {}", text.size(), kMaxUrlBytes);
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '"' || c == '<' ||
+        c == '>') {
+      return InvalidArgument("{}; write a URL without blanks or special characters", Shown(text));
+    }
+  }
+  if (rest.find_first_of("?#") != std::string_view::npos) {
+    return InvalidArgument("{}; write the base URL only, without ? or #", Shown(text));
+  }
+  std::string_view authority = rest.substr(0, rest.find('/'));
+  if (authority.find('@') != std::string_view::npos) {
+    // The value itself is not shown: it would put the password into logs.
+    return InvalidArgument(
+        "a URL with a user name in it, which metrics and logs would show; write it without user and password");
+  }
+  std::string_view host = authority;
+  uint16_t port = 0;
+  const size_t bracket = authority.rfind(']');
+  const size_t colon = authority.rfind(':');
+  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+    host = authority.substr(0, colon);
+    if (!IsPort(authority.substr(colon + 1), &port) || port == 0) {
+      return InvalidArgument("{}, whose port is not a number from 1 to 65535", Shown(text));
+    }
+  }
+  if (!IsHost(host) && !IsBracketed(host)) {
+    return InvalidArgument("{}, which names no host; write for instance http://127.0.0.1:9093", Shown(text));
+  }
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+}  // namespace telltale

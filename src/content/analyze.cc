@@ -1,0 +1,229 @@
+#include "content/analyze.h"
+
+#include <re2/re2.h>
+
+#include <cmath>
+#include <string>
+
+#include "content/json_reader.h"
+#include "content/looks.h"
+#include "content/text.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kMaxPatternBytes = size_t{256} << 10;
+constexpr size_t kMaxKeptBytes = size_t{1} << 20;
+constexpr size_t kRefusalCharacters = 300;
+constexpr int kMaxCandidates = 1000;    // entities looked up in one output
+constexpr double kLogprobSlack = 1e-3;  // log-probabilities a hair above 0 are rounding
+
+double ConfidenceOf(const std::vector<float>& logprobs) {
+  double sum = 0;
+  for (const float logprob : logprobs) sum += static_cast<double>(logprob);
+  double mean = sum / static_cast<double>(logprobs.size());
+  if (mean > 0 && mean < kLogprobSlack) mean = 0;
+  return std::exp(mean);
+}
+
+bool SaysCut(std::string_view finish_reason) {
+  static constexpr std::string_view kCut[] = {"length", "max_tokens", "max_output_tokens", "MAX_TOKENS", "LENGTH"};
+  for (const std::string_view reason : kCut) {
+    if (finish_reason == reason) return true;
+  }
+  return false;
+}
+
+// Whether a text without brackets may be a JSON value: a string, a number or a word.
+bool MayBeScalar(std::string_view text) {
+  const char first = text.front();
+  return first == '"' || first == '-' || (first >= '0' && first <= '9') || first == 't' || first == 'f' || first == 'n';
+}
+
+// How a value that was read says nothing, or "".
+std::string_view EmptyValue(const PathFact& root) {
+  switch (root.first_empty) {
+    case Emptiness::kNull:
+      return "null";
+    case Emptiness::kNoText:
+      return "\"\"";
+    case Emptiness::kBlank:
+      return "a blank string";
+    case Emptiness::kEmptyObject:
+      return "{}";
+    case Emptiness::kEmptyArray:
+      return "[]";
+    case Emptiness::kNone:
+    case Emptiness::kNullWord:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Analyzer::State {
+  Reading reading;
+  JsonReader json;
+  std::string text;  // what the patterns see, where it is not the body itself
+  std::string opening;
+  std::string scratch;
+  std::vector<int> found;
+
+  void ReadBody(const Output& output, const StreamParts& parts);
+  bool ReadCandidate(std::string_view candidate, std::string_view before);
+  Unwrapped FindCandidate(const Output& output, const StreamParts& parts, std::string_view text);
+  void ReadPatterns(std::string_view text, const StreamParts& parts);
+  void ReadEntities(std::string_view text, const StreamParts& parts);
+  void ReadConfidence(const Output& output, const StreamParts& parts);
+};
+
+Analyzer::Analyzer() : state_(std::make_unique<State>()) {}
+Analyzer::~Analyzer() = default;
+
+const Reading& Analyzer::Read(const Output& output, const StreamRules& rules) {
+  State& state = *state_;
+  if (state.text.capacity() > kMaxKeptBytes) {
+    state.text = std::string();
+    state.json.GiveBack();
+  }
+  Reading& reading = state.reading;
+  reading.Forget();
+  reading.rules = &rules;
+  reading.facts.Reset(rules);
+  state.text.clear();
+  state.ReadBody(output, rules.parts());
+  state.ReadConfidence(output, rules.parts());
+  reading.output_cut = SaysCut(output.finish_reason);
+  return reading;
+}
+
+void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
+  const std::string_view body = output.body_kind == BodyKind::kNone ? std::string_view() : output.body;
+  const std::string_view trimmed = Trim(body);
+  if (trimmed.empty()) {
+    reading.empty = body.empty() ? "no body" : "only white space";
+    return;
+  }
+  reading.characters = CountCharacters(body);
+  // Room for all that ReadCandidate and this add, because the facts' views must not move.
+  text.reserve(body.size() + 64);
+
+  const Unwrapped unwrapped = FindCandidate(output, parts, trimmed);
+  reading.looks_json = unwrapped.looks_json;
+  reading.wrapping = unwrapped.wrapping;
+  reading.shape = ShapeOf(trimmed, unwrapped);
+  reading.opening = OpeningOf(trimmed, &opening);
+  if (reading.json == Reading::Json::kRead) {
+    const bool alone = unwrapped.before.empty() && unwrapped.after.empty();
+    if (alone) reading.empty = EmptyValue(reading.facts[kRootFact]);
+    text.append(unwrapped.after);
+    ReadPatterns(text, parts);
+  } else {
+    if (trimmed == "null" || trimmed == "\"\"") reading.empty = trimmed;
+    ReadPatterns(trimmed, parts);
+  }
+}
+
+// Finds what is to be judged as JSON, and reads it: reading.json says how that went.
+Unwrapped Analyzer::State::FindCandidate(const Output& output, const StreamParts& parts, std::string_view trimmed) {
+  Unwrapped unwrapped;
+  if (parts.format == Format::kText && output.body_kind == BodyKind::kText) return unwrapped;
+  const bool bracket = trimmed.front() == '{' || trimmed.front() == '[';
+  const bool declared = output.body_kind == BodyKind::kJson || parts.format == Format::kJson;
+  // Most JSON is nothing but JSON: then there is nothing to look for.
+  const bool tried = bracket || (declared && MayBeScalar(trimmed));
+  if (tried && ReadCandidate(trimmed, {})) {
+    unwrapped.candidate = trimmed;
+    unwrapped.looks_json = true;
+    return unwrapped;
+  }
+  unwrapped = Unwrap(trimmed);
+  if (output.body_kind == BodyKind::kJson) unwrapped.looks_json = true;
+  if (unwrapped.candidate.empty()) {
+    // Where JSON was declared, a text that begins as none at all is still a candidate that failed.
+    if (bracket && declared) {
+      reading.json = Reading::Json::kInvalid;
+      reading.fault = json.Explain();
+    }
+    return unwrapped;
+  }
+  const bool whole = unwrapped.candidate.size() == trimmed.size();
+  if (!unwrapped.cut && !(whole && tried) && ReadCandidate(unwrapped.candidate, unwrapped.before)) return unwrapped;
+  reading.json = unwrapped.cut ? Reading::Json::kCut : Reading::Json::kInvalid;
+  reading.fault = unwrapped.cut ? std::string_view("ends before it closes") : json.Explain();
+  return unwrapped;
+}
+
+// What the patterns see is put together on the way: the text before, the values, and later the text behind.
+bool Analyzer::State::ReadCandidate(std::string_view candidate, std::string_view before) {
+  if (!before.empty()) text.append(before) += '\n';
+  if (json.Read(candidate, &reading.facts, &text)) {
+    reading.json = Reading::Json::kRead;
+    return true;
+  }
+  // Half of a value says nothing about its fields.
+  reading.facts.Reset(*reading.rules);
+  text.clear();
+  return false;
+}
+
+void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& parts) {
+  seen = CutAt(seen, kMaxPatternBytes);
+  if (IsBlank(seen)) return;
+  reading.text_read = true;
+  if (parts.patterns != nullptr) {
+    parts.patterns->Match(seen, &found);
+    const int tokens = static_cast<int>(parts.token_ids.size());
+    for (const int index : found) {
+      if (index < tokens) reading.tokens.push_back(index);
+    }
+    if (!found.empty() && found.back() >= tokens) ReadEntities(seen, parts);
+  }
+  if (parts.refusals != nullptr) {
+    const std::string_view beginning = FirstCharacters(seen, kRefusalCharacters);
+    parts.refusals->Match(beginning, &found);
+    if (found.empty()) return;
+    reading.refused = true;
+    const re2::StringPiece piece(beginning.data(), beginning.size());
+    re2::StringPiece words;
+    if (parts.refusals->pattern(found.front()).Match(piece, 0, piece.size(), RE2::UNANCHORED, &words, 1)) {
+      reading.refusal = {words.data(), words.size()};
+    }
+  }
+}
+
+void Analyzer::State::ReadEntities(std::string_view seen, const StreamParts& parts) {
+  const re2::StringPiece piece(seen.data(), seen.size());
+  int candidates = 0;
+  for (const EntityRule& entity : parts.entities) {
+    const RE2& pattern = parts.patterns->pattern(entity.pattern);
+    const bool group = pattern.NumberOfCapturingGroups() > 0;
+    for (size_t at = 0; at <= seen.size() && candidates < kMaxCandidates; ++candidates) {
+      re2::StringPiece match[2];
+      if (!pattern.Match(piece, at, seen.size(), RE2::UNANCHORED, match, group ? 2 : 1)) break;
+      const size_t end = static_cast<size_t>(match[0].data() - seen.data()) + match[0].size();
+      at = match[0].empty() ? end + 1 : end;
+      const re2::StringPiece& chosen = group ? match[1] : match[0];
+      if (chosen.data() == nullptr) continue;  // a group that took no part
+      const std::string_view candidate(chosen.data(), chosen.size());
+      reading.entity_seen = true;
+      if (entity.vocabulary->Knows(candidate, &scratch)) continue;
+      if (!reading.entity_unknown) reading.unknown_entity = candidate;
+      reading.entity_unknown = true;
+    }
+  }
+}
+
+void Analyzer::State::ReadConfidence(const Output& output, const StreamParts& parts) {
+  std::optional<double> confidence = output.confidence;
+  if (!confidence && !output.token_logprobs.empty()) confidence = ConfidenceOf(output.token_logprobs);
+  if (!confidence && parts.confidence_fact != kNoFact) {
+    const PathFact& fact = reading.facts[parts.confidence_fact];
+    if (fact.numbers > 0) confidence = fact.sum / fact.numbers;
+  }
+  // Written so that NaN is refused, too.
+  if (confidence && *confidence >= 0 && *confidence <= 1) reading.confidence = confidence;
+}
+
+}  // namespace telltale

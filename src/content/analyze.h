@@ -1,0 +1,39 @@
+#pragma once
+// content/analyze.h - the heavy half: everything one output says, whatever its stream has shown before.
+//
+// What:     Read unwraps the JSON candidate, reads it strictly and in full into facts per path, runs all patterns in
+//           one pass, and notes opening, shape, length and confidence. It depends on the output and the rules alone, so
+//           any split of outputs over workers gives the same Readings; Discovery (content/discover.h) judges them in
+//           order. Text that the patterns see: where JSON could be read, the text around it and all string values, one
+//           a line; else the whole text. Refusals look at its first 300 characters.
+// Units:    see content/reading.h. Patterns see the first 256 KiB of the text; JSON is read whole, nested at most 64
+//           deep.
+// Threads:  not thread-safe; one Analyzer a worker thread. The Reading and all views in it live until the next Read,
+//           and need the Output's bytes until then.
+// Errors:   none: every body has a Reading.
+// Cost:     about 4.5 us for 1 KiB of JSON with 12 fields and 50 patterns; no allocation once the buffers have grown,
+//           but by RE2 where a pattern matched. Buffers beyond 1 MiB are given back after the output that needed them.
+
+#include <memory>
+
+#include "base/output.h"
+#include "content/reading.h"
+#include "content/stream_rules.h"
+
+namespace telltale {
+
+class Analyzer {
+ public:
+  Analyzer();
+  ~Analyzer();
+  Analyzer(const Analyzer&) = delete;
+  Analyzer& operator=(const Analyzer&) = delete;
+
+  const Reading& Read(const Output& output, const StreamRules& rules);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace telltale

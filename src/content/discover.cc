@@ -1,0 +1,238 @@
+#include "content/discover.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "content/field_watch.h"
+
+namespace telltale {
+namespace {
+
+constexpr uint64_t kDecidedAfter = 20;  // outputs, for the mode and for confidence
+constexpr uint32_t kKnownAfter = 3;     // outputs with a path
+constexpr size_t kMaxCandidates = 256;
+constexpr uint64_t kCandidateOutputs = 100;  // a candidate not known by then gives its place back
+constexpr size_t kMaxFolded = 4096;
+
+void AddRate(Check check, bool hit, std::string_view evidence, Findings* findings) {
+  findings->rates.push_back({check, kNoField, hit, hit ? evidence : std::string_view()});
+}
+
+std::string_view NameOf(Wrapping wrapping) {
+  switch (wrapping) {
+    case Wrapping::kNone:
+      return {};
+    case Wrapping::kFence:
+      return "inside a code fence";
+    case Wrapping::kText:
+      return "beside other text";
+    case Wrapping::kFenceInText:
+      return "inside a code fence, beside other text";
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Discovery::State {
+  struct Candidate {
+    uint64_t first_output;  // of this stream's JSON outputs
+    uint32_t seen;
+  };
+
+  State(const StreamRules* rules, DiscoveryBounds bounds);
+
+  bool ReadsJson(const Reading& reading, const Output& output);
+  void ConcludeConfidence(const Reading& reading, Findings* findings);
+  void ConcludeText(const Reading& reading, Findings* findings);
+  void ConcludeFields(const Reading& reading, Findings* findings);
+  FieldIndex Learn(const PathFact& fact);
+  void Fold(uint64_t path);
+
+  const StreamRules* rules;
+  DiscoveryBounds bounds;
+  Mode decided = Mode::kUndecided;
+  uint64_t votes = 0;
+  uint64_t json_votes = 0;
+  uint64_t outputs = 0;
+  uint64_t with_confidence = 0;
+  bool expects_confidence = false;
+  uint64_t json_outputs = 0;
+  std::deque<FieldWatch> fields;                       // a deque: a path that was given out stays where it is
+  std::unordered_map<uint64_t, FieldIndex> index;      // by the path's hash
+  std::unordered_map<uint64_t, Candidate> candidates;  // likewise
+  std::unordered_set<uint64_t> folded;                 // likewise
+  std::vector<FactIndex> facts;                        // of the fields, in the output at hand
+  std::vector<FieldIndex> hints;                       // the field that a fact was last time
+};
+
+Discovery::Discovery(const StreamRules* rules, DiscoveryBounds bounds)
+    : state_(std::make_unique<State>(rules, bounds)) {}
+Discovery::~Discovery() = default;
+Discovery::Discovery(Discovery&&) noexcept = default;
+Discovery& Discovery::operator=(Discovery&&) noexcept = default;
+
+Discovery::State::State(const StreamRules* the_rules, DiscoveryBounds the_bounds)
+    : rules(the_rules), bounds(the_bounds) {
+  const StreamParts& parts = rules->parts();
+  if (parts.format == Format::kJson) decided = Mode::kJson;
+  if (parts.format == Format::kText) decided = Mode::kText;
+  for (const FieldRule& rule : parts.fields) {
+    fields.emplace_back(rule.path, &rule, bounds.labels);
+    index.emplace(fields.back().hash(), static_cast<FieldIndex>(fields.size() - 1));
+  }
+}
+
+void Discovery::Conclude(const Reading& reading, const Output& output, Findings* findings) {
+  findings->Clear();
+  State& state = *state_;
+  if (reading.rules != state.rules) return;
+  const bool unversioned =
+      output.prompt_version.empty() && output.prompt_sha256.empty() && output.prompt_template.empty();
+  AddRate(Check::kUnversionedPrompt, unversioned, "no version, hash or template", findings);
+  state.ConcludeConfidence(reading, findings);
+  AddRate(Check::kEmptyOutput, !reading.empty.empty(), reading.empty, findings);
+  if (!reading.empty.empty()) return;
+
+  const bool as_json = state.ReadsJson(reading, output);
+  const bool read = reading.json == Reading::Json::kRead;
+  const bool ends_early = as_json && reading.json == Reading::Json::kCut;
+  AddRate(Check::kTruncatedOutput, reading.output_cut || ends_early,
+          reading.output_cut ? reading.Keep({"finish_reason ", output.finish_reason}) : reading.fault, findings);
+  state.ConcludeText(reading, findings);
+  if (!as_json) return;
+  AddRate(Check::kFencedJson, reading.wrapping != Wrapping::kNone, NameOf(reading.wrapping), findings);
+  if (read || !(reading.output_cut || ends_early)) {
+    const bool absent = reading.json == Reading::Json::kAbsent;
+    AddRate(Check::kInvalidJson, !read, absent ? "no JSON value in the text" : reading.Keep({reading.fault}), findings);
+  }
+  if (read) state.ConcludeFields(reading, findings);
+}
+
+bool Discovery::State::ReadsJson(const Reading& reading, const Output& output) {
+  if (rules->parts().format == Format::kAuto && decided == Mode::kUndecided) {
+    ++votes;
+    if (reading.looks_json) ++json_votes;
+    const bool json = 2 * json_votes >= votes;
+    if (votes == kDecidedAfter) decided = json ? Mode::kJson : Mode::kText;
+    return json || output.body_kind == BodyKind::kJson;
+  }
+  return decided == Mode::kJson || output.body_kind == BodyKind::kJson;
+}
+
+void Discovery::State::ConcludeConfidence(const Reading& reading, Findings* findings) {
+  ++outputs;
+  if (reading.confidence) ++with_confidence;
+  const bool half = 2 * with_confidence >= outputs;
+  if (half && outputs >= kDecidedAfter) expects_confidence = true;
+  const StreamParts& parts = rules->parts();
+  if (parts.confidence_configured || expects_confidence || half) {
+    AddRate(Check::kMissingConfidence, !reading.confidence, "none, or not a number from 0 to 1", findings);
+  }
+  if (!reading.confidence) return;
+  const bool low = *reading.confidence < parts.low_confidence;
+  std::string_view evidence;
+  if (low) {
+    char number[32];
+    *fmt::format_to_n(number, sizeof(number) - 1, "{:.4g}", *reading.confidence).out = '\0';
+    evidence = reading.Keep({number});
+  }
+  AddRate(Check::kLowConfidence, low, evidence, findings);
+  findings->numbers.push_back({Check::kConfidence, kNoField, *reading.confidence});
+}
+
+void Discovery::State::ConcludeText(const Reading& reading, Findings* findings) {
+  findings->numbers.push_back({Check::kLength, kNoField, static_cast<double>(reading.characters)});
+  findings->labels.push_back({Check::kOpening, kNoField, reading.opening});
+  findings->labels.push_back({Check::kShape, kNoField, reading.shape});
+  if (reading.text_read) {
+    std::string_view first;
+    for (const int token : reading.tokens) findings->tokens.push_back(static_cast<uint16_t>(token));
+    if (!reading.tokens.empty()) first = rules->token_ids()[static_cast<size_t>(reading.tokens.front())];
+    AddRate(Check::kFailureToken, !reading.tokens.empty(), reading.Keep({first}), findings);
+    AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
+  }
+  if (reading.entity_seen) {
+    AddRate(Check::kUnknownEntity, reading.entity_unknown, reading.Keep({reading.unknown_entity}), findings);
+  }
+}
+
+void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings) {
+  ++json_outputs;
+  facts.assign(fields.size(), kNoFact);
+  const std::vector<PathFact>& all = reading.facts.facts();
+  hints.resize(std::max(hints.size(), all.size()), kNoField);
+  for (size_t i = kRootFact + 1; i < all.size(); ++i) {
+    const PathFact& fact = all[i];
+    if (fact.seen == 0) continue;
+    FieldIndex field = hints[i];
+    if (field == kNoField || fields[field].hash() != fact.hash) {
+      const auto known = index.find(fact.hash);
+      field = known != index.end() ? known->second : Learn(fact);
+      hints[i] = field;
+      if (field == kNoField) continue;
+    }
+    if (field >= facts.size()) facts.resize(field + size_t{1}, kNoFact);
+    facts[field] = static_cast<FactIndex>(i);
+    FieldWatch& watch = fields[field];
+    if (watch.first_output == 0) watch.first_output = json_outputs;
+    watch.Seen(json_outputs - watch.first_output + 1);
+  }
+  for (const uint64_t path : reading.facts.homeless()) Fold(path);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    fields[i].Conclude(reading, facts[i], static_cast<FieldIndex>(i), findings);
+  }
+}
+
+// Counts a path that is not known yet; the field it has become, or kNoField.
+FieldIndex Discovery::State::Learn(const PathFact& fact) {
+  // Elements that are objects or arrays are no field of their own: their keys and elements are.
+  if (fact.element && fact.objects + fact.arrays == fact.seen) return kNoField;
+  // What stands above a declared field is a path like any other, but is no news where it is too deep.
+  if (fact.depth > bounds.depth || fields.size() >= static_cast<size_t>(bounds.fields)) {
+    Fold(fact.hash);
+    return kNoField;
+  }
+  auto found = candidates.find(fact.hash);
+  if (found == candidates.end()) {
+    if (candidates.size() >= kMaxCandidates) {
+      std::erase_if(candidates,
+                    [&](const auto& entry) { return json_outputs - entry.second.first_output >= kCandidateOutputs; });
+    }
+    if (candidates.size() >= kMaxCandidates) {
+      Fold(fact.hash);
+      return kNoField;
+    }
+    found = candidates.emplace(fact.hash, Candidate{json_outputs, 0}).first;
+  }
+  Candidate& candidate = found->second;
+  if (++candidate.seen < kKnownAfter) return kNoField;
+  FieldWatch& watch = fields.emplace_back(std::string(fact.path), nullptr, bounds.labels);
+  watch.first_output = candidate.first_output;
+  // The sightings before this one; the last is counted by the caller.
+  for (uint32_t i = 1; i < candidate.seen; ++i) watch.Seen(json_outputs - candidate.first_output + 1);
+  candidates.erase(found);
+  const auto field = static_cast<FieldIndex>(fields.size() - 1);
+  index.emplace(fact.hash, field);
+  return field;
+}
+
+void Discovery::State::Fold(uint64_t path) {
+  if (folded.size() < kMaxFolded) folded.insert(path);
+}
+
+std::string_view Discovery::field(FieldIndex index) const {
+  return index == kNoField ? std::string_view() : std::string_view(state_->fields[index].path());
+}
+size_t Discovery::field_count() const { return state_->fields.size(); }
+Discovery::Mode Discovery::mode() const { return state_->decided; }
+uint64_t Discovery::folded_fields() const { return state_->folded.size(); }
+
+}  // namespace telltale

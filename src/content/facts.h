@@ -1,0 +1,113 @@
+#pragma once
+// content/facts.h - what one JSON value holds, path by path: seen how often, empty how, of which types, first offender.
+//
+// What:     json_reader tells a FactTable each value it meets; the elements of an array are one path (`items[].sku`).
+//           Paths the rules name come first and are judged here (type, list, range, vocabulary), the others only
+//           described.
+// Units:    a path's depth is its number of steps: items[].sku has 3. An empty key is written "" with its quotes.
+// Threads:  not thread-safe; one table a worker, used again from output to output.
+// Errors:   none. Bounds: 256 paths beside the rules' own, 16 steps and 128 bytes a path; what is beyond is not kept.
+// Cost:     one hash of the path and one probe a value; nothing is allocated once the buffers have grown.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace telltale {
+
+struct FieldRule;
+class StreamRules;
+
+enum class ValueType : uint8_t { kNull, kString, kNumber, kInteger, kBoolean, kObject, kArray };
+std::string_view NameOf(ValueType type);
+
+enum class Emptiness : uint8_t { kNone, kNull, kNoText, kBlank, kNullWord, kEmptyObject, kEmptyArray };
+
+using FactIndex = uint16_t;
+inline constexpr FactIndex kNoFact = 0xffff;
+inline constexpr FactIndex kRootFact = 0;
+inline constexpr int kMaxFactDepth = 16;
+inline constexpr size_t kMaxPathBytes = 128;
+
+struct PathFact {
+  // One question of a rule: asked of at least one value; hit by at least one, the first of which is kept.
+  struct Answer {
+    bool asked = false;
+    bool hit = false;
+    std::string_view offender;
+  };
+
+  uint64_t hash = 0;
+  std::string_view path;            // "" for the root
+  const FieldRule* rule = nullptr;  // null where no rule names the path
+  FactIndex parent = kNoFact;
+  uint8_t depth = 0;
+  bool element = false;  // the path ends with []
+
+  uint32_t seen = 0;     // values; of an object's key written twice, one
+  uint32_t objects = 0;  // values that are objects, empty ones too
+  uint32_t arrays = 0;
+  uint32_t empties = 0;
+  uint32_t numbers = 0;      // finite ones, those in strings only where the rule is lenient
+  uint32_t last_object = 0;  // the object in which it was seen last
+  uint8_t types = 0;         // one bit a ValueType, of the values that are not empty
+  Emptiness first_empty = Emptiness::kNone;
+  uint32_t first_empty_at = 0;  // which value it was, from 1
+  double sum = 0;
+  bool labelled = false;    // `label` holds the first value that is not empty: a string, number or boolean
+  bool long_label = false;  // ... which is too long or has line breaks: free text
+  std::string_view label;
+  std::string_view null_word;
+  Answer wrong_type, not_allowed, out_of_range, unknown;
+
+  bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
+};
+
+class FactTable {
+ public:
+  FactTable();
+  // Forgets everything; the rules' paths are there again, unseen.
+  void Reset(const StreamRules& rules);
+
+  // The fact of `path`, made where it is new; kNoFact beyond the bounds.
+  FactIndex Find(std::string_view path, FactIndex parent, int depth, bool element);
+  // The same for a path that may not be there.
+  FactIndex Look(uint64_t hash) const;
+  // Notes one value of the path. `object` numbers the object that holds it, so that a key written twice counts once.
+  void Seen(FactIndex fact, uint32_t object);
+
+  void OnNull(FactIndex fact);
+  void OnString(FactIndex fact, std::string_view text);
+  void OnNumber(FactIndex fact, std::string_view token, double value, bool integer);
+  void OnBoolean(FactIndex fact, bool value);
+  void OnObject(FactIndex fact, bool empty);
+  void OnArray(FactIndex fact, bool empty);
+
+  const std::vector<PathFact>& facts() const { return facts_; }
+  const PathFact& operator[](FactIndex fact) const { return facts_[fact]; }
+  // Hashes of paths that found no place, the first few of them.
+  const std::vector<uint64_t>& homeless() const { return homeless_; }
+
+ private:
+  struct Slot {
+    uint32_t round = 0;
+    FactIndex fact = kNoFact;
+  };
+  void Insert(uint64_t hash, FactIndex fact);
+  void NoteEmpty(PathFact* fact, Emptiness how);
+  void NoteValue(PathFact* fact, ValueType type, std::string_view label);
+  void NoteNumber(PathFact* fact, std::string_view token, double value);
+  void CheckList(PathFact* fact, std::string_view value);
+
+  const StreamRules* rules_ = nullptr;
+  std::vector<PathFact> facts_;
+  std::vector<Slot> slots_;  // open addressing; a slot of an earlier round is free
+  uint32_t round_ = 0;
+  std::string paths_;  // text of the paths found; never grows beyond what was reserved
+  std::vector<uint64_t> homeless_;
+  std::string scratch_;
+};
+
+}  // namespace telltale

@@ -1,0 +1,173 @@
+#include "content/field_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/hash.h"
+
+namespace telltale {
+namespace {
+
+constexpr uint32_t kKnownAfter = 3;     // outputs with the path, until it is decided whether it is optional
+constexpr uint32_t kLearnedAfter = 20;  // outputs with a value, until the type is decided; numbers alike
+
+std::string_view NameOf(Emptiness how, std::string_view null_word) {
+  switch (how) {
+    case Emptiness::kNone:
+      return {};
+    case Emptiness::kNull:
+      return "null";
+    case Emptiness::kNoText:
+      return "\"\"";
+    case Emptiness::kBlank:
+      return "blank";
+    case Emptiness::kNullWord:
+      return null_word;
+    case Emptiness::kEmptyObject:
+      return "{}";
+    case Emptiness::kEmptyArray:
+      return "[]";
+  }
+  return {};
+}
+
+constexpr unsigned kIntegerBit = 1u << static_cast<int>(ValueType::kInteger);
+constexpr unsigned kNumberBit = 1u << static_cast<int>(ValueType::kNumber);
+
+// An integer is a number like any other, as long as no rule tells them apart.
+uint8_t WithoutIntegers(uint8_t types) {
+  return static_cast<uint8_t>((types & kIntegerBit) != 0 ? (types & ~kIntegerBit) | kNumberBit : types);
+}
+
+std::string_view NameOfFirst(unsigned types) { return NameOf(static_cast<ValueType>(std::countr_zero(types))); }
+
+void AddAnswer(Check check, FieldIndex index, const PathFact::Answer& answer, const Reading& reading,
+               Findings* findings) {
+  if (!answer.asked) return;
+  findings->rates.push_back(
+      {check, index, answer.hit, answer.hit ? reading.Keep({answer.offender}) : std::string_view()});
+}
+
+std::string_view WantedName(FieldType type) {
+  static constexpr std::array<std::string_view, 7> kNames = {"any",     "string", "number", "integer",
+                                                             "boolean", "object", "array"};
+  return kNames[static_cast<size_t>(type)];
+}
+
+}  // namespace
+
+FieldWatch::FieldWatch(std::string path, const FieldRule* rule, int max_labels)
+    : path_(std::move(path)), hash_(Hash(path_)), rule_(rule), presence_(path_), max_labels_(max_labels) {
+  watched_ = rule_ != nullptr && rule_->required;
+}
+
+void FieldWatch::Seen(uint64_t outputs) {
+  if (++seen_ == kKnownAfter && 2 * uint64_t{kKnownAfter} >= outputs) watched_ = true;
+}
+
+void FieldWatch::Conclude(const Reading& reading, FactIndex index_of_fact, FieldIndex index, Findings* findings) {
+  if (watched_) ConcludePresence(reading, index_of_fact, index, findings);
+  if (index_of_fact == kNoFact || reading.facts[index_of_fact].seen == 0) return;
+  const PathFact& fact = reading.facts[index_of_fact];
+  ConcludeType(reading, fact, index, findings);
+  AddAnswer(Check::kNotAllowed, index, fact.not_allowed, reading, findings);
+  AddAnswer(Check::kOutOfRange, index, fact.out_of_range, reading, findings);
+  AddAnswer(Check::kUnknownEntity, index, fact.unknown, reading, findings);
+  ConcludeNumber(fact, index, findings);
+  ConcludeLabel(fact, index, findings);
+}
+
+void FieldWatch::ConcludePresence(const Reading& reading, FactIndex index_of_fact, FieldIndex index,
+                                  Findings* findings) const {
+  const bool required = rule_ != nullptr && rule_->required;
+  const Presence::Answer answer = presence_.Ask(reading.facts, index_of_fact, required);
+  const bool there = index_of_fact != kNoFact && reading.facts[index_of_fact].seen > 0;
+  std::string_view evidence;
+  bool hit = answer.missing;
+  char place[48];
+  if (answer.missing) {
+    *fmt::format_to_n(place, sizeof(place) - 1, "missing in {} of {}", answer.places, answer.expected).out = '\0';
+    evidence = answer.expected > 1 ? reading.Keep({place}) : std::string_view("missing");
+  } else if (there && reading.facts[index_of_fact].empties > 0) {
+    const PathFact& fact = reading.facts[index_of_fact];
+    hit = true;
+    const std::string_view how = NameOf(fact.first_empty, fact.null_word);
+    *fmt::format_to_n(place, sizeof(place) - 1, " (value {} of {})", fact.first_empty_at, fact.seen).out = '\0';
+    evidence = reading.Keep({how, fact.seen > 1 ? std::string_view(place) : std::string_view()});
+  }
+  findings->rates.push_back({Check::kEmptyField, index, hit, evidence});
+}
+
+void FieldWatch::ConcludeType(const Reading& reading, const PathFact& fact, FieldIndex index, Findings* findings) {
+  if (rule_ != nullptr && rule_->type != FieldType::kAny) {
+    const PathFact::Answer& answer = fact.wrong_type;
+    if (!answer.asked) return;
+    const std::string_view evidence =
+        answer.hit ? reading.Keep({answer.offender, " instead of ", WantedName(rule_->type)}) : std::string_view();
+    findings->rates.push_back({Check::kWrongType, index, answer.hit, evidence});
+    return;
+  }
+  const uint8_t types = WithoutIntegers(fact.types);
+  if (types == 0) return;
+  if (valued_ < kLearnedAfter) {
+    if (std::has_single_bit(types)) ++of_type_[static_cast<size_t>(std::countr_zero(types))];
+    if (++valued_ == kLearnedAfter) {
+      for (size_t i = 0; i < of_type_.size(); ++i) {
+        if (100 * of_type_[i] >= 95 * kLearnedAfter) expected_types_ = static_cast<uint8_t>(1u << i);
+      }
+    }
+    return;
+  }
+  if (expected_types_ == 0) return;
+  const unsigned others = types & ~unsigned{expected_types_};
+  std::string_view evidence;
+  if (others != 0) evidence = reading.Keep({NameOfFirst(others), " instead of ", NameOfFirst(expected_types_)});
+  findings->rates.push_back({Check::kWrongType, index, others != 0, evidence});
+}
+
+void FieldWatch::ConcludeNumber(const PathFact& fact, FieldIndex index, Findings* findings) {
+  if (fact.numbers == 0) return;
+  const double number = fact.sum / fact.numbers;
+  const bool declared = rule_ != nullptr && (rule_->distribution || rule_->min || rule_->max);
+  if (declared || IsQuantity(number)) findings->numbers.push_back({Check::kNumber, index, number});
+}
+
+// Ids and clocks rise from output to output; a quantity does so about every second time.
+bool FieldWatch::IsQuantity(double number) {
+  if (numbers_ < kLearnedAfter) {
+    if (numbers_ > 0 && number > last_) ++rises_;
+    last_ = number;
+    ++numbers_;
+  }
+  const uint32_t steps = numbers_ - 1;
+  return steps > 0 && 4 * rises_ <= 3 * steps;
+}
+
+void FieldWatch::ConcludeLabel(const PathFact& fact, FieldIndex index, Findings* findings) {
+  if (!fact.labelled) return;
+  const bool declared = rule_ != nullptr && rule_->labelled;
+  if (!declared) {
+    constexpr unsigned kWords =
+        1u << static_cast<int>(ValueType::kString) | 1u << static_cast<int>(ValueType::kBoolean);
+    if (free_text_ || (fact.types & ~kWords) != 0) return;
+    if (fact.long_label) {
+      free_text_ = true;
+    } else {
+      const uint64_t label = Hash(fact.label);
+      if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
+        free_text_ = labels_.size() >= static_cast<size_t>(max_labels_);
+        if (!free_text_) labels_.push_back(label);
+      }
+    }
+    if (free_text_) {
+      labels_ = {};
+      return;
+    }
+  }
+  findings->labels.push_back({Check::kMix, index, fact.label});
+}
+
+}  // namespace telltale

@@ -1,0 +1,65 @@
+#pragma once
+// content/field_watch.h - what one stream has learned about one of its fields.
+//
+// What:     for a known path: whether it is watched for presence, which type it has, whether its values are labels,
+//           whether its numbers are a quantity or a counter. discover.h states the rules; Conclude adds the field's
+//           findings.
+// Threads:  belongs to a Discovery.
+// Cost:     about 30 ns a field and output; up to 64 hashes of labels are kept.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "content/presence.h"
+#include "content/reading.h"
+#include "content/stream_rules.h"
+
+namespace telltale {
+
+class FieldWatch {
+ public:
+  // `rule` is null for a discovered path.
+  FieldWatch(std::string path, const FieldRule* rule, int max_labels);
+
+  // Counts an output in which the path was seen; `outputs` JSON outputs have passed since it was seen first, this one
+  // too.
+  void Seen(uint64_t outputs);
+  void Conclude(const Reading& reading, FactIndex fact, FieldIndex index, Findings* findings);
+
+  const std::string& path() const { return path_; }
+  uint64_t hash() const { return hash_; }
+  uint64_t first_output = 0;  // the JSON output in which it was seen first; 0: not yet
+
+ private:
+  static constexpr int kTypes = 7;
+
+  void ConcludePresence(const Reading& reading, FactIndex fact, FieldIndex index, Findings* findings) const;
+  void ConcludeType(const Reading& reading, const PathFact& fact, FieldIndex index, Findings* findings);
+  void ConcludeNumber(const PathFact& fact, FieldIndex index, Findings* findings);
+  void ConcludeLabel(const PathFact& fact, FieldIndex index, Findings* findings);
+  bool IsQuantity(double number);
+
+  std::string path_;
+  uint64_t hash_;
+  const FieldRule* rule_;
+  Presence presence_;
+  bool watched_ = false;  // for presence
+  uint32_t seen_ = 0;
+
+  uint32_t valued_ = 0;  // outputs with a value, while the type is learned
+  std::array<uint32_t, kTypes> of_type_{};
+  uint8_t expected_types_ = 0;  // bits; 0 while learning, and where no type is expected
+
+  int max_labels_;
+  bool free_text_ = false;
+  std::vector<uint64_t> labels_;
+
+  uint32_t numbers_ = 0;  // while it is not decided what they are
+  uint32_t rises_ = 0;
+  double last_ = 0;
+};
+
+}  // namespace telltale

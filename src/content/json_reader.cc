@@ -1,0 +1,242 @@
+#include "content/json_reader.h"
+
+#define SIMDJSON_EXCEPTIONS 0
+#include <simdjson.h>
+
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "content/json_fault.h"
+#include "content/json_number.h"
+#include "content/json_string.h"
+#include "content/text.h"
+
+namespace telltale {
+namespace ondemand = simdjson::ondemand;
+namespace {
+
+constexpr FactIndex kUnkept = kNoFact;
+
+// One text's walk: where it stands, and where it tells what it meets.
+class Walk {
+ public:
+  Walk(FactTable* facts, std::string* strings, std::string* path, std::string* key)
+      : facts_(*facts), strings_(*strings), path_(*path), key_(*key) {
+    path_.clear();
+  }
+
+  bool Document(ondemand::document* document) {
+    const FactIndex root = facts_.Find("", kNoFact, 0, false);
+    facts_.Seen(root, 0);
+    ondemand::json_type type;
+    if (document->type().get(type)) return Fault("no value");
+    switch (type) {
+      case ondemand::json_type::object: {
+        ondemand::object object;
+        if (document->get_object().get(object) || !Object(object, root, 0)) return Fault(kSyntax);
+        break;
+      }
+      case ondemand::json_type::array: {
+        ondemand::array array;
+        if (document->get_array().get(array) || !Array(array, root, 0)) return Fault(kSyntax);
+        break;
+      }
+      case ondemand::json_type::string: {
+        ondemand::raw_json_string raw;
+        if (document->get_raw_json_string().get(raw) || !String(raw, root)) return Fault(kSyntax);
+        break;
+      }
+      default:
+        return Fault(kSyntax);
+    }
+    // The walk is over; simdjson has no location to tell once every token was passed.
+    return document->current_location().error() == simdjson::OUT_OF_BOUNDS ||
+           Fault("something stands behind the value");
+  }
+
+  // A text that is one number or word: simdjson would have to be asked where it ends.
+  bool LoneScalar(std::string_view json) {
+    const FactIndex root = facts_.Find("", kNoFact, 0, false);
+    facts_.Seen(root, 0);
+    while (!json.empty() && IsJsonSpace(json.front())) json.remove_prefix(1);
+    return Scalar(json, root);
+  }
+
+  std::string_view fault() const { return fault_; }
+
+ private:
+  static constexpr std::string_view kSyntax = "the brackets, commas or colons are wrong";
+
+  // Keeps the first fault: what goes wrong around it follows from it.
+  bool Fault(std::string_view what) {
+    if (fault_.empty()) fault_ = what;
+    return false;
+  }
+
+  bool Value(ondemand::value& value, FactIndex fact, int depth) {
+    ondemand::json_type type;
+    if (value.type().get(type)) return Fault(kSyntax);
+    switch (type) {
+      case ondemand::json_type::object: {
+        ondemand::object object;
+        return value.get_object().get(object) ? Fault(kSyntax) : Object(object, fact, depth);
+      }
+      case ondemand::json_type::array: {
+        ondemand::array array;
+        return value.get_array().get(array) ? Fault(kSyntax) : Array(array, fact, depth);
+      }
+      case ondemand::json_type::string: {
+        ondemand::raw_json_string raw;
+        return value.get_raw_json_string().get(raw) ? Fault(kSyntax) : String(raw, fact);
+      }
+      default:
+        return Scalar(value.raw_json_token(), fact);
+    }
+  }
+
+  bool Object(ondemand::object& object, FactIndex fact, int depth) {
+    if (depth >= JsonReader::kMaxNesting) return Fault("nested deeper than 64 levels");
+    const uint32_t number = ++objects_;
+    const size_t path_bytes = path_.size();
+    bool empty = true;
+    for (auto next : object) {
+      ondemand::field field;
+      if (std::move(next).get(field)) return Fault(kSyntax);
+      empty = false;
+      const std::optional<std::string_view> key = Key(field.key());
+      if (!key) return Fault("a key has a bad escape");
+      if (path_bytes > 0) path_ += '.';
+      path_ += key->empty() ? std::string_view("\"\"") : *key;
+      const FactIndex child = Child(fact, depth + 1, false);
+      if (child != kUnkept) facts_.Seen(child, number);
+      if (!Value(field.value(), child, depth + 1)) return Fault(kSyntax);
+      path_.resize(path_bytes);
+    }
+    if (fact != kUnkept) facts_.OnObject(fact, empty);
+    return true;
+  }
+
+  bool Array(ondemand::array& array, FactIndex fact, int depth) {
+    if (depth >= JsonReader::kMaxNesting) return Fault("nested deeper than 64 levels");
+    const size_t path_bytes = path_.size();
+    path_ += "[]";
+    FactIndex child = kUnkept;
+    bool empty = true;
+    for (auto next : array) {
+      ondemand::value value;
+      if (std::move(next).get(value)) return Fault(kSyntax);  // NOLINT(performance-move-const-arg): get() wants it
+      if (empty) child = Child(fact, depth + 1, true);
+      empty = false;
+      if (child != kUnkept) facts_.Seen(child, 0);
+      if (!Value(value, child, depth + 1)) return Fault(kSyntax);
+    }
+    path_.resize(path_bytes);
+    if (fact != kUnkept) facts_.OnArray(fact, empty);
+    return true;
+  }
+
+  FactIndex Child(FactIndex parent, int depth, bool element) {
+    if (parent == kUnkept) return kUnkept;
+    return facts_.Find(path_, parent, depth, element);
+  }
+
+  // The bytes between the quotes; the buffer's padding holds no quote, and simdjson has found the closing one.
+  static std::string_view Raw(ondemand::raw_json_string raw) {
+    const char* const begin = raw.raw();
+    const char* end = begin;
+    for (;;) {
+      end += std::strcspn(end, "\"\\");
+      if (*end != '\\') break;
+      end += end[1] == '\0' ? 1 : 2;
+    }
+    return {begin, static_cast<size_t>(end - begin)};
+  }
+
+  std::optional<std::string_view> Key(ondemand::raw_json_string raw) {
+    const std::string_view bytes = Raw(raw);
+    if (bytes.find('\\') == std::string_view::npos) return bytes;
+    key_.clear();
+    if (!Unescape(bytes, &key_)) return std::nullopt;
+    return key_;
+  }
+
+  bool String(ondemand::raw_json_string raw, FactIndex fact) {
+    const size_t begin = strings_.size();
+    if (!Unescape(Raw(raw), &strings_)) return Fault("a bad escape");
+    if (fact != kUnkept) facts_.OnString(fact, std::string_view(strings_).substr(begin));
+    strings_ += '\n';
+    return true;
+  }
+
+  bool Scalar(std::string_view token, FactIndex fact) {
+    while (!token.empty() && IsJsonSpace(token.back())) token.remove_suffix(1);
+    if (token == "null") {
+      if (fact != kUnkept) facts_.OnNull(fact);
+      return true;
+    }
+    if (token == "true" || token == "false") {
+      if (fact != kUnkept) facts_.OnBoolean(fact, token == "true");
+      return true;
+    }
+    const std::optional<JsonNumber> number = ParseJsonNumber(token);
+    if (!number) return Fault("a word that is no JSON value");
+    if (fact != kUnkept) facts_.OnNumber(fact, token, number->value, number->integer);
+    return true;
+  }
+
+  FactTable& facts_;
+  std::string& strings_;
+  std::string& path_;
+  std::string& key_;
+  std::string_view fault_;
+  uint32_t objects_ = 0;
+};
+
+}  // namespace
+
+struct JsonReader::State {
+  ondemand::parser parser;
+  std::string buffer;  // the text and simdjson's padding
+  std::string path;
+  std::string key;
+  size_t bytes = 0;  // of the text
+  std::string_view structure_fault;
+  std::string fault;
+};
+
+JsonReader::JsonReader() : state_(std::make_unique<State>()) {}
+JsonReader::~JsonReader() = default;
+
+std::string_view JsonReader::Explain() {
+  State& state = *state_;
+  if (!FindStringFault(std::string_view(state.buffer).substr(0, state.bytes), &state.fault)) {
+    state.fault.assign(state.structure_fault.empty() ? "the brackets do not match" : state.structure_fault);
+  }
+  return state.fault;
+}
+
+void JsonReader::GiveBack() { state_ = std::make_unique<State>(); }
+
+bool JsonReader::Read(std::string_view json, FactTable* facts, std::string* strings) {
+  State& state = *state_;
+  state.bytes = json.size();
+  // The padding is white space: whatever stood there before must not look like a part of this text.
+  state.buffer.assign(json);
+  state.buffer.append(simdjson::SIMDJSON_PADDING, ' ');
+  Walk walk(facts, strings, &state.path, &state.key);
+  bool read = false;
+  const size_t first = json.find_first_not_of(" \t\r\n");
+  const char begin = first == std::string_view::npos ? '\0' : json[first];
+  if (begin != '{' && begin != '[' && begin != '"') {
+    read = walk.LoneScalar(std::string_view(state.buffer).substr(0, json.size()));
+  } else {
+    ondemand::document document;
+    const auto error = state.parser.iterate(state.buffer.data(), json.size(), state.buffer.size()).get(document);
+    read = !error && walk.Document(&document);
+  }
+  state.structure_fault = walk.fault();
+  return read;
+}
+
+}  // namespace telltale

@@ -1,0 +1,63 @@
+#pragma once
+// content/reading.h - what one output says, before its stream has been asked what it expects.
+//
+// What:     filled by Analyzer::Read, turned into Findings by Discovery::Conclude.
+// Units:    characters are code points; confidence in 0..1.
+// Threads:  belongs to its Analyzer, one a worker. Only evidence may still be written, by Keep().
+// Errors:   none. Evidence is at most 80 bytes; once 16 KiB of it are kept, further evidence is empty.
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "content/facts.h"
+#include "content/unwrap.h"
+
+namespace telltale {
+
+class StreamRules;
+
+inline constexpr size_t kMaxEvidenceBytes = 80;
+
+struct Reading {
+  enum class Json : uint8_t { kAbsent, kRead, kCut, kInvalid };
+
+  const StreamRules* rules = nullptr;  // the ones it was read with
+
+  std::string_view empty;  // "" or how it is empty: no body, white space, null, {}, [], ""
+  uint64_t characters = 0;
+  std::string_view opening;
+  std::string_view shape;
+
+  Json json = Json::kAbsent;
+  bool looks_json = false;  // this output's vote on whether its stream is JSON
+  Wrapping wrapping = Wrapping::kNone;
+  std::string_view fault;  // why the candidate could not be read
+  FactTable facts;         // all unseen where nothing was read
+
+  bool text_read = false;   // there was text for the patterns
+  std::vector<int> tokens;  // failure tokens present, ascending
+  bool refused = false;
+  std::string_view refusal;  // the words that matched
+  bool entity_seen = false;
+  bool entity_unknown = false;
+  std::string_view unknown_entity;
+
+  std::optional<double> confidence;
+  bool output_cut = false;  // the model says it stopped early
+
+  // Joins the parts, cut to kMaxEvidenceBytes at a character; lives until the next Read.
+  std::string_view Keep(std::initializer_list<std::string_view> parts) const;
+  // Makes everything unknown again; the facts are reset by who reads next.
+  void Forget();
+
+ private:
+  static constexpr size_t kEvidenceBytes = 16 << 10;
+  std::unique_ptr<char[]> evidence_ = std::make_unique<char[]>(kEvidenceBytes);
+  mutable size_t kept_ = 0;
+};
+
+}  // namespace telltale

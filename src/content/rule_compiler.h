@@ -1,0 +1,47 @@
+#pragma once
+// content/rule_compiler.h - makes StreamRules out of one StreamSpec; the workshop behind RuleSet::Compile.
+//
+// What:     compiles what streams share once (vocabularies, pattern sets, refusals, null-words) and each stream's own.
+// Errors:   collected, one a line, each with file:line, what is wrong and what to write instead; ask errors() at the
+//           end.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/rule_set.h"
+#include "content/stream_rules.h"
+
+namespace telltale {
+
+class RuleCompiler {
+ public:
+  RuleCompiler(const RuleSpecs& specs, const RuleSet::VocabularyLoader& loader);
+
+  std::unique_ptr<StreamRules> Make(const StreamSpec& spec);
+  // What the StreamRules point at; lives as long as they do.
+  std::map<std::string, std::unique_ptr<const Vocabulary>> TakeVocabularies() { return std::move(vocabularies_); }
+
+  void Error(const absl::Status& status);
+  absl::Status errors() const;
+
+ private:
+  void LoadVocabularies(const RuleSet::VocabularyLoader& loader);
+  void CompileRefusals();
+  const Vocabulary* VocabularyOf(const std::string& name, const std::string& where);
+  void AddField(const FieldSpec& spec, StreamParts* parts);
+  void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
+  FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);
+
+  const RuleSpecs& specs_;
+  std::map<std::string, std::unique_ptr<const Vocabulary>> vocabularies_;
+  std::map<std::string, std::shared_ptr<const PatternSet>> pattern_sets_;  // by all their patterns
+  std::shared_ptr<const PatternSet> refusals_;
+  std::shared_ptr<const NullWords> null_words_;
+  std::string errors_;
+};
+
+}  // namespace telltale

@@ -1,0 +1,84 @@
+#pragma once
+// content/rules.h - what to look for, as people wrote it: plain values, not yet compiled.
+//
+// What:     the typed form of a rules file (config reads YAML into it; content/rule_set.h compiles it). One StreamSpec
+//           says what is expected of the streams whose workflow and step match; the first match wins.
+// Threads:  values.
+// Errors:   none here; every value may still be wrong (a pattern, a path, a vocabulary's name): RuleSet::Compile tells.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace telltale {
+
+enum class Format : uint8_t { kAuto, kJson, kText };
+enum class FieldType : uint8_t { kAny, kString, kNumber, kInteger, kBoolean, kObject, kArray };
+
+struct PatternSpec {
+  std::string id;                  // the token's name in metrics and evidence
+  std::string pattern;             // RE2
+  std::vector<std::string> match;  // examples that must match ...
+  std::vector<std::string> pass;   // ... and that must not; both are run when the rules are checked
+  std::string where;               // "file:line" for error messages
+};
+
+struct PatternSetSpec {
+  std::string name;
+  std::vector<PatternSpec> patterns;
+};
+
+struct VocabularySpec {
+  std::string name;
+  std::string file;  // one entry a line; relative to the rules file
+  bool trim = true;
+  bool casefold = false;
+  std::string where;
+};
+
+struct FieldSpec {
+  std::string path;  // customer.name, items[].sku
+  bool required = false;
+  FieldType type = FieldType::kAny;
+  bool lenient = false;  // a number written as a string counts as a number
+  std::vector<std::string> one_of;
+  std::optional<double> min;
+  std::optional<double> max;
+  bool distribution = false;  // watch the number's distribution
+  bool mix = false;           // watch the mix of its labels
+  std::string vocabulary;     // name of a VocabularySpec; empty: none
+  std::string where;
+};
+
+struct EntitySpec {
+  std::string pattern;  // RE2; the first group, or the whole match, is the candidate
+  std::string vocabulary;
+  std::string where;
+};
+
+struct StreamSpec {
+  std::string workflow = ".*";  // RE2, full match
+  std::string step = ".*";
+  Format format = Format::kAuto;
+  std::string confidence_field;          // path of the field that holds the confidence; empty: only Output::confidence
+  std::optional<double> low_confidence;  // default 0.5
+  bool confidence_configured = false;    // a confidence block was given: missing_confidence is evaluated from the start
+  std::vector<FieldSpec> fields;
+  std::vector<std::string> failure_tokens = {"default"};
+  std::vector<EntitySpec> entities;
+  std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
+  std::string where;
+  bool declared = true;  // false: nobody said a word about these streams, defaults apply
+};
+
+struct RuleSpecs {
+  std::vector<PatternSetSpec> failure_tokens;  // "default" comes with the binary (rules/default.yaml)
+  std::vector<PatternSpec> refusals;
+  std::vector<std::string> null_words;
+  std::vector<VocabularySpec> vocabularies;
+  std::vector<StreamSpec> streams;
+};
+
+}  // namespace telltale

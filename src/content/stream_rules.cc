@@ -1,0 +1,98 @@
+#include "content/stream_rules.h"
+
+#include <array>
+#include <bit>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/hash.h"
+
+namespace telltale {
+namespace {
+
+// Raised where what telltale itself means by a check changes, so that baselines of the old meaning are not compared
+// with.
+constexpr std::array<uint64_t, kCheckCount> kMeaning = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  // rates
+    1, 1, 1,                                   // distributions
+    1, 1, 1,                                   // mixes
+};
+
+uint64_t HashOf(std::optional<double> number) { return number ? std::bit_cast<uint64_t>(*number) : 0x0de51ce; }
+
+uint64_t HashOf(const StringSet& values) {
+  uint64_t sum = 0;  // a sum: the order does not matter
+  for (const std::string& value : values) sum += Combine(Hash(value), 1);
+  return sum;
+}
+
+uint64_t HashOf(const Vocabulary* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->content_hash(); }
+
+// The part of a field's rule that decides what `check` counts.
+uint64_t DefinitionOf(Check check, const FieldRule& rule) {
+  switch (check) {
+    case Check::kEmptyField:  // a null-word that is listed or known is a value
+      return Combine(Combine(HashOf(rule.one_of), HashOf(rule.vocabulary)), rule.required ? 1 : 0);
+    case Check::kWrongType:
+      return Combine(static_cast<uint64_t>(rule.type), rule.lenient ? 1 : 0);
+    case Check::kNotAllowed:
+      return HashOf(rule.one_of);
+    case Check::kOutOfRange:
+      return Combine(Combine(HashOf(rule.min), HashOf(rule.max)), rule.lenient ? 1 : 0);
+    case Check::kUnknownEntity:
+      return HashOf(rule.vocabulary);
+    case Check::kNumber:
+      return (rule.lenient ? 1u : 0u) | (rule.distribution || rule.min || rule.max ? 2u : 0u);
+    case Check::kMix:
+      return rule.labelled ? 1 : 0;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+StreamRules::StreamRules(StreamParts parts) : parts_(std::move(parts)) {
+  // The facts point at the rules, which have come to rest only now.
+  for (const FieldRule& field : parts_.fields) parts_.tracked[field.fact].rule = &field;
+}
+
+const FieldRule* StreamRules::RuleOf(std::string_view field) const {
+  for (const FieldRule& rule : parts_.fields) {
+    if (rule.path == field) return &rule;
+  }
+  return nullptr;
+}
+
+uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const {
+  const auto index = static_cast<size_t>(check);
+  uint64_t hash = Combine(index, kMeaning[index]);
+  hash = Combine(hash, static_cast<uint64_t>(parts_.format));
+  if (const FieldRule* rule = RuleOf(field)) hash = Combine(hash, DefinitionOf(check, *rule));
+  switch (check) {
+    case Check::kFailureToken:
+      return Combine(hash, parts_.tokens_definition);
+    case Check::kRefusal:
+      return Combine(hash, parts_.refusals_definition);
+    case Check::kEmptyField:
+      return Combine(hash, parts_.null_words->content_hash());
+    case Check::kUnknownEntity:
+      return field.empty() ? Combine(hash, parts_.entities_definition) : hash;
+    case Check::kLowConfidence:
+      hash = Combine(hash, std::bit_cast<uint64_t>(parts_.low_confidence));
+      return Combine(hash, parts_.confidence_definition);
+    case Check::kMissingConfidence:
+    case Check::kConfidence:
+      return Combine(hash, parts_.confidence_definition);
+    default:
+      return hash;
+  }
+}
+
+bool StreamRules::is_labelled(std::string_view field) const {
+  const FieldRule* rule = RuleOf(field);
+  return rule != nullptr && rule->labelled;
+}
+
+}  // namespace telltale

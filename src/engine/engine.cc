@@ -1,0 +1,291 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <unordered_map>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/mutex.h"
+#include "engine/seen.h"
+#include "engine/stream.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kShards = 16;
+constexpr size_t kMaxNameBytes = 128;
+constexpr size_t kMostVerdictsKept = 1000;  // a shard; a judge that runs takes them each second
+constexpr Duration kForgetStream = std::chrono::days(7);
+constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
+constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
+
+// Names become labels: they must be text that can be shown.
+bool IsShowable(std::string_view name) {
+  size_t at = 0;
+  while (at < name.size()) {
+    const auto lead = static_cast<unsigned char>(name[at]);
+    if (lead < 0x20 || lead == 0x7f) return false;
+    const size_t more = lead < 0x80 ? 0 : lead < 0xc2 ? 9 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 9;
+    if (at + more >= name.size()) return false;
+    for (size_t i = 1; i <= more; ++i) {
+      if ((static_cast<unsigned char>(name[at + i]) & 0xc0) != 0x80) return false;
+    }
+    at += more + 1;
+  }
+  return true;
+}
+
+// A budget that is split over streams is split in doublings, so that a threshold does not move with every new stream.
+double StreamClass(size_t streams) {
+  double most = 1;
+  while (most < static_cast<double>(streams)) most *= 2;
+  return most;
+}
+
+}  // namespace
+
+struct Engine::State {
+  struct StreamShard {
+    mutable Mutex mutex;
+    std::unordered_map<uint64_t, std::unique_ptr<Stream>> streams TELLTALE_GUARDED_BY(mutex);
+    std::vector<std::pair<uint64_t, Verdict>> verdicts TELLTALE_GUARDED_BY(mutex);  // with their place in the order
+    std::map<std::string, uint64_t> folded TELLTALE_GUARDED_BY(mutex);
+    std::vector<Verdict> fresh TELLTALE_GUARDED_BY(mutex);  // reused by each call
+  };
+  struct IdShard {
+    IdShard(uint64_t max_ids, Duration horizon) : seen(max_ids, horizon) {}
+    mutable Mutex mutex;
+    SeenIds seen TELLTALE_GUARDED_BY(mutex);
+  };
+
+  State(const EngineOptions& given, std::shared_ptr<const RuleSet> rule_set)
+      : options(given), rules(std::move(rule_set)) {
+    for (auto& shard : ids) shard = std::make_unique<IdShard>(options.max_ids / kShards, options.id_horizon);
+  }
+
+  // constant after construction
+  const EngineOptions options;
+  // synchronise themselves
+  std::array<StreamShard, kShards> shards;
+  std::array<std::unique_ptr<IdShard>, kShards> ids;
+  std::atomic<size_t> stream_count{0};
+  std::atomic<uint64_t> counted{0};
+  std::atomic<uint64_t> duplicates{0};
+  std::atomic<uint64_t> verdict_number{0};
+  std::atomic<int64_t> last_arrival_ms{0};
+  // guarded
+  mutable Mutex rules_mutex;
+  std::shared_ptr<const RuleSet> rules TELLTALE_GUARDED_BY(rules_mutex);
+
+  double Budget() const {
+    return options.false_alarms_per_year * options.share / StreamClass(stream_count.load(std::memory_order_relaxed));
+  }
+  std::shared_ptr<const RuleSet> Rules() const {
+    MutexLock lock(rules_mutex);
+    return rules;
+  }
+  // Moves what a stream has just said into the shard's list, numbered in the order of being said.
+  void Keep(StreamShard& shard) TELLTALE_REQUIRES(shard.mutex) {
+    for (Verdict& verdict : shard.fresh) {
+      // Nobody takes them: the oldest are of no use any more.
+      if (shard.verdicts.size() >= kMostVerdictsKept) shard.verdicts.erase(shard.verdicts.begin());
+      shard.verdicts.emplace_back(verdict_number++, std::move(verdict));
+    }
+    shard.fresh.clear();
+  }
+  // The stream, made if it is new and there is room; nullptr when it must be folded.
+  Stream* Find(StreamShard& shard, uint64_t key, std::string_view workflow, std::string_view step)
+      TELLTALE_REQUIRES(shard.mutex);
+  bool Remember(const Output& output, Time arrival, Receipt* receipt);
+  void Add(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
+};
+
+Engine::Engine(const EngineOptions& options, std::shared_ptr<const RuleSet> rules)
+    : state_(std::make_unique<State>(options, std::move(rules))) {}
+Engine::~Engine() = default;
+
+Stream* Engine::State::Find(StreamShard& shard, uint64_t key, std::string_view workflow, std::string_view step) {
+  const auto found = shard.streams.find(key);
+  if (found != shard.streams.end()) return found->second.get();
+  const bool is_overflow = workflow == kOther;
+  if (!is_overflow) {
+    // Taken before it is used, so that two threads cannot both take the last place.
+    if (stream_count.fetch_add(1) >= static_cast<size_t>(options.max_streams)) {
+      --stream_count;
+      ++shard.folded["stream"];
+      return nullptr;
+    }
+  }
+  auto stream = std::make_unique<Stream>(workflow, step, !is_overflow, options, Rules());
+  return shard.streams.emplace(key, std::move(stream)).first->second.get();
+}
+
+// False where the output is not to be counted; the receipt says why.
+bool Engine::State::Remember(const Output& output, Time arrival, Receipt* receipt) {
+  uint64_t key = Combine(Hash(output.workflow, options.hash_seed), Hash(output.step, options.hash_seed));
+  uint32_t body = 0;
+  if (!output.id.empty()) {
+    key = Combine(key, Hash(output.id, options.hash_seed));
+    body = static_cast<uint32_t>(Hash(output.body, options.hash_seed));
+  } else if (output.produced_at || output.sequence) {
+    // An id of what it is made of: the same output sent again has the same.
+    key = Combine(key, output.produced_at ? static_cast<uint64_t>(output.produced_at->time_since_epoch().count()) : 1);
+    key = Combine(key, output.sequence ? *output.sequence + 2 : 1);
+    key = Combine(Combine(key, Hash(output.source, options.hash_seed)), Hash(output.body, options.hash_seed));
+  } else {
+    return true;  // nothing tells it from another output that says the same
+  }
+  Sight sight;
+  {
+    IdShard& shard = *ids[(key >> 60) % kShards];
+    MutexLock lock(shard.mutex);
+    sight = shard.seen.Remember(key, body, arrival);
+  }
+  if (sight == Sight::kNew) return true;
+  if (sight == Sight::kConflict) {
+    *receipt = {Fate::kRejected, "id_conflict"};
+  } else {
+    *receipt = {Fate::kDuplicate, {}};
+    duplicates.fetch_add(1, std::memory_order_relaxed);
+  }
+  return false;
+}
+
+void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
+  std::string_view workflow = output.workflow;
+  std::string_view step = output.step;
+  for (;;) {
+    const uint64_t key = Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
+    StreamShard& shard = shards[(key >> 60) % kShards];
+    std::shared_ptr<const RuleSet> rule_set;
+    const StreamRules* stream_rules = nullptr;
+    {
+      MutexLock lock(shard.mutex);
+      if (Stream* stream = Find(shard, key, workflow, step)) {
+        rule_set = stream->rules();
+        stream_rules = &stream->stream_rules();
+      }
+    }
+    if (stream_rules == nullptr) {
+      workflow = step = kOther;
+      continue;
+    }
+    const Reading& reading = analyzer.Read(output, *stream_rules);
+    MutexLock lock(shard.mutex);
+    Stream* stream = Find(shard, key, workflow, step);
+    // The rules may have been changed, or the stream forgotten, while the output was read: read it again.
+    if (stream == nullptr || stream->rules() != rule_set) continue;
+    stream->Add(reading, output, arrival, Budget(), &shard.fresh, hits);
+    Keep(shard);
+    return;
+  }
+}
+
+Receipt Engine::Accept(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
+  if (output.workflow.empty()) return {Fate::kRejected, "missing_workflow"};
+  if (output.workflow.size() > kMaxNameBytes || output.step.size() > kMaxNameBytes) {
+    return {Fate::kRejected, "name_too_long"};
+  }
+  if (!IsShowable(output.workflow) || !IsShowable(output.step)) return {Fate::kRejected, "invalid_name"};
+  Receipt receipt;
+  if (!state_->Remember(output, arrival, &receipt)) return receipt;
+  state_->Add(output, arrival, analyzer, hits);
+  state_->counted.fetch_add(1, std::memory_order_relaxed);
+  state_->last_arrival_ms.store(arrival.time_since_epoch().count(), std::memory_order_relaxed);
+  return receipt;
+}
+
+void Engine::Tick(Time now) {
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
+      Stream& stream = *entry->second;
+      if (now - stream.last_arrival() > kForgetStream && !stream.has_incident()) {
+        if (stream.workflow() != kOther) --state_->stream_count;
+        entry = shard.streams.erase(entry);
+        continue;
+      }
+      if (now - stream.last_arrival() > kIdle) stream.Flush(state_->Budget(), &shard.fresh);
+      stream.ForgetIncident(now, kKeepResolved);
+      ++entry;
+    }
+    state_->Keep(shard);
+  }
+}
+
+void Engine::Finish() {
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (auto& [key, stream] : shard.streams) stream->Flush(state_->Budget(), &shard.fresh);
+    state_->Keep(shard);
+  }
+}
+
+std::vector<Verdict> Engine::TakeVerdicts() {
+  std::vector<std::pair<uint64_t, Verdict>> all;
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    std::move(shard.verdicts.begin(), shard.verdicts.end(), std::back_inserter(all));
+    shard.verdicts.clear();
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Verdict> verdicts;
+  verdicts.reserve(all.size());
+  for (auto& [number, verdict] : all) verdicts.push_back(std::move(verdict));
+  return verdicts;
+}
+
+std::vector<Incident> Engine::Incidents() const {
+  std::vector<Incident> incidents;
+  for (const auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (const auto& [key, stream] : shard.streams) {
+      if (stream->has_incident()) incidents.push_back(stream->LookAtIncident());
+    }
+  }
+  std::sort(incidents.begin(), incidents.end(), [](const Incident& a, const Incident& b) {
+    return std::tie(a.opened, a.workflow, a.step) < std::tie(b.opened, b.workflow, b.step);
+  });
+  return incidents;
+}
+
+Snapshot Engine::Look() const {
+  Snapshot look;
+  const Time now{Duration(state_->last_arrival_ms.load(std::memory_order_relaxed))};
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (const auto& [key, stream] : shard.streams) {
+      look.streams.push_back(stream->Look(now));
+      stream->TakeFolded(&shard.folded);
+    }
+    for (const auto& [kind, count] : shard.folded) look.folded[kind] += count;
+  }
+  std::sort(look.streams.begin(), look.streams.end(), [](const StreamSnapshot& a, const StreamSnapshot& b) {
+    return std::tie(a.workflow, a.step) < std::tie(b.workflow, b.step);
+  });
+  look.incidents = Incidents();
+  look.counted = state_->counted.load(std::memory_order_relaxed);
+  look.duplicates = state_->duplicates.load(std::memory_order_relaxed);
+  look.id_horizon = state_->options.id_horizon;
+  for (const auto& shard : state_->ids) {
+    MutexLock lock(shard->mutex);
+    look.ids_kept += shard->seen.size();
+    look.id_horizon = std::min(look.id_horizon, shard->seen.Horizon(now));
+  }
+  return look;
+}
+
+void Engine::SetRules(const std::shared_ptr<const RuleSet>& rules) {
+  {
+    MutexLock lock(state_->rules_mutex);
+    state_->rules = rules;
+  }
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (auto& [key, stream] : shard.streams) stream->SetRules(rules);
+  }
+}
+
+}  // namespace telltale

@@ -1,0 +1,87 @@
+#pragma once
+// engine/engine.h - every stream's signals, judged over time: four doors, Accept, Tick, TakeVerdicts, Look.
+//
+// What:     counts each output once, keeps one set of watches a stream, says which stream is not itself any more.
+// Units:    time is an argument: `arrival` is the clock when the output came, Output::produced_at its event time.
+// Threads:  thread-safe; streams live in 16 shards, each under its own short lock. Analysis runs outside the locks in
+//           the caller's Analyzer (one a thread). Outputs of one stream that come from one thread are counted in that
+//           order.
+// Errors:   total: every output is counted, a duplicate, or rejected with a reason that the caller is told.
+// Cost:     see tests/bench/README.md.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/output.h"
+#include "base/time.h"
+#include "content/analyze.h"
+#include "content/rule_set.h"
+#include "engine/snapshot.h"
+#include "engine/verdict.h"
+
+namespace telltale {
+
+struct EngineOptions {
+  double false_alarms_per_year = 4;  // for the whole installation
+  double share = 1.0;                // this sidecar's part of it
+  Duration lateness = std::chrono::hours(1);
+  Duration id_horizon = std::chrono::days(7);
+  uint64_t max_ids = 8'000'000;
+  int max_streams = 500;
+  int max_fields = 64;     // a stream
+  int max_labels = 64;     // a field
+  int max_signals = 200;   // a stream
+  int max_versions = 100;  // a stream
+  uint64_t hash_seed = 0;  // secret in a server, fixed in a replay
+};
+
+enum class Fate : uint8_t { kCounted, kDuplicate, kRejected };
+
+struct Receipt {
+  Fate fate = Fate::kCounted;
+  std::string_view reason;  // of a rejection: missing_workflow, name_too_long, invalid_name, id_conflict
+};
+
+// A check that hit, by name, for callers that ask for findings.
+struct Hit {
+  Check check{};
+  std::string field;
+  std::string evidence;
+};
+
+class Engine {
+ public:
+  Engine(const EngineOptions& options, std::shared_ptr<const RuleSet> rules);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Counts one output; `hits`, where given, receives what was found in it.
+  Receipt Accept(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits = nullptr);
+
+  // Judges what is pending, marks silent streams stale, forgets streams unseen for 7 days. About once a second.
+  void Tick(Time now);
+
+  // Judges everything pending at once, whatever the clock: the end of a replay.
+  void Finish();
+
+  // Changes of state since the last call, in order.
+  std::vector<Verdict> TakeVerdicts();
+
+  Snapshot Look() const;
+  // Open incidents and those resolved within the last quarter of an hour before `now` (wall clock of the resolving Tick
+  // or Accept).
+  std::vector<Incident> Incidents() const;
+
+  // From the next output on. Signals whose check is defined as before go on; the others learn anew.
+  void SetRules(const std::shared_ptr<const RuleSet>& rules);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace telltale

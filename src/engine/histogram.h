@@ -1,0 +1,38 @@
+#pragma once
+// engine/histogram.h - counts in fixed buckets, as Prometheus' classic histograms want them.
+//
+// What:     upper bounds given once; Add puts a value into the first bucket whose bound is not below it.
+// Threads:  not thread-safe; lives in a stream, under its shard's lock.
+// Cost:     a short linear search over about ten bounds.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/snapshot.h"
+
+namespace telltale {
+
+inline constexpr double kConfidenceBounds[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1};
+inline constexpr double kLengthBounds[] = {1, 16, 64, 256, 1024, 4096, 16384, 65536, 262144};
+inline constexpr double kNumberBounds[] = {0, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e9};
+
+class Histogram {
+ public:
+  explicit Histogram(std::span<const double> bounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
+
+  void Add(double value) {
+    size_t bucket = 0;
+    while (bucket < bounds_.size() && value > bounds_[bucket]) ++bucket;
+    ++counts_[bucket];
+    sum_ += value;
+  }
+  HistogramSnapshot Look() const { return {{bounds_.begin(), bounds_.end()}, counts_, sum_}; }
+
+ private:
+  std::span<const double> bounds_;  // one of the constants above
+  std::vector<uint64_t> counts_;
+  double sum_ = 0;
+};
+
+}  // namespace telltale

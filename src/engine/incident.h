@@ -1,0 +1,46 @@
+#pragma once
+// engine/incident.h - the open verdicts of one stream that belong together: one story, one alert.
+//
+// What:     the first signal to open starts an incident; signals that open while it stands join it; it is over when all
+//           are resolved. Its lead, the strongest of those that opened first, names the alert and stays, so that the
+//           alert's identity does not change under people's hands.
+// Threads:  not thread-safe; lives in a stream, under its shard's lock.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "engine/verdict.h"
+
+namespace telltale {
+
+class IncidentLog {
+ public:
+  // Signals, by their number in the stream, that opened with the same output, the strongest first: its verdict, `lead`,
+  // names a new incident. `opened` is what people and peers are told.
+  void Open(std::span<const size_t> signals, const Verdict& lead, Time opened);
+  // True when that was the last open signal of the incident. `clock`: when this was noticed.
+  bool Resolve(size_t signal, Time resolved, Time clock);
+  // Forgets a resolved incident once `keep` has passed since `clock` of its end.
+  void Forget(Time clock, Duration keep);
+
+  bool is_open() const { return current_ && !current_->resolved; }
+
+  struct Record {
+    std::vector<size_t> members;  // lead first, then in order of joining
+    std::vector<size_t> open;     // those not yet resolved
+    Time opened{};
+    std::optional<Time> resolved;
+    Time resolved_clock{};
+    std::string alertname;  // settled at opening, as is the severity
+    Severity severity = Severity::kWarning;
+  };
+  const std::optional<Record>& current() const { return current_; }
+
+ private:
+  std::optional<Record> current_;  // the open one, or the last resolved one while it is still news
+};
+
+}  // namespace telltale

@@ -1,0 +1,61 @@
+#include "engine/seen.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace telltale {
+namespace {
+constexpr size_t kFirstSlots = 64;  // a power of two, as all sizes are
+}
+
+const uint32_t* SeenIds::Table::Find(uint64_t key) const {
+  if (keys.empty()) return nullptr;
+  const size_t mask = keys.size() - 1;
+  for (size_t slot = key & mask; keys[slot] != 0; slot = (slot + 1) & mask) {
+    if (keys[slot] == key) return &bodies[slot];
+  }
+  return nullptr;
+}
+
+void SeenIds::Table::Insert(uint64_t key, uint32_t body) {
+  if (4 * (count + 1) > 3 * keys.size()) Grow();
+  const size_t mask = keys.size() - 1;
+  size_t slot = key & mask;
+  while (keys[slot] != 0) slot = (slot + 1) & mask;
+  keys[slot] = key;
+  bodies[slot] = body;
+  ++count;
+}
+
+void SeenIds::Table::Grow() {
+  Table bigger;
+  bigger.keys.resize(keys.empty() ? kFirstSlots : 2 * keys.size());
+  bigger.bodies.resize(bigger.keys.size());
+  bigger.since = since;
+  for (size_t slot = 0; slot < keys.size(); ++slot) {
+    if (keys[slot] != 0) bigger.Insert(keys[slot], bodies[slot]);
+  }
+  *this = std::move(bigger);
+}
+
+Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
+  if (key == 0) key = 1;  // 0 marks an empty slot
+  const uint32_t* known = young_.Find(key);
+  if (known == nullptr) known = old_.Find(key);
+  if (known != nullptr) return *known == body ? Sight::kSame : Sight::kConflict;
+  if (young_.count == 0) young_.since = now;
+  if (young_.count > 0 && (now - young_.since >= horizon_ || young_.count >= max_ids_ / 2)) {
+    old_ = std::exchange(young_, Table());
+    young_.since = now;
+  }
+  young_.Insert(key, body);
+  return Sight::kNew;
+}
+
+Duration SeenIds::Horizon(Time now) const {
+  // Before anything was forgotten, everything is known: the horizon is what was asked for.
+  if (old_.count == 0) return horizon_;
+  return std::min(horizon_, std::max(Duration(0), now - old_.since));
+}
+
+}  // namespace telltale

@@ -1,0 +1,200 @@
+#include "engine/signal.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace telltale {
+namespace {
+
+constexpr size_t kMaxIdBytes = 128;
+constexpr size_t kMaxEvidenceBytes = 96;
+constexpr Duration kResolvedIsNews = std::chrono::hours(1);  // then it is an ordinary watched signal again
+
+// Cuts at a code-point boundary, so that what was UTF-8 stays UTF-8.
+std::string Cut(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
+  return std::string(text.substr(0, limit));
+}
+
+// A failure check that became rarer is news, but nobody should be woken for it. How bad a rise is is read off the
+// interval's end that is nearer to the baseline: at alarm time the estimate itself is biased upwards (detection.md
+// 2.6).
+Severity SeverityOf(const Verdict& verdict) {
+  if (verdict.gross) return Severity::kCritical;
+  if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
+  if (!verdict.up) return Severity::kInfo;
+  const double near_end = verdict.current.low;
+  const double usual = verdict.baseline.value;
+  if (near_end >= usual + 0.1 || near_end >= 3 * usual) return Severity::kCritical;
+  return Severity::kWarning;
+}
+
+// Evidence that just opens an alarm is met by chance as often as the budget of the installation says; more of it, so
+// many times more rarely. Measured against the threshold in force, so that it holds where a calibrated lower one is
+// used.
+double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
+  if (summary.ln_threshold <= 0 || false_alarms_a_year <= 0) return 0;
+  return std::exp(std::min(summary.ln_evidence - summary.ln_threshold, 60.0)) / false_alarms_a_year;
+}
+
+}  // namespace
+
+Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels)
+    : check_(check), field_(field), definition_(definition), floor_level_(floor), watch_(MakeWatch(check)) {
+  if (KindOf(check) == CheckKind::kMix) labels_ = std::make_unique<Tally>(max_labels);
+}
+
+Signal::Watch Signal::MakeWatch(Check check) {
+  switch (KindOf(check)) {
+    case CheckKind::kRate:
+      return RateWatch();
+    case CheckKind::kDistribution:
+      return NumberWatch();
+    case CheckKind::kMix:
+      break;
+  }
+  return std::monostate();
+}
+
+Change Signal::Noted(Change change, Time time) {
+  if (change == Change::kOpened) watch_open_ = true;
+  if (change == Change::kResolved) {
+    watch_open_ = false;
+    resolved_at_ = time;
+  }
+  return change;
+}
+
+Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
+  ++evaluations_;
+  if (hit) ++hits_;
+  auto* watch = std::get_if<RateWatch>(&watch_);
+  if (!judge || watch == nullptr) return Change::kNone;
+  if (floor_level_ != GrossLevel::kNever) {
+    floor_.Add(hit);
+    if (gross_open_) {
+      // What is gross teaches nothing about what is usual: the watch does not learn from it.
+      if (!floor_.is_over()) return Change::kNone;
+      gross_open_ = false;
+      resolved_at_ = time;
+      return Change::kResolved;
+    }
+    if (floor_.is_gross(floor_level_) && !watch_open_ && watch->Summary().baseline_n <= 0) {
+      gross_open_ = true;
+      gross_since_ = time;
+      return Change::kOpened;
+    }
+  }
+  return Noted(watch->Add(time, hit, ln_a), time);
+}
+
+Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
+  ++evaluations_;
+  auto* watch = std::get_if<NumberWatch>(&watch_);
+  if (!judge || watch == nullptr) return Change::kNone;
+  return Noted(watch->Add(time, value, ln_a), time);
+}
+
+bool Signal::AddLabel(std::string_view label) {
+  ++evaluations_;
+  return labels_ == nullptr || labels_->Add(label);
+}
+
+Change Signal::Flush(Time time, double ln_a) {
+  if (auto* rate = std::get_if<RateWatch>(&watch_)) return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a), time);
+  if (auto* number = std::get_if<NumberWatch>(&watch_)) return Noted(number->Flush(ln_a), time);
+  return Change::kNone;
+}
+
+void Signal::KeepExample(std::string_view output_id, std::string_view evidence, Time time) {
+  if (examples_ == nullptr) examples_ = std::make_unique<std::array<Example, 3>>();
+  Example& example = (*examples_)[next_example_];
+  next_example_ = (next_example_ + 1) % examples_->size();
+  example.output_id = Cut(output_id, kMaxIdBytes);
+  example.evidence = Cut(evidence, kMaxEvidenceBytes);
+  example.time = time;
+}
+
+void Signal::Redefine(uint64_t definition, GrossLevel floor) {
+  floor_level_ = floor;
+  if (definition == definition_) return;
+  definition_ = definition;
+  watch_ = MakeWatch(check_);
+  floor_ = GrossFloor();
+  watch_open_ = gross_open_ = false;
+  resolved_at_.reset();
+  examples_.reset();
+}
+
+Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) const {
+  Verdict verdict;
+  verdict.check = check_;
+  verdict.field = field_;
+  verdict.open = is_open();
+  verdict.time = now;
+  if (gross_open_) {
+    verdict.gross = true;
+    verdict.up = true;
+    verdict.onset = gross_since_;
+    verdict.current = {static_cast<double>(floor_.hits()) / std::max(1, floor_.seen()), 0, 1,
+                       static_cast<double>(floor_.seen()), static_cast<uint64_t>(floor_.hits())};
+  } else {
+    const WatchSummary summary = std::visit(
+        [](const auto& watch) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(watch)>, std::monostate>) {
+            return WatchSummary();
+          } else {
+            return watch.Summary();
+          }
+        },
+        watch_);
+    verdict.up = summary.up;
+    verdict.onset = summary.onset;
+    verdict.baseline = {summary.baseline, summary.baseline_low, summary.baseline_high, summary.baseline_n, 0};
+    verdict.current = {summary.current, summary.current_low, summary.current_high,
+                       static_cast<double>(summary.current_n), summary.current_hits};
+    verdict.log10_evidence = summary.ln_evidence / std::numbers::ln10;
+    verdict.once_in_years = YearsByChance(summary, false_alarms_a_year);
+  }
+  verdict.severity = SeverityOf(verdict);
+  if (settled) {
+    verdict.up = settled_.up;
+    verdict.severity = settled_.severity;
+    if (!is_open()) verdict.onset = settled_.onset;
+  }
+  verdict.alertname = AlertName(check_, verdict.up);
+  if (examples_ != nullptr) {
+    for (const Example& example : *examples_) {
+      if (!example.output_id.empty() || !example.evidence.empty()) verdict.examples.push_back(example);
+    }
+    std::sort(verdict.examples.begin(), verdict.examples.end(),
+              [](const Example& a, const Example& b) { return a.time > b.time; });
+  }
+  return verdict;
+}
+
+SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) const {
+  SignalSnapshot look;
+  look.check = check_;
+  look.field = field_;
+  look.evaluations = evaluations_;
+  look.hits = hits_;
+  look.judged = !std::holds_alternative<std::monostate>(watch_);
+  if (const auto* rate = std::get_if<RateWatch>(&watch_)) look.watch = rate->Summary();
+  if (const auto* number = std::get_if<NumberWatch>(&watch_)) look.watch = number->Summary();
+  look.once_in_years = YearsByChance(look.watch, false_alarms_a_year);
+  if (is_open()) {
+    look.state = SignalState::kOpen;
+  } else if (stale) {
+    look.state = SignalState::kStale;
+  } else if (resolved_at_ && now - *resolved_at_ < kResolvedIsNews) {
+    look.state = SignalState::kResolved;
+  } else if (look.watch.state == WatchState::kWatching) {
+    look.state = SignalState::kWatching;
+  }
+  return look;
+}
+
+}  // namespace telltale

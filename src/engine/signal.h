@@ -1,0 +1,92 @@
+#pragma once
+// engine/signal.h - one check (on one field) in one stream over time.
+//
+// What:     counts evaluations and hits, feeds the watch of its kind, keeps a few examples; answers what state it is
+//           in. Mixes are counted and kept, not judged: their watch comes with its kernel (a third alternative of
+//           Watch).
+// Threads:  not thread-safe; lives in a stream, under its shard's lock.
+// Cost:     one watch update; an example is copied only on a hit.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/finding.h"
+#include "base/time.h"
+#include "engine/gross.h"
+#include "engine/snapshot.h"
+#include "engine/tally.h"
+#include "stats/number_watch.h"
+#include "stats/rate_watch.h"
+
+namespace telltale {
+
+class Signal {
+ public:
+  // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline.
+  Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels);
+
+  Check check() const { return check_; }
+  const std::string& field() const { return field_; }
+  uint64_t definition() const { return definition_; }
+
+  // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
+  Change AddRate(Time time, bool hit, double ln_a, bool judge);
+  Change AddNumber(Time time, double value, double ln_a, bool judge);
+  // False where the label was folded.
+  bool AddLabel(std::string_view label);
+  // Judges what is pending.
+  Change Flush(Time time, double ln_a);
+
+  void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
+
+  // The check is defined differently now: what was learnt no longer compares. Counters go on.
+  void Redefine(uint64_t definition, GrossLevel floor);
+
+  bool is_open() const { return gross_open_ || watch_open_; }
+  bool is_gross() const { return gross_open_; }
+  const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
+  // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
+  // though the watch forgets them at once.
+  void Settle(const Verdict& opened) { settled_ = {opened.up, opened.severity, opened.onset}; }
+
+  // The numbers as of now, in a verdict's form; the stream adds whose they are. `false_alarms_a_year`: the
+  // installation's budget, so that evidence reads as "by chance once in N years". `settled`: of an alarm that stands,
+  // or has just been resolved.
+  Verdict Describe(Time now, double false_alarms_a_year, bool settled) const;
+  SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
+
+ private:
+  using Watch = std::variant<std::monostate, RateWatch, NumberWatch>;
+  static Watch MakeWatch(Check check);
+  Change Noted(Change change, Time time);
+
+  struct Settled {
+    bool up = true;
+    Severity severity = Severity::kWarning;
+    Time onset{};
+  };
+
+  Check check_;
+  std::string field_;
+  uint64_t definition_;
+  GrossLevel floor_level_;
+  bool gross_open_ = false;
+  bool watch_open_ = false;
+  std::optional<Time> resolved_at_;
+  uint64_t evaluations_ = 0;
+  uint64_t hits_ = 0;
+  Time gross_since_{};
+  Settled settled_;
+  GrossFloor floor_;
+  Watch watch_;
+  std::unique_ptr<Tally> labels_;
+  std::unique_ptr<std::array<Example, 3>> examples_;
+  size_t next_example_ = 0;
+};
+
+}  // namespace telltale

@@ -1,0 +1,74 @@
+#pragma once
+// engine/snapshot.h - a copy of everything the engine knows, for metrics, tables, the API.
+//
+// What:     one StreamSnapshot a stream, one SignalSnapshot a signal; histograms with their buckets.
+// Threads:  values; nothing points inside the engine.
+// Cost:     a copy: 1 to 2 KiB a signal; made at a scrape, not per output.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/time.h"
+#include "engine/verdict.h"
+#include "stats/watch.h"
+
+namespace telltale {
+
+// As exported in telltale_signal_state.
+enum class SignalState : uint8_t { kLearning = 0, kWatching = 1, kOpen = 2, kResolved = 3, kStale = 4, kAccepted = 5 };
+std::string_view SignalStateName(SignalState state);
+
+struct HistogramSnapshot {
+  std::vector<double> bounds;    // upper bounds, without +Inf
+  std::vector<uint64_t> counts;  // per bucket (not cumulative), the last one is +Inf
+  double sum = 0;
+};
+
+struct SignalSnapshot {
+  Check check{};
+  std::string field;
+  SignalState state = SignalState::kLearning;
+  bool judged = true;        // false: recorded only (mixes)
+  uint64_t evaluations = 0;  // rates
+  uint64_t hits = 0;
+  WatchSummary watch;
+  double once_in_years = 0;
+};
+
+struct StreamSnapshot {
+  std::string workflow;
+  std::string step;
+  std::string format;  // json, text, undecided
+  std::map<std::string, std::string> labels;
+  uint64_t outputs = 0;
+  Time first_seen{};  // event time
+  Time last_seen{};
+  std::map<std::pair<std::string, std::string>, uint64_t> outputs_by;  // (model, prompt_version)
+  std::vector<SignalSnapshot> signals;
+  std::map<std::string, uint64_t> token_hits;                            // failure token -> outputs
+  std::map<std::pair<std::string, std::string>, uint64_t> field_values;  // (field, value), declared fields only
+  std::map<std::string, std::map<std::string, uint64_t>> mixes;  // "opening", "shape", field -> label -> outputs
+  HistogramSnapshot confidence;
+  HistogramSnapshot length;
+  std::map<std::string, HistogramSnapshot> numbers;  // by field
+  std::vector<VersionChange> versions;               // first sightings, oldest first
+  bool incident_open = false;
+};
+
+struct Snapshot {
+  std::vector<StreamSnapshot> streams;  // by workflow, step
+  std::vector<Incident> incidents;      // open ones, and those resolved within the last quarter of an hour
+  std::map<std::string, uint64_t>
+      folded;  // kind ("stream", "field", "label", "signal", "version") -> things not told apart
+  uint64_t counted = 0;
+  uint64_t duplicates = 0;
+  uint64_t ids_kept = 0;
+  Duration id_horizon{};  // how far back a repeated id is certainly recognised
+};
+
+}  // namespace telltale

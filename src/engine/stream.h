@@ -1,0 +1,116 @@
+#pragma once
+// engine/stream.h - all that is kept of one (workflow, step): what it looks like, its signals, its incident.
+//
+// What:     takes each output's Reading in order, lets Discovery conclude what is to be counted, feeds the signals, and
+//           collects the verdicts and the incident they make up.
+// Units:    event time: produced_at where given (and not from the future beyond the lateness bound), else arrival.
+// Threads:  not thread-safe; lives in one of the engine's shards, under its lock.
+// Errors:   total.
+// Cost:     a few hundred nanoseconds an output with a dozen signals, no allocation in the steady state.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/output.h"
+#include "content/analyze.h"
+#include "content/discover.h"
+#include "content/rule_set.h"
+#include "content/stream_rules.h"
+#include "engine/engine.h"
+#include "engine/histogram.h"
+#include "engine/incident.h"
+#include "engine/signal.h"
+#include "engine/snapshot.h"
+#include "engine/tally.h"
+#include "engine/traffic.h"
+#include "engine/verdict.h"
+#include "engine/versions.h"
+
+namespace telltale {
+
+class Stream {
+ public:
+  // `judged`: false for the stream that stands for all those beyond the bound; it only counts.
+  Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
+         std::shared_ptr<const RuleSet> rules);
+
+  const std::string& workflow() const { return workflow_; }
+  const std::string& step() const { return step_; }
+  const std::shared_ptr<const RuleSet>& rules() const { return rules_; }
+  const StreamRules& stream_rules() const { return *stream_rules_; }
+  void SetRules(std::shared_ptr<const RuleSet> rules);
+
+  // `budget`: false alarms a year that this stream may raise. New verdicts are appended.
+  void Add(const Reading& reading, const Output& output, Time arrival, double budget, std::vector<Verdict>* verdicts,
+           std::vector<Hit>* hits);
+  // Judges what is pending.
+  void Flush(double budget, std::vector<Verdict>* verdicts);
+
+  Time last_arrival() const { return last_arrival_; }
+  void ForgetIncident(Time clock, Duration keep) { incident_.Forget(clock, keep); }
+  bool has_incident() const { return incident_.current().has_value(); }
+  Incident LookAtIncident() const;
+  StreamSnapshot Look(Time now) const;
+  // Things not told apart because of a bound since the last call, by kind.
+  void TakeFolded(std::map<std::string, uint64_t>* folded);
+
+ private:
+  // How a signal is found again: by check and field index.
+  static constexpr size_t kNoSignal = static_cast<size_t>(-1);
+  static constexpr size_t kFolded = static_cast<size_t>(-2);
+  size_t SignalFor(Check check, FieldIndex field);
+  GrossLevel FloorOf(Check check) const;
+
+  Time EventTime(const Output& output, Time arrival) const;
+  void Count(const Output& output);
+  void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
+  // After an output: what opened or resolved becomes verdicts and goes into the incident.
+  void Conclude(std::vector<Verdict>* verdicts);
+  void Note(size_t signal, Change change);
+  Verdict MakeVerdict(size_t signal, bool settled) const;
+  double Detectors() const;
+  double LnA(double budget) const;
+
+  // constant after construction
+  const std::string workflow_;
+  const std::string step_;
+  const bool judged_;
+  const EngineOptions options_;
+
+  std::shared_ptr<const RuleSet> rules_;
+  const StreamRules* stream_rules_;
+  std::unique_ptr<Discovery> discovery_;
+  Findings findings_;
+
+  std::vector<Signal> signals_;
+  size_t judged_signals_ = 0;                                  // those that share the budget: mixes are only recorded
+  std::array<std::vector<size_t>, kCheckCount> signal_index_;  // [check][field + 1]
+  std::vector<std::pair<size_t, Change>> changes_;             // of the output at hand
+  IncidentLog incident_;
+
+  Traffic traffic_;
+  Time clock_{};  // the latest event time
+  Time last_arrival_{};
+  Time first_seen_{};
+  uint64_t outputs_ = 0;
+  Versions versions_;
+  std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
+  std::pair<std::string, std::string> last_model_;  // the commonest case: the same model and prompt version again
+  uint64_t* last_model_count_ = nullptr;
+  std::vector<uint64_t> token_hits_;
+  std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
+  Histogram confidence_{kConfidenceBounds};
+  Histogram length_{kLengthBounds};
+  std::map<std::string, Histogram, std::less<>> numbers_;
+  uint64_t folded_labels_ = 0;
+  uint64_t folded_signals_ = 0;
+  uint64_t folded_versions_ = 0;
+  uint64_t folded_fields_told_ = 0;
+};
+
+}  // namespace telltale

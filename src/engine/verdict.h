@@ -1,0 +1,79 @@
+#pragma once
+// engine/verdict.h - what is said about a signal when it changes state, and the incidents that verdicts make up.
+//
+// What:     a Verdict is one signal's change of state (open or resolved) with its numbers and its story's raw material;
+//           an Incident is the open verdicts of one stream that belong together: one alert, named for the one that led.
+// Units:    rates 0..1, numbers in the field's own unit; intervals are 90 %; once_in_years: how often chance does this
+//           here.
+// Threads:  values; nothing points inside the engine.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/time.h"
+
+namespace telltale {
+
+enum class Severity : uint8_t { kInfo, kWarning, kCritical };
+std::string_view SeverityName(Severity severity);
+
+// A prompt or model version that was first seen in a stream at `time`.
+struct VersionChange {
+  std::string what;  // "prompt" or "model"
+  std::string from;
+  std::string to;
+  Time time{};
+};
+
+struct Measured {
+  double value = 0;
+  double low = 0;  // 90 % interval
+  double high = 0;
+  double observations = 0;
+  uint64_t hits = 0;  // rates only
+};
+
+// An output that was hit: by id, with the finding's evidence.
+struct Example {
+  std::string output_id;
+  std::string evidence;
+  Time time{};
+};
+
+struct Verdict {
+  std::string workflow;
+  std::string step;
+  Check check{};
+  std::string field;
+  bool open = false;  // false: resolved
+  bool up = true;
+  bool gross = false;  // opened by the absolute floor, before there was a baseline
+  Severity severity = Severity::kWarning;
+  std::string alertname;
+  Time time{};  // event time of the change of state
+  Time onset{};
+  Measured baseline;
+  Measured current;
+  double log10_evidence = 0;
+  double once_in_years = 0;
+  uint64_t outputs_seen = 0;                    // of that stream, counted so far
+  std::optional<VersionChange> version_change;  // the last one before or at the onset (or just after it)
+  std::vector<Example> examples;
+};
+
+struct Incident {
+  uint64_t id = 0;
+  std::string workflow;
+  std::string step;
+  std::map<std::string, std::string> labels;  // the stream's own
+  Verdict lead;                               // the worst at opening: names the alert; its numbers are kept up to date
+  std::vector<Verdict> members;               // all signals that opened, lead included, strongest evidence first
+  Time opened{};
+  std::optional<Time> resolved;
+};
+
+}  // namespace telltale

@@ -1,0 +1,113 @@
+#include "pipeline/pipeline.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+// What the engine's short reasons mean, for people.
+std::string DetailOf(std::string_view reason) {
+  if (reason == "missing_workflow") return "an output needs a workflow and a step";
+  if (reason == "name_too_long") return "the name of the workflow or of the step is too long";
+  if (reason == "invalid_name")
+    return "the name of the workflow or of the step is not UTF-8 or holds control characters";
+  if (reason == "id_conflict") return "an output with this id and another body has been counted before";
+  return {};
+}
+
+// One worker's half: everything that it uses again from batch to batch.
+class Counter {
+ public:
+  Counter(Engine* engine, Ledger* ledger, const Clock& clock) : engine_(engine), ledger_(ledger), clock_(clock) {}
+
+  void Count(Batch& batch) {
+    BatchResult result;
+    LedgerEntry entry;
+    contents_.Clear();
+    result.status = batch.Read(&contents_);
+    if (!result.status.ok()) {
+      entry.rejected["unreadable_request"] = 1;
+    } else {
+      AcceptAll(batch.want_findings(), result);
+      entry.counted = result.accepted;
+      entry.duplicates = result.duplicates;
+      for (const Rejection& rejection : result.rejected) ++entry.rejected[std::string(rejection.reason)];
+      if (without_id_ > 0) ledger_->CountWithoutId(without_id_);
+      if (contents_.unknown_keys() > 0) ledger_->CountUnknownKeys(contents_.unknown_keys());
+    }
+    ledger_->Book(batch.transport(), entry);
+    batch.Done(std::move(result));
+  }
+
+ private:
+  void AcceptAll(bool want_findings, BatchResult& result) {
+    const Time arrival = clock_();
+    without_id_ = 0;
+    result.rejected = std::move(contents_.rejected());
+    for (size_t i = 0; i < contents_.size(); ++i) {
+      const Output& output = contents_.output(i);
+      hits_.clear();
+      const Receipt receipt = engine_->Accept(output, arrival, analyzer_, want_findings ? &hits_ : nullptr);
+      switch (receipt.fate) {
+        case Fate::kCounted:
+          ++result.accepted;
+          if (output.id.empty()) ++without_id_;
+          break;
+        case Fate::kDuplicate:
+          ++result.duplicates;
+          break;
+        case Fate::kRejected:
+          result.rejected.push_back(Rejection{contents_.index(i), std::string(output.id.substr(0, 256)), receipt.reason,
+                                              DetailOf(receipt.reason)});
+          break;
+      }
+      for (Hit& hit : hits_) result.findings.push_back({contents_.index(i), std::move(hit)});
+    }
+    // Those that could not be read came first; the caller wants them in the order sent.
+    std::stable_sort(result.rejected.begin(), result.rejected.end(),
+                     [](const Rejection& a, const Rejection& b) { return a.index < b.index; });
+  }
+
+  Engine* const engine_;
+  Ledger* const ledger_;
+  const Clock& clock_;
+  Analyzer analyzer_;
+  BatchContents contents_;
+  std::vector<Hit> hits_;
+  uint64_t without_id_ = 0;
+};
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineOptions& options, Engine* engine, Ledger* ledger, Clock clock)
+    : engine_(engine), ledger_(ledger), clock_(std::move(clock)), queue_(options.queue) {
+  for (int i = 0; i < std::max(1, options.workers); ++i) workers_.emplace_back([this] { Work(); });
+}
+
+Pipeline::~Pipeline() { Stop(); }
+
+bool Pipeline::TrySubmit(std::unique_ptr<Batch>& batch) {
+  if (queue_.TryPush(batch, batch->bytes())) return true;
+  Shed(*batch);
+  return false;
+}
+
+void Pipeline::Shed(const Batch& batch) {
+  LedgerEntry entry;
+  entry.shed = batch.CountOutputs();
+  ledger_->Book(batch.transport(), entry);
+}
+
+void Pipeline::Stop() {
+  queue_.Close();
+  workers_.clear();
+}
+
+void Pipeline::Work() {
+  Counter counter(engine_, ledger_, clock_);
+  while (auto batch = queue_.Pop()) counter.Count(**batch);
+}
+
+}  // namespace telltale

@@ -1,0 +1,105 @@
+#include "report/prometheus.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "report/exposition.h"
+#include "report/stream_metrics.h"
+#include "report/utf8.h"
+
+namespace telltale {
+namespace {
+
+constexpr uint64_t kMaxReasons = 50;  // ours, a handful; a bound all the same
+
+// How many series each stream may have so that all together keep within the bound: everyone gets as much as they
+// want, up to the same level.
+uint64_t FairShare(std::vector<uint64_t> wanted, uint64_t all) {
+  std::sort(wanted.begin(), wanted.end());
+  uint64_t left = all;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const uint64_t share = left / (wanted.size() - i);
+    if (wanted[i] > share) return share;
+    left -= wanted[i];
+  }
+  return wanted.empty() ? all : wanted.back();
+}
+
+uint64_t AddStreams(const Snapshot& snapshot, const SeriesBounds& bounds, Exposition* exposition) {
+  Exposition first;
+  std::vector<uint64_t> wanted;
+  uint64_t sum = 0;
+  uint64_t left_out = 0;
+  for (const StreamSnapshot& stream : snapshot.streams) {
+    const SeriesUse use = AddStreamMetrics(stream, bounds.stream, &first);
+    wanted.push_back(use.used);
+    sum += use.used;
+    left_out += use.left_out;
+  }
+  if (sum <= bounds.all) {
+    *exposition = std::move(first);
+    return left_out;
+  }
+  const uint64_t share = FairShare(std::move(wanted), bounds.all);
+  left_out = 0;
+  for (const StreamSnapshot& stream : snapshot.streams) {
+    left_out += AddStreamMetrics(stream, std::min(share, bounds.stream), exposition).left_out;
+  }
+  return left_out;
+}
+
+void AddByLabel(Metric metric, std::string_view label, const auto& counts, Exposition* exposition) {
+  uint64_t written = 0;
+  for (const auto& [value, count] : counts) {
+    if (++written > kMaxReasons) return;
+    exposition->Add(metric, {{std::string(label), LabelValue(value)}}, count);
+  }
+}
+
+void AddLedger(const LedgerSnapshot& ledger, Exposition* exposition) {
+  AddByLabel(Metric::kReceived, "transport", ledger.received, exposition);
+  exposition->Add(Metric::kCounted, {}, ledger.sum.counted);
+  exposition->Add(Metric::kDuplicates, {}, ledger.sum.duplicates);
+  AddByLabel(Metric::kRejected, "reason", ledger.sum.rejected, exposition);
+  AddByLabel(Metric::kDeadLetters, "reason", ledger.sum.dead_letters, exposition);
+  exposition->Add(Metric::kShed, {}, ledger.sum.shed);
+  exposition->Add(Metric::kWithoutId, {}, ledger.without_id);
+  exposition->Add(Metric::kUnknownKeys, {}, ledger.unknown_keys);
+}
+
+void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
+  AddByLabel(Metric::kAlertsSent, "alertmanager", process.alerts_sent, exposition);
+  AddByLabel(Metric::kAlertsFailed, "alertmanager", process.alerts_failed, exposition);
+  exposition->Add(Metric::kReloadSuccessful, {}, process.last_reload_successful ? 1.0 : 0.0);
+  if (process.last_reload_success) {
+    exposition->Add(Metric::kReloadTimestamp, {}, UnixSeconds(*process.last_reload_success));
+  }
+  exposition->Add(Metric::kBuildInfo, {{"version", LabelValue(process.version)}}, 1.0);
+  if (!process.operating) return;
+  const ProcessSnapshot::Operating& operating = *process.operating;
+  exposition->Add(Metric::kProcessCpu, {}, operating.cpu_seconds);
+  exposition->Add(Metric::kProcessResident, {}, operating.resident_bytes);
+  exposition->Add(Metric::kProcessVirtual, {}, operating.virtual_bytes);
+  exposition->Add(Metric::kProcessOpenFds, {}, operating.open_fds);
+  exposition->Add(Metric::kProcessMaxFds, {}, operating.max_fds);
+  exposition->Add(Metric::kProcessStart, {}, operating.start_time_seconds);
+}
+
+}  // namespace
+
+std::string MetricsText(const Snapshot& snapshot, const ProcessSnapshot& process, const SeriesBounds& bounds) {
+  Exposition exposition;
+  const uint64_t left_out = AddStreams(snapshot, bounds, &exposition);
+  AddLedger(process.ledger, &exposition);
+  AddProcess(process, &exposition);
+  exposition.Add(Metric::kIdsKept, {}, snapshot.ids_kept);
+  exposition.Add(Metric::kIdHorizon, {}, static_cast<double>(snapshot.id_horizon.count()) / 1000.0);
+  AddByLabel(Metric::kSeriesFolded, "kind", snapshot.folded, &exposition);
+  // Computed from what is there now: it falls only when a stream is forgotten, which Prometheus takes as a restart.
+  exposition.Add(Metric::kSeriesFolded, {{"kind", "series"}}, left_out);
+  exposition.Add(Metric::kSeries, {}, exposition.series() + 1);
+  return exposition.Text();
+}
+
+}  // namespace telltale

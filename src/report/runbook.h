@@ -1,0 +1,19 @@
+#pragma once
+// report/runbook.h - what to do when an alert of a check fires: the page that the alert's `runbook` link leads to.
+//
+// What:     for each check what it means, where to look first, and what to do. Plain text, served under
+//           /runbooks/<check>.
+// Threads:  pure functions.
+
+#include <string>
+
+#include "base/finding.h"
+
+namespace telltale {
+
+std::string RunbookText(Check check);
+
+// The path of that page: "/runbooks/empty_field".
+std::string RunbookPath(Check check);
+
+}  // namespace telltale

@@ -1,0 +1,199 @@
+#include "report/sentence.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <string_view>
+
+#include "report/table.h"
+#include "report/utf8.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kMaxNameBytes = 120;
+constexpr Duration kMaxAfterChange = std::chrono::hours(7 * 24);
+constexpr Duration kMaxBeforeChange = std::chrono::hours(1);
+
+// What can be said of an output that was hit; {} is the field. The two forms are with a field and without.
+struct Phrase {
+  std::string_view with_field;
+  std::string_view without;
+};
+
+Phrase PhraseOf(Check check) {
+  switch (check) {
+    case Check::kEmptyOutput:
+      return {"{} is empty", "The output is empty"};
+    case Check::kInvalidJson:
+      return {"{} holds no readable JSON", "The JSON cannot be read"};
+    case Check::kFencedJson:
+      return {"{} is wrapped in other text", "The JSON is wrapped in a code fence or other text"};
+    case Check::kTruncatedOutput:
+      return {"{} is cut off", "The output is cut off"};
+    case Check::kEmptyField:
+      return {"{} is empty", "A field is empty"};
+    case Check::kWrongType:
+      return {"{} has the wrong type", "A field has the wrong type"};
+    case Check::kNotAllowed:
+      return {"{} has a value that is not allowed", "A value is not allowed"};
+    case Check::kOutOfRange:
+      return {"{} is out of range", "A number is out of range"};
+    case Check::kUnknownEntity:
+      return {"{} names something that is in no list", "Something is named that is in no list"};
+    case Check::kFailureToken:
+      return {"{} holds a failure token", "A failure token stands"};
+    case Check::kRefusal:
+      return {"{} is a refusal", "The model refuses"};
+    case Check::kLowConfidence:
+      return {"{} has low confidence", "The confidence is low"};
+    case Check::kMissingConfidence:
+      return {"{} has no confidence", "The confidence is missing"};
+    case Check::kUnversionedPrompt:
+      return {"{} has no prompt version", "The prompt version is missing"};
+    case Check::kConfidence:
+      return {"the confidence of {}", "The confidence"};
+    case Check::kLength:
+      return {"the length of {}", "The length of outputs"};
+    case Check::kNumber:
+      return {"{}", "A number"};
+    case Check::kMix:
+      return {"the mix of {}", "A mix of labels"};
+    case Check::kOpening:
+      return {"the mix of first words of {}", "The mix of first words"};
+    case Check::kShape:
+      return {"the mix of shapes of {}", "The mix of shapes"};
+  }
+  return {"{}", "A signal"};
+}
+
+std::string Name(std::string_view text) { return CutText(TerminalText(text), kMaxNameBytes); }
+
+std::string Subject(const Verdict& verdict) {
+  const Phrase phrase = PhraseOf(verdict.check);
+  if (verdict.field.empty()) return std::string(phrase.without);
+  return fmt::format(fmt::runtime(phrase.with_field), Name(verdict.field));
+}
+
+// "4 characters", "0.71": a median with its unit, where it has one.
+std::string MedianText(Check check, double value) {
+  return NumberText(value) + (check == Check::kLength ? " characters" : "");
+}
+
+std::string UsuallyText(const Verdict& verdict) {
+  if (verdict.baseline.observations <= 0) return "what is usual is not known yet";
+  return "usually " + ValueText(verdict.check, verdict.baseline.value);
+}
+
+std::string Body(const Verdict& verdict) {
+  const double outputs = verdict.current.observations;
+  const std::string subject = Subject(verdict);
+  switch (KindOf(verdict.check)) {
+    case CheckKind::kRate:
+      return fmt::format("{} in {}{} of {:.0f} outputs ({}, {})", subject, verdict.up ? "" : "only ",
+                         verdict.current.hits, outputs, PerCent(verdict.current.value), UsuallyText(verdict));
+    case CheckKind::kDistribution:
+      return fmt::format("{} is {}: median {}, {}, in {:.0f} outputs", subject, verdict.up ? "higher" : "lower",
+                         MedianText(verdict.check, verdict.current.value), UsuallyText(verdict), outputs);
+    case CheckKind::kMix:
+      return fmt::format("{} has changed in {:.0f} outputs", subject, outputs);
+  }
+  return subject;
+}
+
+// The hour alone on the same day, with the date else.
+std::string ClockText(Time time, Time seen_from) {
+  const std::string stamp = FormatTime(time);
+  const bool same_day = std::chrono::floor<std::chrono::days>(time) == std::chrono::floor<std::chrono::days>(seen_from);
+  if (stamp.size() < 16) return stamp;
+  return fmt::format("{}{} UTC", same_day ? "" : stamp.substr(0, 10) + " ", stamp.substr(11, 5));
+}
+
+std::string CountText(int64_t count, std::string_view unit) {
+  static constexpr std::array<std::string_view, 13> kWords = {
+      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+  const std::string number = count < static_cast<int64_t>(kWords.size())
+                                 ? std::string(kWords[static_cast<size_t>(count)])
+                                 : fmt::format("{}", count);
+  return fmt::format("{} {}{}", number, unit, count == 1 ? "" : "s");
+}
+
+std::string SpanText(Duration span) {
+  const auto minutes = std::chrono::round<std::chrono::minutes>(span).count();
+  if (minutes < 90) return CountText(minutes, "minute");
+  if (minutes < 36 * 60) return CountText((minutes + 30) / 60, "hour");
+  return CountText((minutes + 720) / 1440, "day");
+}
+
+}  // namespace
+
+std::string PerCent(double rate) {
+  const double value = rate * 100;
+  if (!std::isfinite(value)) return "unknown";
+  int decimals = 0;
+  if (value < 10 || (value > 99 && value < 100)) decimals = 1;
+  if (value < 0.1) decimals = 2;
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (value > 0 && text.find_first_not_of("0.") == std::string::npos) return "below 0.01 %";
+  if (value < 100 && text.starts_with("100")) return "above 99.9 %";
+  if (text.find('.') != std::string::npos) {
+    while (text.ends_with('0')) text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+  }
+  return text + " %";
+}
+
+std::string NumberText(double value) {
+  if (!std::isfinite(value)) return "unknown";
+  const double size = std::fabs(value);
+  if (size >= 1000 && size < 1e12) return fmt::format("{:.0f}", value);
+  return fmt::format("{:.3g}", value);
+}
+
+std::string ValueText(Check check, double value) {
+  return KindOf(check) == CheckKind::kRate ? PerCent(value) : NumberText(value);
+}
+
+std::string EstimateText(Check check, const Measured& estimate) {
+  if (estimate.observations <= 0) return "not known yet";
+  const std::string median = KindOf(check) == CheckKind::kRate ? "" : "median ";
+  const std::string hits =
+      estimate.hits > 0 && KindOf(check) == CheckKind::kRate ? fmt::format("{} of ", estimate.hits) : "";
+  return fmt::format("{}{} (90 % interval {} to {}, {}{:.0f} outputs)", median, ValueText(check, estimate.value),
+                     ValueText(check, estimate.low), ValueText(check, estimate.high), hits, estimate.observations);
+}
+
+std::string EvidenceText(const Verdict& verdict) {
+  if (verdict.gross) return "more than half of the last 20 outputs, before it is known what is usual";
+  const double years = verdict.once_in_years;
+  if (!(years > 0)) return "weak";
+  if (years >= 1e6) return "by chance less than once in a million years";
+  if (years < 1) return fmt::format("by chance {} times a year", NumberText(std::round(10 / years) / 10));
+  const double scale = years < 10 ? 1 : std::pow(10, std::floor(std::log10(years)) - 1);
+  const double rounded = std::round(years / scale) * scale;
+  return fmt::format("by chance once in {:.0f} year{}", rounded, rounded < 1.5 ? "" : "s");
+}
+
+std::string VersionText(const Verdict& verdict) {
+  if (!verdict.version_change) return "";
+  const VersionChange& change = *verdict.version_change;
+  const std::string what = change.from.empty()
+                               ? fmt::format("{} {} came", Name(change.what), Name(change.to))
+                               : fmt::format("{} {} -> {}", Name(change.what), Name(change.from), Name(change.to));
+  const Duration after = verdict.onset - change.time;
+  // Further away it explains nothing, and would only send people the wrong way. An onset is an estimate.
+  if (after > kMaxAfterChange || after < -kMaxBeforeChange) return "";
+  if (after < std::chrono::seconds(30) && after > -std::chrono::seconds(30)) return "with " + what;
+  if (after < Duration(0)) return fmt::format("{} before {}", SpanText(-after), what);
+  return fmt::format("{} after {}", SpanText(after), what);
+}
+
+std::string VerdictSentence(const Verdict& verdict) {
+  const std::string version = VersionText(verdict);
+  return fmt::format("{} since {}{}{}", Body(verdict), ClockText(verdict.onset, verdict.time),
+                     version.empty() ? "" : ", ", version);
+}
+
+}  // namespace telltale

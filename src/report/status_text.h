@@ -1,0 +1,18 @@
+#pragma once
+// report/status_text.h - what `telltale status` prints: totals, open incidents, streams, signals, as tables.
+//
+// Units:    rates in per cent; "would see" is the smallest rate, or shift in standard deviations, that is clearly
+//           visible.
+// Threads:  a pure function.
+// Errors:   none; at most 1,000 signals are shown, the rest is counted.
+
+#include <string>
+
+#include "engine/snapshot.h"
+#include "report/prometheus.h"
+
+namespace telltale {
+
+std::string StatusText(const Snapshot& snapshot, const ProcessSnapshot& process);
+
+}  // namespace telltale

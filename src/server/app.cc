@@ -1,0 +1,342 @@
+#include "server/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "pipeline/judge.h"
+#include "report/alert.h"
+#include "report/prometheus.h"
+#include "report/status_json.h"
+#include "report/status_text.h"
+#include "server/alert_sender.h"
+#include "server/grpc_server.h"
+#include "server/http_door.h"
+#include "server/process_stats.h"
+#include "server/web.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kWebBodyBytes = 4096;  // of a reload: nothing is expected in it
+constexpr size_t kErrands = 4;
+
+Time SystemNow() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
+uint64_t RandomSeed() {
+  std::random_device device;
+  return (uint64_t{device()} << 32) | device();
+}
+
+EngineOptions WithSecretSeed(EngineOptions options) {
+  options.hash_seed = RandomSeed();
+  return options;
+}
+
+AlertOptions AlertOptionsOf(const Settings& settings) {
+  return {settings.web.external_url, settings.alerts.redacted_examples, settings.alerts.push_parts,
+          settings.alerts.resend};
+}
+
+bool SameDoors(const Settings& a, const Settings& b) {
+  return a.grpc.listen_address == b.grpc.listen_address && a.http.listen_address == b.http.listen_address &&
+         a.web.listen_address == b.web.listen_address && a.metrics.listen_address == b.metrics.listen_address &&
+         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes;
+}
+
+std::string WithPort(const ListenAddress& address, int port) {
+  return ListenAddress{address.host, static_cast<uint16_t>(port)}.Text();
+}
+
+}  // namespace
+
+// Members are destroyed from the last to the first: what calls goes before what is called.
+struct App::Parts {
+  Parts(LoadedConfig config, AppOptions given)
+      : options(std::move(given)),
+        clock(options.clock ? options.clock : Clock(SystemNow)),
+        events(config.settings.log, options.log_sink),
+        engine(WithSecretSeed(config.settings.engine), config.rules),
+        settings(std::move(config.settings)) {}
+
+  const AppOptions options;
+  const Clock clock;
+  Events events;
+  Ledger ledger;
+  Engine engine;
+  AlertSender sender;
+  std::atomic<bool> ready = false;
+  std::atomic<bool> stopped = false;
+
+  Mutex reload_mutex;  // one reload at a time
+  mutable Mutex mutex;
+  Settings settings TELLTALE_GUARDED_BY(mutex);
+  bool last_reload_successful TELLTALE_GUARDED_BY(mutex) = true;
+  std::optional<Time> last_reload_success TELLTALE_GUARDED_BY(mutex);
+  std::shared_ptr<Outbox> outbox TELLTALE_GUARDED_BY(mutex);
+  std::map<std::string, AlertCounts> earlier_counts TELLTALE_GUARDED_BY(mutex);  // of outboxes before the last reload
+
+  Ports ports;
+  std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<HttpDoor> http_door;
+  std::unique_ptr<Web> web;
+  std::unique_ptr<Web> metrics_web;
+  std::unique_ptr<GrpcServer> grpc_server;
+  std::unique_ptr<HttpServer> http_server;
+  BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
+  std::jthread errand_thread;
+  std::unique_ptr<Judge> judge;
+  std::unique_ptr<HttpServer> web_server;
+  std::unique_ptr<HttpServer> metrics_server;
+
+  absl::Status Open();
+  void Close();
+  absl::Status Reload();
+  absl::Status Apply(LoadedConfig config);
+  std::shared_ptr<Outbox> MakeOutbox(const Settings& from);
+  void ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace);
+  void AfterJudging(Time now);
+  WebPages Pages();
+  ProcessSnapshot Process() const;
+  Settings CurrentSettings() const {
+    MutexLock lock(mutex);
+    return settings;
+  }
+};
+
+absl::Status App::Parts::Open() {
+  const Settings now = CurrentSettings();
+  PipelineOptions pipeline_options;
+  pipeline_options.workers =
+      options.workers > 0 ? options.workers : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  pipeline_options.queue = options.queue;
+  pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock);
+
+  // The web port first: it is the one that a second telltale on this machine trips over.
+  web = std::make_unique<Web>(Pages(), false, &events);
+  auto web_started = HttpServer::Start(now.web.listen_address, "--web.listen-address", kWebBodyBytes, web.get());
+  if (!web_started.ok()) return web_started.status();
+  web_server = *std::move(web_started);
+  ports.web = web_server->port();
+  if (now.metrics.listen_address) {
+    metrics_web = std::make_unique<Web>(Pages(), true, &events);
+    auto started =
+        HttpServer::Start(*now.metrics.listen_address, "--metrics.listen-address", kWebBodyBytes, metrics_web.get());
+    if (!started.ok()) return started.status();
+    metrics_server = *std::move(started);
+    ports.metrics = metrics_server->port();
+  }
+  http_door = std::make_unique<HttpDoor>(pipeline.get(), &events);
+  auto http_started =
+      HttpServer::Start(now.http.listen_address, "--http.listen-address", now.http.max_request_bytes, http_door.get());
+  if (!http_started.ok()) return http_started.status();
+  http_server = *std::move(http_started);
+  ports.http = http_server->port();
+  auto grpc_started = GrpcServer::Start(now.grpc, options.streams, pipeline.get(), &events);
+  if (!grpc_started.ok()) return grpc_started.status();
+  grpc_server = *std::move(grpc_started);
+  ports.grpc = grpc_server->port();
+
+  ReplaceOutbox(MakeOutbox(now), Duration(0));
+  errand_thread = std::jthread([this] {
+    while (auto errand = errands.Pop()) (*errand)();
+  });
+  judge = std::make_unique<Judge>(&engine, clock, [this](Time time) { AfterJudging(time); });
+  judge->Start(options.judge_every);
+  {
+    MutexLock lock(mutex);
+    last_reload_success = clock();
+  }
+  ready = true;
+  return absl::OkStatus();
+}
+
+void App::Parts::Close() {
+  if (stopped.exchange(true)) return;
+  ready = false;
+  if (grpc_server != nullptr) events.Stopping();
+  // The doors first: what is in flight there is still counted and answered.
+  if (http_door != nullptr) http_door->Close();
+  if (http_server != nullptr) http_server->StopAccepting();
+  if (grpc_server != nullptr) grpc_server->Stop(options.drain);
+  if (http_server != nullptr) http_server->Stop(options.drain);
+  if (pipeline != nullptr) pipeline->Stop();
+  errands.Close();
+  if (errand_thread.joinable()) errand_thread.join();
+  if (judge != nullptr) {
+    judge->Stop();
+    judge->Turn();
+  }
+  ReplaceOutbox(nullptr, options.flush);
+  if (metrics_server != nullptr) metrics_server->Stop(options.drain);
+  if (web_server != nullptr) web_server->Stop(options.drain);
+}
+
+absl::Status App::Parts::Reload() {
+  MutexLock one_at_a_time(reload_mutex);
+  absl::StatusOr<LoadedConfig> config =
+      options.load ? options.load() : absl::FailedPreconditionError("nothing to reload from");
+  if (!config.ok()) {
+    events.ReloadFailed(config.status());
+    MutexLock lock(mutex);
+    last_reload_successful = false;
+    return config.status();
+  }
+  return Apply(*std::move(config));
+}
+
+absl::Status App::Parts::Apply(LoadedConfig config) {
+  const Settings before = CurrentSettings();
+  for (const std::string& note : config.notes) events.Note(note);
+  if (!SameDoors(before, config.settings)) events.Note("addresses and request sizes take effect with the next start");
+  engine.SetRules(config.rules);
+  events.SetLevel(config.settings.log.level);
+  std::shared_ptr<Outbox> next;
+  const bool same_alerts = before.alerts.alertmanagers == config.settings.alerts.alertmanagers &&
+                           before.alerts.resend == config.settings.alerts.resend;
+  if (!same_alerts) next = MakeOutbox(config.settings);
+  {
+    MutexLock lock(mutex);
+    settings = std::move(config.settings);
+    last_reload_successful = true;
+    last_reload_success = clock();
+  }
+  if (next != nullptr) ReplaceOutbox(std::move(next), options.flush);
+  events.Reloaded(config.stream_entries, config.patterns, config.vocabularies);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<Outbox> App::Parts::MakeOutbox(const Settings& from) {
+  OutboxOptions outbox_options;
+  outbox_options.receivers = from.alerts.alertmanagers;
+  outbox_options.delivery.resend = from.alerts.resend;
+  outbox_options.seed = RandomSeed();
+  return std::make_shared<Outbox>(
+      outbox_options, &sender,
+      [this](const std::vector<Incident>& incidents, Time now) {
+        return AlertmanagerJson(incidents, now, AlertOptionsOf(CurrentSettings()));
+      },
+      [this](const std::string& receiver, size_t alerts, const absl::Status& status) {
+        if (!status.ok()) events.AlertsNotSent(receiver, alerts, status);
+      });
+}
+
+void App::Parts::ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace) {
+  std::shared_ptr<Outbox> old;
+  {
+    MutexLock lock(mutex);
+    old = std::exchange(outbox, std::move(next));
+  }
+  if (old == nullptr) return;
+  old->Stop(grace);
+  const auto counts = old->counts();
+  MutexLock lock(mutex);
+  for (const auto& [receiver, count] : counts) {
+    earlier_counts[receiver].sent += count.sent;
+    earlier_counts[receiver].failed += count.failed;
+  }
+}
+
+void App::Parts::AfterJudging(Time now) {
+  for (const Verdict& verdict : engine.TakeVerdicts()) events.SignalChanged(verdict);
+  std::shared_ptr<Outbox> current;
+  {
+    MutexLock lock(mutex);
+    current = outbox;
+  }
+  if (current != nullptr) current->Update(engine.Incidents(), now);
+  if (grpc_server != nullptr && ready) grpc_server->Sweep(std::chrono::steady_clock::now());
+}
+
+ProcessSnapshot App::Parts::Process() const {
+  ProcessSnapshot process;
+  process.ledger = ledger.Look();
+  process.version = options.version;
+  process.operating = ReadProcessStats();
+  std::map<std::string, AlertCounts> counts;
+  std::shared_ptr<Outbox> current;
+  {
+    MutexLock lock(mutex);
+    process.last_reload_successful = last_reload_successful;
+    process.last_reload_success = last_reload_success;
+    counts = earlier_counts;
+    current = outbox;
+  }
+  if (current != nullptr) {
+    for (const auto& [receiver, count] : current->counts()) {
+      counts[receiver].sent += count.sent;
+      counts[receiver].failed += count.failed;
+    }
+  }
+  for (const auto& [receiver, count] : counts) {
+    process.alerts_sent[receiver] = count.sent;
+    process.alerts_failed[receiver] = count.failed;
+  }
+  return process;
+}
+
+WebPages App::Parts::Pages() {
+  WebPages pages;
+  pages.metrics = [this] {
+    return MetricsText(engine.Look(), Process(), SeriesBounds{.all = CurrentSettings().metrics.max_series});
+  };
+  pages.status = [this] { return StatusJson(engine.Look(), Process(), AlertOptionsOf(CurrentSettings())); };
+  pages.status_text = [this] { return StatusText(engine.Look(), Process()); };
+  pages.streams = [this] { return StreamsJson(engine.Look()); };
+  pages.incidents = [this] { return IncidentsJson(engine.Look(), AlertOptionsOf(CurrentSettings())); };
+  pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
+  pages.ready = [this] { return ready.load(); };
+  pages.reload = [this](std::function<void(absl::Status)> done) {
+    std::function<void()> errand = [this, done = std::move(done)] { done(Reload()); };
+    return errands.TryPush(errand, 1);
+  };
+  return pages;
+}
+
+App::App() = default;
+App::~App() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions options) {
+  const std::vector<std::string> notes = config.notes;
+  const size_t stream_entries = config.stream_entries;
+  const size_t patterns = config.patterns;
+  const size_t vocabularies = config.vocabularies;
+  std::unique_ptr<App> app(new App());
+  app->parts_ = std::make_unique<Parts>(std::move(config), std::move(options));
+  absl::Status opened = app->parts_->Open();
+  if (!opened.ok()) return opened;
+  for (const std::string& note : notes) app->parts_->events.Note(note);
+  app->parts_->events.Started(app->ListeningLine(), stream_entries, patterns, vocabularies);
+  return app;
+}
+
+const Ports& App::ports() const { return parts_->ports; }
+
+std::string App::ListeningLine() const {
+  const Settings settings = parts_->CurrentSettings();
+  const Ports& ports = parts_->ports;
+  std::string line =
+      fmt::format("listening grpc={} http={} web={}", WithPort(settings.grpc.listen_address, ports.grpc),
+                  WithPort(settings.http.listen_address, ports.http), WithPort(settings.web.listen_address, ports.web));
+  if (ports.metrics) line += fmt::format(" metrics={}", WithPort(*settings.metrics.listen_address, *ports.metrics));
+  return line;
+}
+
+absl::Status App::Reload() { return parts_->Reload(); }
+
+void App::Stop() {
+  if (parts_ != nullptr) parts_->Close();
+}
+
+std::string App::MetricsPage() const { return parts_->Pages().metrics(); }
+LedgerSnapshot App::ledger() const { return parts_->ledger.Look(); }
+const Events& App::events() const { return parts_->events; }
+void App::JudgeNow() { parts_->judge->Turn(); }
+
+}  // namespace telltale

@@ -1,0 +1,152 @@
+#include "server/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <glob.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "config/default_rules.h"
+#include "config/rules_file.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kMaxConfigBytes = size_t{8} << 20;
+constexpr size_t kMaxVocabularyBytes = size_t{1} << 30;  // millions of lines
+constexpr size_t kMaxRuleFiles = 1000;
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not hold up the start
+  if (file < 0) return NotFound("{}: {}", path, std::strerror(errno));
+  struct stat about {};
+  absl::Status problem;
+  if (::fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) {
+    problem = InvalidArgument("{}: not a regular file", path);
+  } else if (static_cast<uint64_t>(about.st_size) > max_bytes) {
+    problem = InvalidArgument("{}: {} bytes; at most {} are read", path, about.st_size, max_bytes);
+  }
+  std::string text;
+  if (problem.ok()) text.resize(static_cast<size_t>(about.st_size));
+  size_t at = 0;
+  while (problem.ok() && at < text.size()) {
+    const ssize_t got = ::read(file, text.data() + at, text.size() - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) problem = InvalidArgument("{}: {}", path, std::strerror(errno));
+    if (got == 0) text.resize(at);  // it was cut meanwhile
+    if (got > 0) at += static_cast<size_t>(got);
+  }
+  ::close(file);
+  if (!problem.ok()) return problem;
+  return text;
+}
+
+std::vector<std::string> Glob(const std::string& pattern) {
+  glob_t found{};
+  std::vector<std::string> paths;
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+// As written in `file`, relative to its folder.
+std::string Beside(const std::string& file, const std::string& path) {
+  const std::filesystem::path given(path);
+  if (given.is_absolute()) return path;
+  return (std::filesystem::path(file).parent_path() / given).string();
+}
+
+class Loader {
+ public:
+  explicit Loader(const FileReader& files) : files_(files) {}
+
+  absl::StatusOr<LoadedConfig> Load(const std::string& path) {
+    if (!path.empty()) ReadSettings(path);
+    std::vector<RuleSpecs> parts;
+    TakeRules(DefaultRulesYaml(), "built-in rules", "", &parts);
+    for (const std::string& file : loaded_.rule_files) {
+      const auto text = files_.read(file, kMaxConfigBytes);
+      if (text.ok()) {
+        TakeRules(*text, file, file, &parts);
+      } else {
+        Complain(MessageOf(text.status()));
+      }
+    }
+    if (!errors_.empty()) return absl::InvalidArgumentError(errors_);
+    auto specs = MergeRules(std::move(parts));
+    if (!specs.ok()) return specs.status();
+    auto rules = RuleSet::Compile(*specs, [this](const VocabularySpec& vocabulary) {
+      auto text = files_.read(vocabulary.file, kMaxVocabularyBytes);
+      if (text.ok()) return text;
+      return absl::StatusOr<std::string>(InvalidArgument("{}: vocabulary {} cannot be read: {}", vocabulary.where,
+                                                         vocabulary.name, MessageOf(text.status())));
+    });
+    if (!rules.ok()) return rules.status();
+    loaded_.rules = *std::move(rules);
+    loaded_.stream_entries = specs->streams.size();
+    loaded_.vocabularies = specs->vocabularies.size();
+    loaded_.patterns = specs->refusals.size();
+    for (const PatternSetSpec& set : specs->failure_tokens) loaded_.patterns += set.patterns.size();
+    loaded_.specs = *std::move(specs);
+    return std::move(loaded_);
+  }
+
+ private:
+  void Complain(const std::string& lines) { errors_ += (errors_.empty() ? "" : "\n") + lines; }
+
+  void ReadSettings(const std::string& path) {
+    const auto text = files_.read(path, kMaxConfigBytes);
+    if (!text.ok()) return Complain(MessageOf(text.status()));
+    auto settings = ParseSettings(*text, path);
+    if (!settings.ok()) return Complain(MessageOf(settings.status()));
+    loaded_.settings = *std::move(settings);
+    for (const FilePattern& pattern : loaded_.settings.rule_files) FindRules(pattern, path);
+  }
+
+  void FindRules(const FilePattern& pattern, const std::string& settings_path) {
+    const std::string beside = Beside(settings_path, pattern.pattern);
+    const bool is_pattern = beside.find_first_of("*?[") != std::string::npos;
+    const std::vector<std::string> found = is_pattern ? files_.glob(beside) : std::vector<std::string>{beside};
+    if (found.empty()) {
+      loaded_.notes.push_back(fmt::format("{}: rule_files '{}' matches no file", pattern.where, pattern.pattern));
+    }
+    for (const std::string& file : found) {
+      const auto& known = loaded_.rule_files;
+      if (std::find(known.begin(), known.end(), file) == known.end()) loaded_.rule_files.push_back(file);
+    }
+    if (loaded_.rule_files.size() > kMaxRuleFiles) {
+      Complain(fmt::format("{}: rule_files '{}' leads to more than {} files; name fewer", pattern.where,
+                           pattern.pattern, kMaxRuleFiles));
+      loaded_.rule_files.resize(kMaxRuleFiles);
+    }
+  }
+
+  void TakeRules(std::string_view text, const std::string& name, const std::string& path,
+                 std::vector<RuleSpecs>* parts) {
+    auto specs = ParseRules(text, name);
+    if (!specs.ok()) return Complain(MessageOf(specs.status()));
+    for (VocabularySpec& vocabulary : specs->vocabularies) vocabulary.file = Beside(path, vocabulary.file);
+    parts->push_back(*std::move(specs));
+  }
+
+  const FileReader& files_;
+  LoadedConfig loaded_;
+  std::string errors_;
+};
+
+}  // namespace
+
+FileReader DiskFiles() { return {ReadFile, Glob}; }
+
+absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path, const FileReader& files) {
+  return Loader(files).Load(path);
+}
+
+}  // namespace telltale

@@ -1,0 +1,77 @@
+#include "server/grpc_server.h"
+
+#include <fmt/format.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "server/grpc_service.h"
+#include "server/listen.h"
+
+namespace telltale {
+namespace {
+
+void SetLimits(uint64_t max_request_bytes, grpc::ServerBuilder* builder) {
+  builder->SetMaxReceiveMessageSize(static_cast<int>(std::min<uint64_t>(max_request_bytes, INT32_MAX)));
+  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // or a second telltale would silently share the port
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+  builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  // Find clients that went away without a word; refuse those that ping all the time.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+}  // namespace
+
+GrpcServer::GrpcServer() = default;
+GrpcServer::~GrpcServer() { Stop(std::chrono::milliseconds(0)); }
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Door& door, const StreamLimits& limits,
+                                                              Pipeline* pipeline, Events* events) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+  // Whether the address can be had is asked by ourselves, since gRPC does not say why not.
+  if (const auto probe = Listen(door.listen_address, "--grpc.listen-address"); !probe.ok()) return probe.status();
+  std::unique_ptr<GrpcServer> started(new GrpcServer());
+  started->service_ = std::make_unique<GrpcService>(limits, pipeline, events);
+
+  ListenAddress address = door.listen_address;
+  if (address.host.empty()) address.host = "::";
+  grpc::ServerBuilder builder;
+  SetLimits(door.max_request_bytes, &builder);
+  builder.AddListeningPort(address.Text(), grpc::InsecureServerCredentials(), &started->port_);
+  builder.RegisterService(started->service_.get());
+  started->server_ = builder.BuildAndStart();
+  if (started->server_ == nullptr || started->port_ == 0) {
+    return Unavailable("cannot listen on {} for gRPC; choose another address with --grpc.listen-address",
+                       door.listen_address.Text());
+  }
+  started->server_->GetHealthCheckService()->SetServingStatus(true);
+  return started;
+}
+
+void GrpcServer::Sweep(std::chrono::steady_clock::time_point now) { service_->Sweep(now); }
+
+size_t GrpcServer::open_streams() const { return service_->open_streams(); }
+
+void GrpcServer::Stop(std::chrono::milliseconds grace) {
+  if (server_ == nullptr) return;
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  service_->Drain();
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+  server_.reset();
+}
+
+}  // namespace telltale

@@ -1,0 +1,244 @@
+#include "server/http_server.h"
+
+#include <microhttpd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdarg>
+#include <exception>
+
+#include "report/json_writer.h"
+#include "server/listen.h"
+
+namespace telltale {
+namespace {
+
+constexpr unsigned kMaxConnections = 512;
+constexpr unsigned kStepSeconds = 30;
+constexpr size_t kMaxHeadBytes = size_t{32} << 10;
+constexpr unsigned kThreads = 2;
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
+
+std::string HeaderOf(MHD_Connection* connection, const char* name) {
+  const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+  return value != nullptr ? Lower(value) : std::string();
+}
+
+MHD_Result TakeQuery(void* request, MHD_ValueKind, const char* key, const char* value) {
+  static_cast<HttpRequest*>(request)->query[key] = value != nullptr ? value : "";
+  return MHD_YES;
+}
+
+HttpRequest HeadOf(MHD_Connection* connection, const char* url, const char* method) {
+  HttpRequest head;
+  head.method = method;
+  head.path = url;
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, TakeQuery, &head);
+  head.content_type = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+  head.content_type = head.content_type.substr(0, head.content_type.find_first_of("; \t"));
+  head.content_encoding = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+  return head;
+}
+
+HttpResponse TooLarge(size_t max_bytes) {
+  return HttpError(413, "too_large", fmt::format("the request is larger than {} bytes; send it in parts", max_bytes));
+}
+
+bool SaysTooLarge(MHD_Connection* connection, size_t max_bytes) {
+  const std::string length = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return error == std::errc::result_out_of_range || (error == std::errc() && bytes > max_bytes);
+}
+
+MHD_Result Send(MHD_Connection* connection, const HttpResponse& response) {
+  const std::unique_ptr<MHD_Response, void (*)(MHD_Response*)> wire(
+      MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
+                                      MHD_RESPMEM_MUST_COPY),
+      MHD_destroy_response);
+  if (wire == nullptr) return MHD_NO;
+  MHD_add_response_header(wire.get(), MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
+  MHD_add_response_header(wire.get(), "X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : response.headers) MHD_add_response_header(wire.get(), name.c_str(), value.c_str());
+  return MHD_queue_response(connection, static_cast<unsigned>(response.status), wire.get());
+}
+
+void DropLog(void*, const char*, va_list) {}  // what peers do wrong on the wire is theirs to know
+
+}  // namespace
+
+// One request from its first line to its last answered byte.
+struct HttpServer::Exchange {
+  HttpServer* server = nullptr;
+  HttpRequest request;
+  bool refused = false;
+  bool handed_over = false;
+  Mutex mutex;
+  std::optional<HttpResponse> response TELLTALE_GUARDED_BY(mutex);
+};
+
+struct HttpServer::Callbacks {
+  static MHD_Result Access(void* self, MHD_Connection* connection, const char* url, const char* method, const char*,
+                           const char* data, size_t* bytes, void** state) {
+    auto* const server = static_cast<HttpServer*>(self);
+    auto* const exchange = static_cast<Exchange*>(*state);
+    try {
+      if (exchange == nullptr) return Begin(server, connection, url, method, state);
+      if (*bytes > 0) return TakeBody(exchange, data, bytes);
+      return Go(exchange, connection);
+    } catch (const std::exception&) {
+      return MHD_NO;  // out of memory: the connection is closed
+    }
+  }
+
+  static MHD_Result Begin(HttpServer* server, MHD_Connection* connection, const char* url, const char* method,
+                          void** state) {
+    auto exchange = std::make_unique<Exchange>();
+    exchange->server = server;
+    exchange->request = HeadOf(connection, url, method);
+    {
+      MutexLock lock(server->mutex_);
+      ++server->in_flight_;
+    }
+    Exchange* const begun = exchange.release();
+    *state = begun;  // Completed deletes it, whatever happens from here on
+    std::optional<HttpResponse> refusal = server->responder_->Refuse(begun->request);
+    if (!refusal && SaysTooLarge(connection, server->max_body_bytes_)) {
+      server->responder_->Refused(413, "too large");
+      refusal = TooLarge(server->max_body_bytes_);
+    }
+    if (!refusal) return MHD_YES;
+    begun->refused = true;
+    return Send(connection, *refusal);
+  }
+
+  static MHD_Result TakeBody(Exchange* exchange, const char* data, size_t* bytes) {
+    const size_t max_bytes = exchange->server->max_body_bytes_;
+    std::string& body = exchange->request.body;
+    if (body.size() + *bytes > max_bytes && !exchange->refused) {
+      // Without a length it shows only now. The rest is read and forgotten so that the peer gets to read the answer.
+      exchange->refused = true;
+      exchange->server->responder_->Refused(413, "too large");
+      body = std::string();
+      MutexLock lock(exchange->mutex);
+      exchange->response = TooLarge(max_bytes);
+    }
+    if (!exchange->refused) body.append(data, *bytes);
+    *bytes = 0;
+    return MHD_YES;
+  }
+
+  static MHD_Result Go(Exchange* exchange, MHD_Connection* connection) {
+    if (!exchange->refused && !exchange->handed_over) {
+      exchange->handed_over = true;
+      {
+        MutexLock lock(exchange->server->mutex_);
+        ++exchange->server->unanswered_;
+      }
+      MHD_suspend_connection(connection);
+      exchange->server->responder_->Answer(std::move(exchange->request), [exchange, connection](HttpResponse response) {
+        HttpServer* const server = exchange->server;
+        {
+          MutexLock lock(exchange->mutex);
+          exchange->response = std::move(response);
+        }
+        MHD_resume_connection(connection);  // the exchange may be gone from here on
+        {
+          MutexLock lock(server->mutex_);
+          --server->unanswered_;
+          server->idle_.notify_all();  // under the lock: the server may go as soon as it is given up
+        }
+      });
+      return MHD_YES;
+    }
+    std::optional<HttpResponse> response;
+    {
+      MutexLock lock(exchange->mutex);
+      response = std::move(exchange->response);
+    }
+    return response ? Send(connection, *response) : MHD_NO;
+  }
+
+  static void Completed(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+    auto* const server = static_cast<HttpServer*>(self);
+    const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
+    *state = nullptr;
+    if (exchange == nullptr) return;
+    MutexLock lock(server->mutex_);
+    --server->in_flight_;
+    server->idle_.notify_all();
+  }
+};
+
+HttpResponse HttpError(int status, std::string_view code, std::string_view message) {
+  JsonWriter json;
+  json.BeginObject().Key("error").Text(code).Key("message").Text(message).EndObject();
+  HttpResponse response;
+  response.status = status;
+  response.body = json.Take() + "\n";
+  return response;
+}
+
+HttpResponse MethodNotAllowed(std::string_view allowed) {
+  HttpResponse response = HttpError(405, "method_not_allowed", fmt::format("this path takes {}", allowed));
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const ListenAddress& address, std::string_view flag,
+                                                              size_t max_body_bytes, Responder* responder) {
+  auto socket = Listen(address, flag);
+  if (!socket.ok()) return socket.status();
+  std::unique_ptr<HttpServer> server(new HttpServer(max_body_bytes, responder));
+  server->port_ = socket->port();
+  const int listening = socket->Release();
+  server->daemon_ = MHD_start_daemon(
+      MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+      nullptr, nullptr, &Callbacks::Access, server.get(), MHD_OPTION_EXTERNAL_LOGGER, &DropLog, nullptr,
+      MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::Completed, server.get(),
+      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kStepSeconds,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMaxHeadBytes, MHD_OPTION_THREAD_POOL_SIZE, kThreads, MHD_OPTION_END);
+  if (server->daemon_ == nullptr) {
+    close(listening);
+    return Unavailable("cannot serve HTTP on {} ({})", address.Text(), flag);
+  }
+  return server;
+}
+
+HttpServer::~HttpServer() { Stop(std::chrono::milliseconds(0)); }
+
+void HttpServer::StopAccepting() {
+  if (daemon_ != nullptr && listening_ < 0) listening_ = MHD_quiesce_daemon(daemon_);
+}
+
+void HttpServer::Stop(std::chrono::milliseconds grace) {
+  if (daemon_ == nullptr) return;
+  StopAccepting();
+  {
+    const auto deadline = std::chrono::steady_clock::now() + grace;
+    MutexLock lock(mutex_);
+    while (in_flight_ > 0 || unanswered_ > 0) {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      // libmicrohttpd must not be stopped while a connection sleeps: those handed over are always waited for.
+      if (left <= left.zero() && unanswered_ == 0) break;
+      if (left > left.zero()) {
+        lock.WaitFor(idle_, left);
+      } else {
+        lock.Wait(idle_);
+      }
+    }
+  }
+  MHD_stop_daemon(daemon_);
+  daemon_ = nullptr;
+  if (listening_ >= 0) close(listening_);
+}
+
+}  // namespace telltale

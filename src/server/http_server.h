@@ -1,0 +1,91 @@
+#pragma once
+// server/http_server.h - HTTP/1.1 on one port: whole requests in, responses from whatever thread, everything bounded.
+//
+// What:     a Responder sees the head of a request first and may refuse it unread; a whole request it answers now or
+//           later, from another thread. Meanwhile the connection sleeps and costs no thread.
+// Units:    sizes in bytes. A connection has 30 seconds for each step; there are at most 512 of them.
+// Threads:  two of libmicrohttpd's own. Start, StopAccepting and Stop are called by one thread.
+// Errors:   Unavailable when the address cannot be bound.
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/status.h"
+#include "config/settings.h"
+
+struct MHD_Daemon;
+
+namespace telltale {
+
+struct HttpRequest {
+  std::string method;
+  std::string path;
+  std::map<std::string, std::string> query;  // the last one of each name
+  std::string content_type;                  // lower case, without parameters
+  std::string content_encoding;              // lower case
+  std::string body;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// {"error": code, "message": message}
+HttpResponse HttpError(int status, std::string_view code, std::string_view message);
+// 405 with the methods that would do, as in "GET, HEAD".
+HttpResponse MethodNotAllowed(std::string_view allowed);
+
+class Responder {
+ public:
+  // Called once, from any thread.
+  using Respond = std::function<void(HttpResponse)>;
+
+  virtual ~Responder() = default;
+  // The head alone; a response refuses the request, whose body is then not read.
+  virtual std::optional<HttpResponse> Refuse(const HttpRequest& head) = 0;
+  virtual void Answer(HttpRequest request, Respond respond) = 0;
+  // Told of requests that the server itself refused.
+  virtual void Refused(int http_status, std::string_view why) = 0;
+};
+
+class HttpServer {
+ public:
+  // `responder` outlives the server.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const ListenAddress& address, std::string_view flag,
+                                                           size_t max_body_bytes, Responder* responder);
+  ~HttpServer();  // as Stop(0)
+
+  int port() const { return port_; }
+  void StopAccepting();
+  // Requests in flight are answered as long as `grace` lasts; whoever answers must still be there until this returns.
+  void Stop(std::chrono::milliseconds grace);
+
+ private:
+  struct Exchange;
+  struct Callbacks;
+  HttpServer(size_t max_body_bytes, Responder* responder) : max_body_bytes_(max_body_bytes), responder_(responder) {}
+
+  const size_t max_body_bytes_;
+  Responder* const responder_;
+  int port_ = 0;
+  MHD_Daemon* daemon_ = nullptr;
+  int listening_ = -1;  // the socket after StopAccepting, ours to close
+  std::condition_variable idle_;
+  Mutex mutex_;
+  size_t in_flight_ TELLTALE_GUARDED_BY(mutex_) = 0;   // requests begun and not completed
+  size_t unanswered_ TELLTALE_GUARDED_BY(mutex_) = 0;  // of these, handed to the responder
+};
+
+}  // namespace telltale

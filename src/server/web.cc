@@ -1,0 +1,101 @@
+#include "server/web.h"
+
+#include <utility>
+
+#include "report/runbook.h"
+
+namespace telltale {
+namespace {
+
+constexpr std::string_view kReloadPath = "/-/reload";
+constexpr std::string_view kRunbooks = "/runbooks/";  // as report/runbook.h links them
+
+constexpr std::string_view kLanding = R"(<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>telltale</title></head>
+<body>
+<h1>telltale</h1>
+<p>Watches what AI workflows say.</p>
+<ul>
+<li><a href="/metrics">/metrics</a>: everything counted, for Prometheus</li>
+<li><a href="/api/v1/status">/api/v1/status</a>: totals, streams, incidents</li>
+<li><a href="/api/v1/streams">/api/v1/streams</a>: every stream with its signals</li>
+<li><a href="/api/v1/incidents">/api/v1/incidents</a>: what is open, and what was a moment ago</li>
+<li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
+<li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
+</ul>
+</body>
+</html>
+)";
+
+HttpResponse Plain(int status, std::string text) {
+  HttpResponse response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(text);
+  return response;
+}
+
+HttpResponse Json(std::string text) {
+  HttpResponse response;
+  response.body = std::move(text);
+  return response;
+}
+
+}  // namespace
+
+std::optional<HttpResponse> Web::Page(const std::string& path) const {
+  if (path == "/metrics") {
+    HttpResponse response = Plain(200, pages_.metrics());
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+  }
+  if (path == "/-/healthy") return Plain(200, "telltale is healthy.\n");
+  if (path == "/-/ready") {
+    return pages_.ready() ? Plain(200, "telltale is ready.\n") : Plain(503, "telltale is not ready.\n");
+  }
+  if (only_metrics_) return std::nullopt;
+  if (path == "/api/v1/status") return Json(pages_.status());
+  if (path == "/api/v1/status.txt") return Plain(200, pages_.status_text());
+  if (path == "/api/v1/streams") return Json(pages_.streams());
+  if (path == "/api/v1/incidents") return Json(pages_.incidents());
+  if (path == "/api/v1/alerts") return Json(pages_.alerts());
+  if (path.starts_with(kRunbooks)) {
+    const auto check = CheckFromName(std::string_view(path).substr(kRunbooks.size()));
+    return check ? std::optional(Plain(200, RunbookText(*check))) : std::nullopt;
+  }
+  if (path == "/") {
+    HttpResponse response;
+    response.content_type = "text/html; charset=utf-8";
+    response.body = kLanding;
+    return response;
+  }
+  return std::nullopt;
+}
+
+std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
+  if (head.path == kReloadPath && !only_metrics_) {
+    if (head.method != "POST" && head.method != "PUT") return MethodNotAllowed("POST, PUT");
+    return std::nullopt;
+  }
+  if (head.method != "GET" && head.method != "HEAD") return MethodNotAllowed("GET, HEAD");
+  return std::nullopt;
+}
+
+void Web::Answer(HttpRequest request, Respond respond) {
+  if (request.path == kReloadPath && !only_metrics_) return Reload(std::move(respond));
+  std::optional<HttpResponse> page = Page(request.path);
+  respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
+}
+
+void Web::Reload(Respond respond) const {
+  const bool taken = pages_.reload([respond](const absl::Status& status) {
+    respond(status.ok() ? Plain(200, "reloaded\n")
+                        : Plain(500, "the configuration stays as it was:\n" + MessageOf(status) + "\n"));
+  });
+  if (!taken) respond(HttpError(503, "busy", "other reloads are waiting"));
+}
+
+void Web::Refused(int http_status, std::string_view why) { events_->RequestRefused("web", http_status, why); }
+
+}  // namespace telltale

@@ -1,0 +1,46 @@
+#include "stats/blocks.h"
+
+#include <cmath>
+
+namespace telltale {
+
+bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t signal_first, uint32_t scale) {
+  if (n == 0) return false;
+  const uint64_t full = admitted < 1000 ? 25 : uint64_t{100} * scale;
+  const int64_t longest = kDaySeconds * scale;
+  const int64_t shortest = std::min<int64_t>(int64_t{300} * scale, (now - signal_first) / 10);
+  const int64_t lasted = now - first;
+  return (n >= full && lasted >= shortest) || lasted >= longest;
+}
+
+double GapObservations(double needed, double in_last_day, double in_last_hour, double admitted) {
+  const double gap = std::max(std::min(std::max(needed, in_last_day), 20'000.0), in_last_hour);
+  return std::min(gap, std::max(50.0, admitted / 4));
+}
+
+double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity) {
+  constexpr size_t kFewest = 8;
+  constexpr size_t kFewestGroups = 5;
+  if (blocks.size() < kFewest || variance <= 0) return 1;
+  double excess = 0;
+  for (size_t group = 1; group <= 8; group *= 2) {
+    const size_t groups = blocks.size() / group;
+    if (groups < kFewestGroups) break;
+    double chi2 = 0;
+    for (size_t g = 0; g < groups; ++g) {
+      double n = 0;
+      double x = 0;
+      for (size_t i = g * group; i < (g + 1) * group; ++i) {
+        n += blocks[i].n;
+        x += blocks[i].x;
+      }
+      if (n > 0) chi2 += x * x / (n * variance);
+    }
+    const double freedom = static_cast<double>(groups) - 1;
+    const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom);
+    excess = std::max(excess, chi2 / freedom - 1 - noise);
+  }
+  return 1 + 1.2 * excess;
+}
+
+}  // namespace telltale

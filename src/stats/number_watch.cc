@@ -1,0 +1,312 @@
+#include "stats/number_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "stats/budget.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kRingBlocks = 64;
+constexpr size_t kPhiBlocks = 40;  // closed blocks, baseline or older, that phi is taken from
+constexpr double kFewestBaseline = 50;
+constexpr double kLeastLnA = 4;
+constexpr double kMostLnA = 30;
+constexpr double kDropNats = 8;       // a block this unlike the window is left out of the baseline
+constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolving distinguishes, in standard deviations
+constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
+constexpr std::array<double, OnsetBank::kStrengths> kOnsetTilts = {0.5, 1, 2};
+constexpr uint32_t kFullSecond = 1U << 30;
+
+int64_t WholeSecond(Time t) { return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count(); }
+
+float AsFloat(double value) {
+  constexpr double kMost = static_cast<double>(std::numeric_limits<float>::max());
+  return static_cast<float>(std::clamp(value, -kMost, kMost));
+}
+
+// The median of ascending values with weights, its interval from the observations they are worth.
+Estimate WeightedMedian(const std::vector<WeightedValue>& sorted, double information) {
+  if (sorted.empty()) return {};
+  double total = 0;
+  for (const WeightedValue& v : sorted) total += static_cast<double>(v.weight);
+  const auto at = [&](double share) {
+    double upto = 0;
+    for (const WeightedValue& v : sorted) {
+      upto += static_cast<double>(v.weight);
+      if (upto >= share * total) return static_cast<double>(v.value);
+    }
+    return static_cast<double>(sorted.back().value);
+  };
+  const double half = kNinetyPercent / 2 / std::sqrt(information);
+  return {at(0.5), at(0.5 - half), at(0.5 + half)};
+}
+
+}  // namespace
+
+NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+
+Change NumberWatch::Add(Time t, double value, double ln_a) {
+  const int64_t second = WholeSecond(t);
+  Change change = Change::kNone;
+  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
+  if (!std::isfinite(value)) {
+    ++ignored_;
+    return change;
+  }
+  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  const float number = AsFloat(value);
+  recent_[observations_ % kRecent] = number;
+  ++observations_;
+  if (pending_n_ < kFullSecond) {
+    ++pending_n_;
+    const double score = kernel_.Score(number);
+    pending_score_ += score;
+    pending_square_ += score * score;
+    if (state_ != WatchState::kOpen) sampler_.Add(number);
+  }
+  return change;
+}
+
+Change NumberWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
+
+Change NumberWatch::Judge(double ln_a) {
+  if (ln_a != ln_a_) SetLevels(ln_a);
+  const double n = pending_n_;
+  const double score = pending_score_;
+  const double square = pending_square_;
+  pending_n_ = 0;
+  pending_score_ = 0;
+  pending_square_ = 0;
+  if (state_ == WatchState::kOpen) return JudgeOpen(n, score, square);
+  if (state_ == WatchState::kWatching) {
+    kernel_.Look(n, score);
+    evidence_ = kernel_.Evidence();
+    onset_.Look(second_, n, score);
+    const Side side = kernel_.Stronger();
+    if (evidence_ >= alarm_level_ && onset_.Since(side).n() >= 3) {
+      Open(side);
+      return Change::kOpened;
+    }
+  }
+  TakeIntoBlock(n);
+  return Change::kNone;
+}
+
+void NumberWatch::TakeIntoBlock(double n) {
+  const bool freeze = state_ == WatchState::kWatching && evidence_ >= freeze_level_ &&
+                      static_cast<double>(frozen_n_) <= 2 * std::max(baseline_n_, 2000.0);
+  if (evidence_ < freeze_level_) frozen_n_ = 0;
+  if (freeze) frozen_n_ += static_cast<uint64_t>(n);
+  frozen_ = freeze;
+  if (block_.n == 0) block_.first_second = second_;
+  block_.last_second = second_;
+  block_.n += static_cast<uint64_t>(n);
+  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  block_.payload = sampler_.Close();
+  since_anchor_ += block_.n;
+  ring_.Close(block_, frozen_);
+  block_ = {};
+  // Sorting the baseline is dear: a long one is taken anew only when a quarter of it may have changed.
+  if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_n_ / 4) Anchor();
+}
+
+void NumberWatch::Anchor() {
+  const WindowNeed need{.gap = 2 * ln_a_ / (0.5 * 0.3 * 0.3), .least_n = 4000, .least_events = 2000};
+  Window window = ring_.Select(need, second_);
+  if (window.n < kFewestBaseline) return;
+  window = ring_.Trim(window, kPhiBlocks);
+  since_anchor_ = 0;
+  std::vector<size_t> kept(window.end - window.begin);
+  std::iota(kept.begin(), kept.end(), window.begin);
+  BuildMap(kept);
+  // phi looks further back than the baseline: see rate_watch.cc. Blocks that even phi cannot explain are left out.
+  std::vector<Deviation> deviations;
+  deviations.reserve(window.end);
+  for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
+  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9);
+  const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
+  const size_t whole = kept.size();
+  kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
+  if (kept.size() < whole) BuildMap(kept);
+  deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
+  phi_ = Overdispersion(deviations, 1, 1e9);
+  if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
+  SetLevels(ln_a_);
+}
+
+void NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
+  std::vector<WeightedValue> values;
+  values.reserve(blocks.size() * Sample::kMost);
+  baseline_n_ = 0;
+  information_ = 0;
+  double draws = 0;
+  std::array<WeightedValue, Sample::kMost> room;
+  for (size_t i : blocks) {
+    const Block<Sample>& block = ring_.blocks()[i];
+    const auto sample = block.payload.Values(room, block.n);
+    values.insert(values.end(), sample.begin(), sample.end());
+    baseline_n_ += static_cast<double>(block.n);
+    information_ += block.payload.information();
+    draws += block.payload.draws(block.n);
+  }
+  std::sort(values.begin(), values.end(),
+            [](const WeightedValue& a, const WeightedValue& b) { return a.value < b.value; });
+  kernel_.Build(values, draws);
+  median_ = WeightedMedian(values, information_);
+}
+
+Deviation NumberWatch::BlockDeviation(size_t index) const {
+  const Block<Sample>& block = ring_.blocks()[index];
+  std::array<WeightedValue, Sample::kMost> room;
+  double sum = 0;
+  double weight = 0;
+  for (const WeightedValue& v : block.payload.Values(room, block.n)) {
+    sum += kernel_.Score(v.value) * static_cast<double>(v.weight);
+    weight += static_cast<double>(v.weight);
+  }
+  const auto n = static_cast<double>(block.n);
+  return {n, weight > 0 ? sum / weight * n : 0};
+}
+
+void NumberWatch::SetLevels(double ln_a) {
+  ln_a_ = ln_a;
+  if (baseline_n_ <= 0) return;
+  const double ln_level =
+      std::clamp(EffectiveLnThreshold(ln_a, options_.score_zone >= 0.1, baseline_n_), kLeastLnA, kMostLnA);
+  kernel_.Anchor(information_, phi_, options_.score_zone, options_.watch_up, options_.watch_down, ln_level);
+  alarm_level_ = std::exp(ln_level);
+  // As for rates: evidence about a rare value rests near the second term.
+  const double unit = std::min(kernel_.map().TiltUnit(1), kernel_.map().TiltUnit(-1));
+  const double rarest = std::min(0.05, unit * unit / 13);
+  freeze_level_ =
+      std::min(std::max(alarm_level_ / 100, std::sqrt(0.82 * alarm_level_ * phi_ / rarest)), alarm_level_ / 2);
+  for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
+    const double up = kOnsetTilts[strength] * kernel_.map().TiltUnit(1);
+    const double down = -kOnsetTilts[strength] * kernel_.map().TiltUnit(-1);
+    onset_.SetRatio(Side::kUp, strength, up / phi_, kernel_.map().LogMoment(up).log / phi_);
+    onset_.SetRatio(Side::kDown, strength, down / phi_, kernel_.map().LogMoment(down).log / phi_);
+  }
+}
+
+void NumberWatch::Open(Side side) {
+  const OnsetCusum& since = onset_.Since(side);
+  ring_.DropFrom(since.second());
+  sampler_.Clear();
+  block_ = {};
+  frozen_ = true;
+  state_ = WatchState::kOpen;
+  side_ = side;
+  // The spread since the onset, from the values still at hand.
+  const size_t count = std::min({static_cast<size_t>(since.n()), static_cast<size_t>(observations_), kRecent});
+  double square = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const double score = kernel_.Score(recent_[(observations_ - 1 - i) % kRecent]);
+    square += score * score / static_cast<double>(count);
+  }
+  return_.Open(second_, since.n(), since.x(), square * since.n(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+}
+
+Change NumberWatch::JudgeOpen(double n, double score, double square) {
+  if (return_.due()) SetReturn();
+  // The alarm stands, but how improbable it is goes on growing while the change does.
+  kernel_.Look(n, score);
+  evidence_ = std::max(evidence_, kernel_.Evidence());
+  return_.Look(n, score, square);
+  const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
+  if (!return_.Returned(second_, least, kMostSquare)) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
+}
+
+void NumberWatch::SetReturn() {
+  // Normal working likelihoods of the mean score, with the spread seen since the onset: what comes after a change need
+  // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
+  const double sign = side_ == Side::kUp ? 1 : -1;
+  const double mean = return_.x() / return_.n();
+  const double variance = std::max(return_.xx() / return_.n() - mean * mean, 1.0) * phi_;
+  const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / return_.n()), kLeastReturn);
+  return_.SetRatio(-sign * near / variance, near * near / 2 / variance);
+}
+
+void NumberWatch::Resolve() {
+  state_ = WatchState::kWatching;
+  frozen_ = false;
+  frozen_n_ = 0;
+  evidence_ = 0;
+  kernel_.Reset();
+  onset_.Reset();
+  Anchor();
+}
+
+void NumberWatch::Accept() {
+  ring_.Clear();
+  sampler_.Clear();
+  block_ = {};
+  kernel_ = {};
+  median_ = {};
+  baseline_n_ = 0;
+  information_ = 0;
+  phi_ = 1;
+  onset_.Reset();
+  return_ = {};
+  evidence_ = 0;
+  frozen_n_ = 0;
+  since_anchor_ = 0;
+  frozen_ = false;
+  state_ = WatchState::kLearning;
+  pending_n_ = 0;
+  pending_score_ = 0;
+  pending_square_ = 0;
+}
+
+Estimate NumberWatch::Current(uint64_t n) const {
+  const auto count = static_cast<size_t>(std::min({n, observations_, uint64_t{kRecent}}));
+  std::array<float, kRecent> latest{};
+  for (size_t i = 0; i < count; ++i) latest[i] = recent_[(observations_ - 1 - i) % kRecent];
+  std::sort(latest.begin(), latest.begin() + static_cast<std::ptrdiff_t>(count));
+  return MedianEstimate({latest.data(), count}, static_cast<double>(count));
+}
+
+WatchSummary NumberWatch::Summary() const {
+  WatchSummary out;
+  const bool open = state_ == WatchState::kOpen;
+  const Side side = open ? side_ : kernel_.Stronger();
+  out.state = state_;
+  out.frozen = frozen_;
+  out.up = side == Side::kUp;
+  out.observations = observations_;
+  out.visible_shift = kernel_.visible_shift();
+  out.baseline_n = baseline_n_;
+  out.baseline = median_.value;
+  out.baseline_low = median_.low;
+  out.baseline_high = median_.high;
+  const OnsetCusum& since = onset_.Since(side);
+  uint64_t n = block_.n;
+  int64_t onset = block_.n > 0 ? block_.first_second : second_;
+  if (open) {
+    n = static_cast<uint64_t>(return_.n());
+    onset = since.second();
+  } else if (frozen_ && since.standing()) {
+    n = static_cast<uint64_t>(since.n());
+    onset = since.second();
+  } else if (!ring_.blocks().empty()) {
+    n += ring_.blocks().back().n;
+    onset = ring_.blocks().back().first_second;
+  }
+  const Estimate now = Current(n + pending_n_);
+  out.current = now.value;
+  out.current_low = now.low;
+  out.current_high = now.high;
+  out.current_n = n;
+  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
+  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  return out;
+}
+
+}  // namespace telltale

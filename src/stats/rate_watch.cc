@@ -1,0 +1,272 @@
+#include "stats/rate_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "stats/budget.h"
+#include "stats/interval.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kRingBlocks = 128;
+constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
+constexpr double kFewestBaseline = 50;
+constexpr double kLeastLnA = 4;
+constexpr double kMostLnA = 30;
+constexpr double kDropNats = 8;  // a block this unlike the rest of the window is left out of the baseline
+constexpr std::array<double, OnsetBank::kStrengths> kOnsetOdds = {2, 8, 32};
+constexpr uint32_t kFullSecond = 1U << 30;
+
+int64_t WholeSecond(Time t) { return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count(); }
+
+double LogLikelihood(double hits, double n) {
+  const double misses = n - hits;
+  return (hits > 0 ? hits * std::log(hits / n) : 0) + (misses > 0 ? misses * std::log(misses / n) : 0);
+}
+
+// Two-sample log likelihood ratio of a block against the rest; the cheap chi-square bound first.
+bool Unlike(double n, double hits, double rest_n, double rest_hits, double nats) {
+  if (rest_n <= 0) return false;
+  const double p = SmoothedRate(hits + rest_hits, n + rest_n);
+  const double off = hits - n * p;
+  if (off * off < nats * 0.5 * n * p * (1 - p)) return false;
+  return LogLikelihood(hits, n) + LogLikelihood(rest_hits, rest_n) - LogLikelihood(hits + rest_hits, n + rest_n) > nats;
+}
+
+}  // namespace
+
+RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+
+Change RateWatch::Add(Time t, bool hit, double ln_a) {
+  const int64_t second = WholeSecond(t);
+  Change change = Change::kNone;
+  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
+  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  ++observations_;
+  if (pending_n_ < kFullSecond) {
+    ++pending_n_;
+    pending_hits_ += hit ? 1 : 0;
+  }
+  return change;
+}
+
+Change RateWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
+
+Change RateWatch::Judge(double ln_a) {
+  if (ln_a != ln_a_) SetLevels(ln_a);
+  const double n = pending_n_;
+  const double hits = pending_hits_;
+  pending_n_ = 0;
+  pending_hits_ = 0;
+  if (state_ == WatchState::kOpen) return JudgeOpen(n, hits);
+  if (state_ == WatchState::kWatching) {
+    kernel_.Look(n, hits);
+    evidence_ = kernel_.Evidence();
+    onset_.Look(second_, n, hits);
+    if (evidence_ >= alarm_level_) {
+      const Side side = kernel_.Stronger();
+      const OnsetCusum& since = onset_.Since(side);
+      // Two observations can be improbable, but nobody should be woken for them.
+      if ((side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
+        Open(side);
+        return Change::kOpened;
+      }
+    }
+  }
+  TakeIntoBlock(n, hits);
+  return Change::kNone;
+}
+
+void RateWatch::TakeIntoBlock(double n, double hits) {
+  const bool freeze = state_ == WatchState::kWatching && evidence_ >= freeze_level_ &&
+                      static_cast<double>(frozen_n_) <= 2 * std::max(baseline_.n, 2000.0);
+  if (evidence_ < freeze_level_) frozen_n_ = 0;
+  if (freeze) frozen_n_ += static_cast<uint64_t>(n);
+  frozen_ = freeze;
+  if (block_.n == 0) block_.first_second = second_;
+  block_.last_second = second_;
+  block_.n += static_cast<uint64_t>(n);
+  block_.payload.hits += static_cast<uint64_t>(hits);
+  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  since_anchor_ += block_.n;
+  ring_.Close(block_, frozen_);
+  block_ = {};
+  if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
+}
+
+void RateWatch::Anchor() {
+  const double rate = baseline_.n > 0 ? SmoothedRate(baseline_.hits, baseline_.n) : 0.5;
+  // Around one half a change of odds ratio 1.5 needs few observations, but the milder ones deserve as long a look.
+  const double needed = 2 * ln_a_ / BernoulliDivergence(ScaleOdds(rate, 1.5), rate);
+  const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000};
+  Window window = ring_.Select(need, second_);
+  if (window.n < kFewestBaseline) return;
+  window = ring_.Trim(window, kPhiBlocks);
+  const std::vector<Block<HitCount>>& blocks = ring_.blocks();
+  double n = 0;
+  double hits = 0;
+  for (size_t i = window.begin; i < window.end; ++i) {
+    n += static_cast<double>(blocks[i].n);
+    hits += static_cast<double>(blocks[i].payload.hits);
+  }
+  // phi looks further back than the baseline: a common rate needs few observations, overdispersion needs many blocks.
+  const double center = SmoothedRate(hits, n);
+  std::vector<Deviation> deviations(window.end);
+  for (size_t i = 0; i < window.end; ++i) {
+    const auto block_n = static_cast<double>(blocks[i].n);
+    deviations[i] = {block_n, static_cast<double>(blocks[i].payload.hits) - block_n * center};
+  }
+  const double variance = center * (1 - center);
+  const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
+  // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
+  const double nats = kDropNats * Overdispersion(deviations, variance, rarity);
+  RateBaseline next;
+  size_t kept = 0;
+  for (size_t i = 0; i < window.end; ++i) {
+    const auto block_n = static_cast<double>(blocks[i].n);
+    const auto block_hits = static_cast<double>(blocks[i].payload.hits);
+    const bool inside = i >= window.begin;
+    if (Unlike(block_n, block_hits, inside ? n - block_n : n, inside ? hits - block_hits : hits, nats)) continue;
+    deviations[kept++] = deviations[i];
+    if (!inside) continue;
+    next.n += block_n;
+    next.hits += block_hits;
+  }
+  if (next.n < kFewestBaseline) return;
+  deviations.resize(kept);
+  next.phi = Overdispersion(deviations, variance, rarity);
+  since_anchor_ = 0;
+  baseline_ = next;
+  if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
+  SetLevels(ln_a_);
+}
+
+void RateWatch::SetLevels(double ln_a) {
+  ln_a_ = ln_a;
+  if (baseline_.n <= 0) return;
+  const double ln_level =
+      std::clamp(EffectiveLnThreshold(ln_a, options_.zeta >= 1.15, baseline_.n), kLeastLnA, kMostLnA);
+  kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down, ln_level);
+  alarm_level_ = std::exp(ln_level);
+  // Below this an unlucky day is not told from a change; the statistic of a rare event rests near the second term.
+  const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));
+  freeze_level_ =
+      std::min(std::max(alarm_level_ / 100, std::sqrt(0.82 * alarm_level_ * baseline_.phi / edge)), alarm_level_ / 2);
+  const double p = SmoothedRate(baseline_.hits, baseline_.n);
+  const double phi = baseline_.phi;
+  for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
+    for (const Side side : {Side::kUp, Side::kDown}) {
+      const double q = ScaleOdds(p, side == Side::kUp ? kOnsetOdds[strength] : 1 / kOnsetOdds[strength]);
+      const double missed = std::log((1 - q) / (1 - p));
+      onset_.SetRatio(side, strength, (std::log(q / p) - missed) / phi, -missed / phi);
+    }
+  }
+}
+
+void RateWatch::Open(Side side) {
+  const OnsetCusum& since = onset_.Since(side);
+  ring_.DropFrom(since.second());
+  block_ = {};
+  frozen_ = true;
+  state_ = WatchState::kOpen;
+  side_ = side;
+  return_.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+}
+
+Change RateWatch::JudgeOpen(double n, double hits) {
+  if (return_.due()) {
+    // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
+    const double p0 = SmoothedRate(baseline_.hits, baseline_.n);
+    const Estimate since = RateEstimate(return_.x(), return_.n());
+    const double p1 =
+        side_ == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5)) : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
+    const double drift = std::log((1 - p0) / (1 - p1)) / baseline_.phi;
+    return_.SetRatio(std::log(p0 / p1) / baseline_.phi - drift, drift);
+  }
+  // The alarm stands, but how improbable it is goes on growing while the change does.
+  kernel_.Look(n, hits);
+  evidence_ = std::max(evidence_, kernel_.Evidence());
+  return_.Look(n, hits, hits);
+  const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
+  if (!return_.Returned(second_, least)) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
+}
+
+void RateWatch::Resolve() {
+  state_ = WatchState::kWatching;
+  frozen_ = false;
+  frozen_n_ = 0;
+  evidence_ = 0;
+  kernel_.Reset();
+  onset_.Reset();
+  Anchor();
+}
+
+void RateWatch::Accept() {
+  ring_.Clear();
+  block_ = {};
+  baseline_ = {};
+  kernel_ = {};
+  onset_.Reset();
+  return_ = {};
+  evidence_ = 0;
+  frozen_n_ = 0;
+  since_anchor_ = 0;
+  frozen_ = false;
+  state_ = WatchState::kLearning;
+  pending_n_ = 0;
+  pending_hits_ = 0;
+}
+
+WatchSummary RateWatch::Summary() const {
+  WatchSummary out;
+  const bool open = state_ == WatchState::kOpen;
+  const Side side = open ? side_ : kernel_.Stronger();
+  out.state = state_;
+  out.frozen = frozen_;
+  out.up = side == Side::kUp;
+  out.observations = observations_;
+  out.visible_shift = kernel_.visible_rate();
+  if (baseline_.n > 0) {
+    const Estimate rate = RateEstimate(baseline_.hits, baseline_.n);
+    out.baseline_n = baseline_.n;
+    out.baseline = rate.value;
+    out.baseline_low = rate.low;
+    out.baseline_high = rate.high;
+  }
+  const OnsetCusum& since = onset_.Since(side);
+  double n = static_cast<double>(block_.n);
+  double hits = static_cast<double>(block_.payload.hits);
+  int64_t onset = block_.n > 0 ? block_.first_second : second_;
+  if (open) {
+    n = return_.n();
+    hits = return_.x();
+    onset = since.second();
+  } else if (frozen_ && since.standing()) {
+    n = since.n();
+    hits = since.x();
+    onset = since.second();
+  } else if (!ring_.blocks().empty()) {
+    n += static_cast<double>(ring_.blocks().back().n);
+    hits += static_cast<double>(ring_.blocks().back().payload.hits);
+    onset = ring_.blocks().back().first_second;
+  }
+  if (n > 0) {
+    const Estimate rate = RateEstimate(hits, n);
+    out.current = rate.value;
+    out.current_low = rate.low;
+    out.current_high = rate.high;
+  }
+  out.current_n = static_cast<uint64_t>(n);
+  out.current_hits = static_cast<uint64_t>(hits);
+  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
+  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  return out;
+}
+
+}  // namespace telltale

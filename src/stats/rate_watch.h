@@ -1,0 +1,69 @@
+#pragma once
+// stats/rate_watch.h - one rate over time: hits and misses in, alarms and their end out.
+//
+// What:     learns a lagged rolling baseline (blocks.h), weighs every look against it (rate_kernel.h), opens an alarm
+//           when the evidence reaches the threshold, freezes the baseline while something seems wrong, resolves when
+//           the rate is back (resolve.h).
+// Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
+// Threads:  a value; the owner keeps calls apart.
+// Errors:   none. Times that go backwards count as the last seen second, ln_a is held within 4..30.
+// Cost:     Add a few ns in a second already seen, else about 50 ns with anchors; at most 5 KiB, grown with the data.
+// Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
+
+#include "stats/blocks.h"
+#include "stats/onset.h"
+#include "stats/rate_kernel.h"
+#include "stats/resolve.h"
+#include "stats/watch.h"
+
+namespace telltale {
+
+class RateWatch {
+ public:
+  explicit RateWatch(const WatchOptions& options = {});
+
+  // One evaluation at event time t. All observations of one second are one look, judged when the second is over.
+  Change Add(Time t, bool hit, double ln_a);
+  // Judges the pending second now: at the end of a replay, or when the stream is idle.
+  Change Flush(double ln_a);
+  WatchSummary Summary() const;
+  // Forgets the incident and the baseline and learns anew from what comes after.
+  void Accept();
+
+ private:
+  Change Judge(double ln_a);
+  Change JudgeOpen(double n, double hits);
+  void Open(Side side);
+  void Resolve();
+  void TakeIntoBlock(double n, double hits);
+  void Anchor();
+  void SetLevels(double ln_a);
+
+  // constant after construction
+  WatchOptions options_;
+  // the second that is not over yet
+  int64_t second_ = 0;
+  uint32_t pending_n_ = 0;
+  uint32_t pending_hits_ = 0;
+  // learned
+  BlockRing<HitCount> ring_;
+  Block<HitCount> block_;
+  RateBaseline baseline_;
+  RateKernel kernel_;
+  OnsetBank onset_;
+  ReturnTest return_;
+  // in force since the last anchor
+  double ln_a_ = 0;          // as told by the budget
+  double alarm_level_ = 0;   // E that opens
+  double freeze_level_ = 0;  // E that freezes
+  // where we are
+  uint64_t observations_ = 0;
+  uint64_t frozen_n_ = 0;  // observations since the freeze began
+  uint64_t since_anchor_ = 0;
+  double evidence_ = 0;
+  WatchState state_ = WatchState::kLearning;
+  bool frozen_ = false;
+  Side side_ = Side::kUp;
+};
+
+}  // namespace telltale

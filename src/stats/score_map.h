@@ -1,0 +1,61 @@
+#pragma once
+// stats/score_map.h - a baseline of numbers as a map from a value to its normal score, and the tilts of that baseline.
+//
+// What:     at most 192 quantile edges. A value's score is the normal quantile of its mid-rank (ties share theirs),
+//           standardised by the baseline's own scores. LogMoment(t) = ln E exp(t * score) under the baseline: with it
+//           exp(t * score - LogMoment(t)) has mean one under the baseline itself, whatever its shape, ties included.
+// Units:    scores in standard deviations; half an observation is added below and above all seen.
+// Threads:  a value.
+// Errors:   none. Without a baseline every score is 0.
+// Cost:     Score about 15 ns; Build about 10 us; 2.4 KiB.
+// Source:   normal scores: Chernoff & Savage, 1958; exponential tilting: Efron, Exponential Families, ch. 1.
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "stats/sample.h"
+
+namespace telltale {
+
+// The quantile of the standard normal distribution, 0 < p < 1; relative error below 1.2e-9.
+double NormalQuantile(double p);
+
+class ScoreMap {
+ public:
+  // From values in ascending order; `draws` is the number of separate draws behind them, which bounds how rare a value
+  // below or above them all may be thought.
+  void Build(std::span<const WeightedValue> sorted, double draws);
+
+  double Score(float value) const;
+  bool empty() const { return size_ == 0; }
+
+  // ln E exp(t * score), and its derivative: the mean score of the baseline tilted by t.
+  struct Moment {
+    double log = 0;
+    double mean = 0;
+  };
+  Moment LogMoment(double t) const;
+  // What a tilt of "one" means on the side of `sign`: 1 for smooth data, less where the farthest score lies many
+  // standard deviations out (a rare value beside a common one), so that a tilt never multiplies its odds out of all
+  // proportion.
+  double TiltUnit(double sign) const;
+
+ private:
+  static constexpr size_t kEdges = 192;
+
+  std::array<float, kEdges> edge_{};
+  std::array<float, kEdges> at_{};     // score of a value equal to the edge
+  std::array<float, kEdges> above_{};  // score between this edge and the next; of the last: above all
+  float below_ = 0;
+  size_t size_ = 0;
+  // The scores' distribution in cells no wider than 0.2, and the mass of each.
+  struct Atom {
+    float score = 0;
+    float mass = 0;
+  };
+  std::vector<Atom> atoms_;
+};
+
+}  // namespace telltale

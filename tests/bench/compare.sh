@@ -1,0 +1,51 @@
+#!/bin/bash
+# tests/bench/compare.sh - `telltale serve` beside an empty gRPC server of the same proto, in turn, in one run.
+#
+# The load driver sends batches of 100 pretended outputs of 1 KiB over ObserveStream on loopback. Printed: outputs a second of
+# each pair of runs and their ratio, against an empty server that lets protobuf parse the requests, as any ordinary one does, and
+# against one that does not even look at the bytes; quote the ratio, these machines are noisy.
+set -euo pipefail
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=$home/build/release
+pairs=${1:-5} seconds=${2:-4}
+folder=$(mktemp -d)
+pids=()
+stop() {
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+  rm -rf "$folder"
+}
+trap stop EXIT
+
+"$bin/telltale" serve --grpc.listen-address=127.0.0.1:0 --http.listen-address=127.0.0.1:0 \
+  --web.listen-address=127.0.0.1:0 --storage.path="$folder/data" >"$folder/telltale" 2>&1 &
+pids+=($!)
+"$bin/tests/bench/empty_server" --typed >"$folder/typed" 2>&1 &
+pids+=($!)
+"$bin/tests/bench/empty_server" >"$folder/raw" 2>&1 &
+pids+=($!)
+
+# address FILE: what the server said it listens on.
+address() {
+  local found=''
+  for ((i = 0; i < 100; i++)); do
+    found=$(grep -oE '(grpc=)?127\.0\.0\.1:[0-9]+' "$1" | head -n 1) && break
+    sleep 0.1
+  done
+  echo "${found#grpc=}"
+}
+drive() { "$bin/tests/bench/load_driver" --to "$1" --connections 2 --batch 100 --seconds "$seconds" | tail -n 1; }
+rate() { grep -oE 'outputs_per_second=[0-9]+' <<<"$1" | cut -d= -f2; }
+
+telltale=$(address "$folder/telltale")
+typed=$(address "$folder/typed")
+raw=$(address "$folder/raw")
+drive "$typed" >/dev/null
+for ((pair = 1; pair <= pairs; pair++)); do
+  a=$(rate "$(drive "$telltale")")
+  b=$(rate "$(drive "$typed")")
+  c=$(rate "$(drive "$raw")")
+  awk -v a="$a" -v b="$b" -v c="$c" -v n="$pair" 'BEGIN {
+    printf "pair %d: telltale %.0f, empty %.0f, empty and unparsed %.0f outputs/s; ratios %.2f, %.2f\n", n, a, b, c, a/b, a/c }'
+done

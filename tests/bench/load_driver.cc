@@ -1,0 +1,231 @@
+// load_driver - sends pretended outputs over ObserveStream as fast as they are answered, and says how many a second.
+//
+// Every output is about 1 KiB of JSON with 12 fields and an id of its own, 100 of them a request by default. Requests
+// are encoded once; only the ids are written anew for each send, so that the driver costs little of the machine it
+// shares.
+
+#include <fmt/format.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "telltale/v1/telltale.pb.h"
+
+namespace {
+
+using telltale::v1::ObserveRequest;
+using telltale::v1::ObserveResponse;
+using telltale::v1::Output;
+
+struct Options {
+  std::string to = "127.0.0.1:9738";
+  int connections = 2;
+  int batch = 100;
+  int in_flight = 4;  // requests a connection that wait for their answer
+  double seconds = 5;
+  int streams = 8;  // workflows, as telltale tells them apart
+};
+
+constexpr std::string_view kIdPlace = "id-000000000000000";
+
+std::string InvoiceJson(std::mt19937_64& random) {
+  const auto pick = [&random](int below) { return static_cast<int>(random() % static_cast<uint64_t>(below)); };
+  static constexpr std::array kNames = {"Lindqvist Metall AB", "Harbour & Sons Ltd", "Ngata Timber",
+                                        "Olive Tree Foods"};
+  static constexpr std::array kWords = {"delivery",  "pallets",  "invoice",  "terms",   "agreed",   "customer",
+                                        "warehouse", "approved", "transfer", "quarter", "discount", "refers"};
+  std::string note;
+  while (note.size() < 560) {
+    note += kWords[static_cast<size_t>(pick(kWords.size()))];
+    note += pick(9) == 0 ? ". " : " ";
+  }
+  return fmt::format(
+      R"({{"invoice_id":"INV-{:08}","customer":{{"name":"{}","id":"C-{:05}","country":"{}"}},"currency":"{}",)"
+      R"("total":{:.2f},"tax":{:.2f},"due_date":"2026-{:02}-{:02}","category":"{}","approved":{},)"
+      R"("items":[{{"sku":"SKU-{:05}","quantity":{}}},{{"sku":"SKU-{:05}","quantity":{}}}],"note":"{}"}})",
+      pick(100'000'000), kNames[static_cast<size_t>(pick(kNames.size()))], pick(90'000), pick(2) ? "SE" : "GB",
+      pick(3) ? "EUR" : "USD", pick(500'000) / 100.0, pick(90'000) / 100.0, 1 + pick(12), 1 + pick(28),
+      pick(5) ? "sale" : "refund", pick(4) != 0, pick(10'000), 1 + pick(20), pick(10'000), 1 + pick(20), note);
+}
+
+// An encoded request, and where the digits of its ids stand.
+struct Template {
+  std::string bytes;
+  std::vector<size_t> digits;
+};
+
+Template MakeTemplate(const Options& options, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  ObserveRequest request;
+  for (int i = 0; i < options.batch; ++i) {
+    Output* output = request.add_outputs();
+    output->set_id(std::string(kIdPlace));
+    output->set_workflow(fmt::format("invoice-intake-{}", random() % static_cast<uint64_t>(options.streams)));
+    output->set_step("extract");
+    output->set_model("small-model");
+    output->set_model_version("small-model-2026-01");
+    output->set_prompt_id("invoice");
+    output->set_prompt_version("v14");
+    output->set_json(InvoiceJson(random));
+    output->set_confidence(0.85 + 0.0001 * static_cast<double>(random() % 1000));
+    output->set_finish_reason("stop");
+    output->set_output_tokens(static_cast<int64_t>(200 + random() % 100));
+    output->set_duration_ms(static_cast<int64_t>(500 + random() % 1000));
+  }
+  Template made{request.SerializeAsString(), {}};
+  for (size_t at = made.bytes.find(kIdPlace); at != std::string::npos; at = made.bytes.find(kIdPlace, at + 1)) {
+    made.digits.push_back(at + 3);
+  }
+  return made;
+}
+
+class Totals {
+ public:
+  void Add(const ObserveResponse& response) {
+    accepted += response.accepted();
+    others += response.duplicates() + static_cast<uint64_t>(response.rejected_size());
+  }
+  std::atomic<uint64_t> accepted = 0;
+  std::atomic<uint64_t> others = 0;
+};
+
+class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  Stream(const Options& options, uint64_t number, const std::vector<Template>& templates, Totals* totals)
+      : options_(options), next_id_(number * 1'000'000'000), templates_(templates), totals_(totals) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt("telltale.connection", static_cast<int>(number));  // or gRPC shares one connection
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    channel_ = grpc::CreateCustomChannel(options.to, grpc::InsecureChannelCredentials(), arguments);
+    stub_ = std::make_unique<grpc::GenericStub>(channel_);
+    stub_->PrepareBidiStreamingCall(&context_, "/telltale.v1.OutputService/ObserveStream", {}, this);
+    StartRead(&answer_);
+    StartCall();
+    const std::lock_guard lock(mutex_);
+    Send();
+  }
+
+  void End() {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    if (!writing_) HalfClose();
+  }
+  grpc::Status Wait() {
+    std::unique_lock lock(mutex_);
+    over_.wait(lock, [this] { return done_; });
+    return status_;
+  }
+
+ private:
+  void Send() {  // with the lock held
+    if (ending_) return HalfClose();
+    if (writing_ || in_flight_ >= options_.in_flight) return;
+    const Template& shape = templates_[sent_++ % templates_.size()];
+    grpc_slice raw = grpc_slice_from_copied_buffer(shape.bytes.data(), shape.bytes.size());
+    char* const bytes = reinterpret_cast<char*>(GRPC_SLICE_START_PTR(raw));
+    for (const size_t at : shape.digits) fmt::format_to_n(bytes + at, 15, "{:015}", next_id_++);
+    const grpc::Slice slice(raw, grpc::Slice::STEAL_REF);
+    request_ = grpc::ByteBuffer(&slice, 1);
+    writing_ = true;
+    ++in_flight_;
+    StartWrite(&request_);
+  }
+  void HalfClose() {
+    if (!half_closed_ && !writing_) StartWritesDone();
+    half_closed_ = half_closed_ || !writing_;
+  }
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    if (ok) Send();
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return;
+    ObserveResponse response;
+    grpc::ProtoBufferReader reader(&answer_);
+    if (response.ParseFromZeroCopyStream(&reader)) totals_->Add(response);
+    StartRead(&answer_);
+    const std::lock_guard lock(mutex_);
+    --in_flight_;
+    Send();
+  }
+  void OnDone(const grpc::Status& status) override {
+    const std::lock_guard lock(mutex_);
+    status_ = status;
+    done_ = true;
+    over_.notify_all();
+  }
+
+  const Options& options_;
+  uint64_t next_id_;
+  const std::vector<Template>& templates_;
+  Totals* const totals_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer answer_;
+  std::mutex mutex_;
+  std::condition_variable over_;
+  size_t sent_ = 0;
+  int in_flight_ = 0;
+  bool writing_ = false;
+  bool ending_ = false;
+  bool half_closed_ = false;
+  bool done_ = false;
+  grpc::Status status_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Sends pretended outputs over ObserveStream and says how many a second were answered.");
+  app.add_option("--to", options.to, "address of the gRPC port");
+  app.add_option("--connections", options.connections)->check(CLI::Range(1, 1000));
+  app.add_option("--batch", options.batch, "outputs a request")->check(CLI::Range(1, 10'000));
+  app.add_option("--in-flight", options.in_flight, "requests a connection that wait for an answer")
+      ->check(CLI::Range(1, 100));
+  app.add_option("--seconds", options.seconds)->check(CLI::Range(0.1, 3600.0));
+  app.add_option("--streams", options.streams, "workflows")->check(CLI::Range(1, 10'000));
+  CLI11_PARSE(app, argc, argv);
+
+  std::vector<Template> templates;
+  for (uint64_t seed = 1; seed <= 16; ++seed) templates.push_back(MakeTemplate(options, seed));
+  const uint64_t run = std::random_device()() % 900;  // ids of one run are new to a server that saw another
+  Totals totals;
+  std::vector<std::unique_ptr<Stream>> streams;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < options.connections; ++i) {
+    streams.push_back(std::make_unique<Stream>(options, run * 1000 + static_cast<uint64_t>(i), templates, &totals));
+  }
+  const auto end = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                               std::chrono::duration<double>(options.seconds));
+  std::mutex never;
+  std::unique_lock lock(never);
+  std::condition_variable().wait_until(lock, end, [] { return false; });
+  const uint64_t accepted = totals.accepted;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (const auto& stream : streams) stream->End();
+  int failed = 0;
+  for (const auto& stream : streams) {
+    const grpc::Status status = stream->Wait();
+    if (status.ok()) continue;
+    ++failed;
+    fmt::print(stderr, "a stream ended with {}: {}\n", static_cast<int>(status.error_code()), status.error_message());
+  }
+  fmt::print("outputs_per_second={:.0f} accepted={} others={} bytes_per_output={}\n",
+             static_cast<double>(accepted) / seconds, totals.accepted.load(), totals.others.load(),
+             templates[0].bytes.size() / static_cast<size_t>(options.batch));
+  return failed == 0 && totals.others == 0 && totals.accepted > 0 ? 0 : 1;
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""replay, without rules, on stored replies of real models: opens after the changes people know of, else it is quiet.
+
+The replies are looked for in $TELLTALE_REAL_DATA (default: ../shared/data beside the project's folder). They are not
+part of the project: where they are absent this says so and tests nothing else.
+"""
+
+import json
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import support
+
+DATA = Path(os.environ.get("TELLTALE_REAL_DATA") or support.TREE.parent / "shared/data")
+FILES = ("llmdrift", "zeroeval", "nerre")
+
+# (workflow, step): the checks of which at least one must open after the model's version changed
+CHANGED = {
+    ("llmdrift/prime", "gpt-4"): {"length"},
+    ("llmdrift/opinion", "gpt-4"): {"length"},
+    ("zeroeval/math", "gpt-4"): {"fenced_json"},
+    ("zeroeval/math", "gpt-4o"): {"invalid_json"},
+    ("zeroeval/crux", "claude-3"): {"invalid_json"},
+    ("zeroeval/gsm", "reka"): {"invalid_json"},
+    ("nerre/doping_curve", "gpt3-davinci"): {"confidence", "length"},
+}
+
+
+def rows_of(name: str) -> list:
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text().splitlines()]
+
+
+class RealOutputs(support.EndToEnd):
+    def opened(self, name: str, rows: list) -> list:
+        path = self.folder / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        ran = self.run_telltale("replay", path, "--format=json", seconds=240)
+        self.assertEqual(ran.returncode, 0, ran.stderr[-2000:])
+        *states, last = [json.loads(line) for line in ran.stdout.splitlines()]
+        self.assertEqual(last["summary"]["counted"], len(rows))
+        return [state for state in states if state["state"] == "open"]
+
+    def test_alerts_open_after_the_known_changes_and_not_before(self):
+        seen = set()
+        for name in FILES:
+            rows = rows_of(name)
+            first_change = {}
+            versions = defaultdict(list)
+            for row in rows:
+                stream = row["workflow"], row["step"]
+                if row["model_version"] not in versions[stream]:
+                    versions[stream].append(row["model_version"])
+                    if len(versions[stream]) == 2:
+                        first_change[stream] = row["produced_at"]
+            for alert in self.opened(name, rows):
+                stream = alert["workflow"], alert["step"]
+                print(f"{alert['time']} {alert['alertname']} {'/'.join(stream)} {alert['check']} {alert['field']}: "
+                      f"{alert['baseline']} -> {alert['current']}, output {alert['outputs_seen']}")
+                self.assertGreaterEqual(alert["time"], first_change[stream], alert)
+                if alert["check"] in CHANGED.get(stream, ()):
+                    seen.add(stream)
+        self.assertEqual(set(CHANGED) - seen, set())
+
+    def test_one_version_by_itself_is_quiet(self):
+        for name in FILES:
+            rows = rows_of(name)
+            for row in rows:
+                row["step"] += " " + row["model_version"]   # every version is a stream of its own
+            self.assertEqual(self.opened(name, rows), [], name)
+
+
+if __name__ == "__main__":
+    missing = [name for name in FILES if not (DATA / f"{name}.jsonl").is_file()]
+    if missing:
+        print(f"left out: there are no stored outputs of real models in {DATA} ({', '.join(missing)}); "
+              "set TELLTALE_REAL_DATA to where they are")
+        sys.exit(0)
+    support.main()

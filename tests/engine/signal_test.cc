@@ -1,0 +1,97 @@
+#include "engine/signal.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/snapshot.h"
+
+namespace telltale {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr double kLnA = 13.8;
+constexpr double kFourAYear = 4;
+
+class SignalTest : public ::testing::Test {
+ protected:
+  // One answer a minute; the last change of state.
+  Change Feed(Signal& signal, int count, double rate) {
+    Change last = Change::kNone;
+    for (int i = 0; i < count; ++i) {
+      now_ += minutes(1);
+      const bool hit = static_cast<int>((i + 1) * rate) > static_cast<int>(i * rate);
+      const Change change = signal.AddRate(now_, hit, kLnA, true);
+      if (change == Change::kOpened) signal.Settle(signal.Describe(now_, kFourAYear, false));
+      if (change != Change::kNone) last = change;
+    }
+    return last;
+  }
+  Time now_ = *ParseTime("2026-03-02T08:00:00Z");
+};
+
+TEST_F(SignalTest, GoesThroughItsStates) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  const auto state = [&] { return SignalStateName(signal.Look(now_, false, kFourAYear).state); };
+  EXPECT_EQ(state(), "learning");
+  Feed(signal, 1000, 0.01);
+  EXPECT_EQ(state(), "watching");
+  EXPECT_EQ(Feed(signal, 100, 0.5), Change::kOpened);
+  EXPECT_EQ(state(), "open");
+  Change change = Change::kNone;
+  for (int i = 0; i < 50 && change == Change::kNone; ++i) change = Feed(signal, 10, 0.01);
+  EXPECT_EQ(change, Change::kResolved);
+  EXPECT_EQ(state(), "resolved");
+  now_ += hours(2);
+  EXPECT_EQ(state(), "watching") << "what is over is news for an hour";
+  EXPECT_EQ(SignalStateName(signal.Look(now_, true, kFourAYear).state), "stale");
+}
+
+TEST_F(SignalTest, ChanceIsTheBudgetAtTheThresholdAndRarerAfterIt) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  Feed(signal, 1000, 0.01);
+  Verdict opened;
+  for (int i = 0; i < 100; ++i) {
+    now_ += minutes(1);
+    if (signal.AddRate(now_, i % 2 == 0, kLnA, true) != Change::kOpened) continue;
+    opened = signal.Describe(now_, kFourAYear, false);
+    signal.Settle(opened);
+  }
+  EXPECT_GE(opened.once_in_years, 0.25);
+  EXPECT_GT(signal.Describe(now_, kFourAYear, true).once_in_years, 10 * opened.once_in_years);
+}
+
+TEST_F(SignalTest, WhatWasSaidAtOpeningStaysWithTheAlarm) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  Feed(signal, 1000, 0.01);
+  Feed(signal, 100, 0.5);
+  const Verdict open = signal.Describe(now_, kFourAYear, true);
+  Feed(signal, 500, 0.01);
+  const Verdict over = signal.Describe(now_, kFourAYear, true);
+  EXPECT_EQ(over.alertname, "EmptyFieldRateHigh");
+  EXPECT_EQ(over.severity, open.severity);
+  EXPECT_EQ(over.onset, open.onset);
+}
+
+TEST_F(SignalTest, WhatIsOnlyCountedIsNotJudged) {
+  Signal signal(Check::kEmptyOutput, "", 1, GrossLevel::kHalf, 64);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(signal.AddRate(now_, true, kLnA, false), Change::kNone);
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).hits, 100u);
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).watch.observations, 0u);
+}
+
+TEST_F(SignalTest, KeepsTheLastThreeExamplesCutAtACharacter) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  for (int i = 0; i < 5; ++i)
+    signal.KeepExample(std::string(1, static_cast<char>('a' + i)), "name: \"\"", now_ + minutes(i));
+  const std::string long_evidence = std::string(95, 'x') + "é";
+  signal.KeepExample("f", long_evidence, now_ + minutes(9));
+  const Verdict verdict = signal.Describe(now_, kFourAYear, false);
+  ASSERT_EQ(verdict.examples.size(), 3u);
+  EXPECT_EQ(verdict.examples[0].output_id, "f");
+  EXPECT_EQ(verdict.examples[0].evidence, std::string(95, 'x'));
+  EXPECT_EQ(verdict.examples[2].output_id, "d");
+}
+
+}  // namespace
+}  // namespace telltale

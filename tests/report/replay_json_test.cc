@@ -1,0 +1,39 @@
+#include "report/replay_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/report/samples.h"
+
+namespace telltale {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ReplayJson, LinesAreTheContracts) {
+  EXPECT_EQ(
+      ReplayLineJson(SampleVerdict()),
+      R"({"time":"2026-01-05T10:41:07Z","state":"open","alertname":"EmptyFieldRateHigh","workflow":"invoice-intake",)"
+      R"("step":"extract","check":"empty_field","field":"customer.name","baseline":0.004,)"
+      R"("current":0.07524271844660194,)"
+      R"("onset":"2026-01-05T10:32:10Z","once_in_years":253.4,"outputs_seen":5622})");
+  Verdict gross = SampleVerdict();
+  gross.open = false;
+  gross.baseline = {};
+  EXPECT_THAT(ReplayLineJson(gross), HasSubstr(R"("state":"resolved")"));
+  EXPECT_THAT(ReplayLineJson(gross), HasSubstr(R"("baseline":null,)"));
+  EXPECT_EQ(
+      ReplaySummaryJson({7, 4, 2, 1, 1, 9, 3}),
+      R"({"summary":{"outputs":7,"counted":4,"duplicates":2,"dead_letters":1,"streams":1,"signals":9,"alerts":3}})");
+}
+
+TEST(ReplayJson, TheTextFormIsOneLineThatCannotSteerATerminal) {
+  Verdict verdict = SampleVerdict();
+  verdict.field = "a\n\x1b[2Jb";
+  const std::string line = ReplayLineText(verdict);
+  EXPECT_EQ(line.find_first_of("\n\x1b"), std::string::npos);
+  EXPECT_THAT(line, HasSubstr("OPEN"));
+}
+
+}  // namespace
+}  // namespace telltale

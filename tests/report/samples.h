@@ -1,0 +1,130 @@
+#pragma once
+// The incident and the snapshot that the golden files of report show: an invoice workflow whose customer names go
+// missing.
+
+#include <chrono>
+#include <string>
+
+#include "engine/snapshot.h"
+#include "report/prometheus.h"
+
+namespace telltale {
+
+inline Time At(std::string_view text) { return *ParseTime(text); }
+
+inline Verdict SampleVerdict() {
+  Verdict verdict;
+  verdict.workflow = "invoice-intake";
+  verdict.step = "extract";
+  verdict.check = Check::kEmptyField;
+  verdict.field = "customer.name";
+  verdict.open = true;
+  verdict.alertname = "EmptyFieldRateHigh";
+  verdict.time = At("2026-01-05T10:41:07Z");
+  verdict.onset = At("2026-01-05T10:32:10Z");
+  verdict.baseline = {0.004, 0.0026, 0.0061, 5210, 21};
+  verdict.current = {31.0 / 412, 0.056, 0.1, 412, 31};
+  verdict.log10_evidence = 9.1;
+  verdict.once_in_years = 253.4;
+  verdict.outputs_seen = 5622;
+  verdict.version_change = VersionChange{"prompt", "v14", "v15", At("2026-01-05T10:28:00Z")};
+  verdict.examples = {{"inv-99321", "customer.name", At("2026-01-05T10:40:59Z")}};
+  return verdict;
+}
+
+inline Verdict SampleShift() {
+  Verdict verdict = SampleVerdict();
+  verdict.check = Check::kLength;
+  verdict.field = "";
+  verdict.up = false;
+  verdict.alertname = "LengthShift";
+  verdict.baseline = {645, 630, 660, 900, 0};
+  verdict.current = {4, 4, 5, 120, 0};
+  verdict.once_in_years = 1.2e9;
+  verdict.examples.clear();
+  return verdict;
+}
+
+inline Incident SampleIncident() {
+  Incident incident;
+  incident.id = 7;
+  incident.workflow = "invoice-intake";
+  incident.step = "extract";
+  incident.labels = {{"team", "billing"}};
+  incident.lead = SampleVerdict();
+  incident.members = {SampleVerdict(), SampleShift()};
+  incident.opened = incident.lead.time;
+  return incident;
+}
+
+inline SignalSnapshot SampleSignal(Check check, std::string field) {
+  SignalSnapshot signal;
+  signal.check = check;
+  signal.field = std::move(field);
+  signal.state = SignalState::kWatching;
+  signal.evaluations = 5622;
+  signal.hits = 52;
+  signal.watch.baseline_n = 5210;
+  signal.watch.baseline = 0.004;
+  signal.watch.baseline_low = 0.0026;
+  signal.watch.baseline_high = 0.0061;
+  signal.watch.current = 0.0752;
+  signal.watch.current_n = 412;
+  signal.watch.ln_evidence = 21.0;
+  signal.watch.visible_shift = 0.013;
+  return signal;
+}
+
+inline Snapshot SampleSnapshot() {
+  StreamSnapshot stream;
+  stream.workflow = "invoice-intake";
+  stream.step = "extract";
+  stream.format = "json";
+  stream.labels = {{"team", "billing"}};
+  stream.outputs = 5622;
+  stream.first_seen = At("2026-01-01T00:00:00Z");
+  stream.last_seen = At("2026-01-05T10:41:07Z");
+  stream.outputs_by = {{{"large", "v14"}, 5210}, {{"large", "v15"}, 412}};
+  stream.signals = {SampleSignal(Check::kEmptyField, "customer.name"), SampleSignal(Check::kLength, ""),
+                    SampleSignal(Check::kRefusal, ""), SampleSignal(Check::kShape, "")};
+  stream.signals[0].state = SignalState::kOpen;
+  stream.signals[2].state = SignalState::kLearning;
+  stream.signals[2].watch = {};
+  stream.signals[3].judged = false;
+  stream.token_hits = {{"as-an-ai", 3}};
+  stream.field_values = {{{"category", "re\"fund\\\n"}, 12}, {{"category", "sales"}, 400}};
+  stream.mixes["shape"] = {{"json", 5000}, {"fenced", 622}};
+  stream.confidence = {{0.5, 0.9}, {2, 10, 5610}, 5400.25};
+  stream.length = {{64, 1024}, {1, 5000, 621}, 3123456};
+  stream.numbers["total"] = {{100, 1000}, {10, 20, 30}, 12345.5};
+  stream.versions = {{"prompt", "", "v14", At("2026-01-01T00:00:00Z")},
+                     {"prompt", "v14", "v15", At("2026-01-05T10:28:00Z")},
+                     {"model", "", "large-2025-11", At("2026-01-01T00:00:00Z")}};
+  stream.incident_open = true;
+  Snapshot snapshot;
+  snapshot.streams = {stream};
+  snapshot.incidents = {SampleIncident()};
+  snapshot.folded = {{"field", 3}, {"label", 0}};
+  snapshot.counted = 5622;
+  snapshot.ids_kept = 5600;
+  snapshot.id_horizon = std::chrono::hours(24 * 7);
+  return snapshot;
+}
+
+inline ProcessSnapshot SampleProcess() {
+  ProcessSnapshot process;
+  process.ledger.sum.counted = 5622;
+  process.ledger.sum.duplicates = 11;
+  process.ledger.sum.shed = 1;
+  process.ledger.sum.rejected = {{"missing_workflow", 2}};
+  process.ledger.received = {{"grpc", 5600}, {"http", 36}};
+  process.ledger.without_id = 4;
+  process.alerts_sent = {{"http://127.0.0.1:9093", 2}};
+  process.alerts_failed = {{"http://127.0.0.1:9093", 0}};
+  process.last_reload_success = At("2026-01-01T00:00:00.5Z");
+  process.version = "0.1.0";
+  process.operating = {1.25, 33'554'432, 268'435'456, 12, 1024, 1767225600.5};
+  return process;
+}
+
+}  // namespace telltale

@@ -1,0 +1,43 @@
+#include "report/status_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/golden.h"
+#include "tests/report/samples.h"
+
+namespace telltale {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(StatusText, IsWhatTheGoldenFileSays) {
+  EXPECT_TRUE(MatchesGolden("status.golden.txt", StatusText(SampleSnapshot(), SampleProcess())));
+}
+
+TEST(StatusText, OfAnEmptyEngineSaysSo) {
+  EXPECT_THAT(StatusText({}, SampleProcess()), HasSubstr("No stream has been seen yet."));
+  EXPECT_THAT(StatusText({}, SampleProcess()), HasSubstr("No incident is open."));
+}
+
+TEST(StatusText, AResolvedIncidentIsNotOpen) {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.incidents[0].resolved = At("2026-01-05T11:00:00Z");
+  EXPECT_THAT(StatusText(snapshot, SampleProcess()), HasSubstr("No incident is open."));
+}
+
+TEST(StatusText, SaysWhenTheLastReloadFailed) {
+  ProcessSnapshot process = SampleProcess();
+  process.last_reload_successful = false;
+  EXPECT_THAT(StatusText({}, process), HasSubstr("reload of the configuration failed"));
+}
+
+TEST(StatusText, ShowsAtMostAThousandSignals) {
+  Snapshot snapshot = SampleSnapshot();
+  auto& signals = snapshot.streams[0].signals;
+  signals.assign(1007, SampleSignal(Check::kEmptyField, "x"));
+  EXPECT_THAT(StatusText(snapshot, SampleProcess()), HasSubstr("and 7 more"));
+}
+
+}  // namespace
+}  // namespace telltale

@@ -1,0 +1,36 @@
+#include "server/http_get.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/app.h"
+
+namespace telltale {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(HttpGet, FetchesAPageAndNamesTheUrlThatFailed) {
+  auto config = LoadConfig("");
+  ASSERT_TRUE(config.ok());
+  config->settings.grpc.listen_address.port = 0;
+  config->settings.http.listen_address.port = 0;
+  config->settings.web.listen_address.port = 0;
+  AppOptions options;
+  options.log_sink = [](const std::string&) {};
+  const auto app = App::Start(*std::move(config), std::move(options));
+  ASSERT_TRUE(app.ok()) << app.status();
+  const std::string base = "http://127.0.0.1:" + std::to_string((*app)->ports().web);
+
+  const auto page = HttpGet(base + "/-/healthy", 1000);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(*page, HasSubstr("healthy"));
+  EXPECT_THAT(*HttpGet(base + "/runbooks/empty_field", 10'000), HasSubstr("What it means"));
+  EXPECT_THAT(MessageOf(HttpGet(base + "/runbooks/no_such_check", 10'000).status()), HasSubstr("answered 404"));
+  EXPECT_FALSE(HttpGet(base + "/metrics", 10).ok());  // longer than that
+  (*app)->Stop();
+  EXPECT_THAT(MessageOf(HttpGet(base + "/-/healthy", 1000).status()), HasSubstr(base));
+}
+
+}  // namespace
+}  // namespace telltale

@@ -1,0 +1,85 @@
+#include "server/web.h"
+
+#include <gtest/gtest.h>
+
+#include "server/http_door.h"
+
+namespace telltale {
+namespace {
+
+HttpRequest Head(const std::string& method, const std::string& path) {
+  HttpRequest head;
+  head.method = method;
+  head.path = path;
+  return head;
+}
+
+class WebTest : public testing::Test {
+ protected:
+  WebPages Pages() {
+    WebPages pages;
+    pages.metrics = pages.status = pages.streams = pages.incidents = pages.alerts = [] { return std::string("page"); };
+    pages.ready = [this] { return ready_; };
+    pages.reload = [this](std::function<void(absl::Status)> done) {
+      if (room_) done(reload_);
+      return room_;
+    };
+    return pages;
+  }
+  HttpResponse Ask(Web& web, const std::string& method, const std::string& path) {
+    if (auto refused = web.Refuse(Head(method, path))) return *refused;
+    HttpResponse answer;
+    answer.status = 0;
+    web.Answer(Head(method, path), [&](HttpResponse response) { answer = std::move(response); });
+    return answer;
+  }
+
+  Events events_{Settings::Log{}, [](const std::string&) {}};
+  bool ready_ = true;
+  bool room_ = true;
+  absl::Status reload_;
+};
+
+TEST_F(WebTest, ReadyFollowsTheServerHealthyDoesNot) {
+  Web web(Pages(), false, &events_);
+  EXPECT_EQ(Ask(web, "GET", "/-/ready").status, 200);
+  ready_ = false;
+  EXPECT_EQ(Ask(web, "GET", "/-/ready").status, 503);
+  EXPECT_EQ(Ask(web, "GET", "/-/healthy").status, 200);
+}
+
+TEST_F(WebTest, AReloadSaysWhatCameOfIt) {
+  Web web(Pages(), false, &events_);
+  EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 200);
+  EXPECT_EQ(Ask(web, "PUT", "/-/reload").status, 200);
+  EXPECT_EQ(Ask(web, "GET", "/-/reload").status, 405);
+  reload_ = InvalidArgument("rules.yaml:3: no");
+  const HttpResponse failed = Ask(web, "POST", "/-/reload");
+  EXPECT_EQ(failed.status, 500);
+  EXPECT_NE(failed.body.find("rules.yaml:3: no"), std::string::npos);
+  room_ = false;
+  EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 503);
+}
+
+TEST_F(WebTest, TheMetricsPortHasThreePages) {
+  Web web(Pages(), true, &events_);
+  for (const char* path : {"/metrics", "/-/healthy", "/-/ready"}) EXPECT_EQ(Ask(web, "GET", path).status, 200) << path;
+  for (const char* path : {"/", "/api/v1/status", "/api/v1/alerts"})
+    EXPECT_EQ(Ask(web, "GET", path).status, 404) << path;
+  EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 405);
+}
+
+TEST_F(WebTest, AClosedHttpDoorSaysLater) {
+  HttpDoor door(nullptr, &events_);
+  HttpRequest head = Head("POST", "/v1/outputs");
+  head.content_type = "application/json";
+  EXPECT_FALSE(door.Refuse(head).has_value());
+  door.Close();
+  const auto refused = door.Refuse(head);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->status, 503);
+  EXPECT_EQ(refused->headers.at(0).first, "Retry-After");
+}
+
+}  // namespace
+}  // namespace telltale
