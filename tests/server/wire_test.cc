@@ -1,19 +1,15 @@
 #include "server/wire.h"
 
-#include <google/protobuf/descriptor.pb.h>
-#include <google/protobuf/dynamic_message.h>
-#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdlib>
-#include <memory>
 #include <new>
-#include <random>
 
 #include "server/wire_cursor.h"
 #include "telltale/v1/telltale.pb.h"
+#include "tests/server/wire_messages.h"
 
 namespace {
 thread_local size_t allocations = 0;
@@ -35,60 +31,6 @@ void operator delete(void* room) noexcept { std::free(room); }
 namespace telltale {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
-
-// Fills every field of a message, those of messages within too, with values that differ from field to field.
-void Fill(Message* message, int number = 1) {
-  const Reflection* reflection = message->GetReflection();
-  for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor* field = message->GetDescriptor()->field(i);
-    const int value = number * 100 + field->number();
-    const auto each = [&](auto set, auto add, auto number_value) {
-      if (field->is_repeated()) {
-        (reflection->*add)(message, field, number_value);
-      } else {
-        (reflection->*set)(message, field, number_value);
-      }
-    };
-    switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING:
-        reflection->SetString(message, field, "value " + std::to_string(value));
-        break;
-      case FieldDescriptor::CPPTYPE_DOUBLE:
-        each(&Reflection::SetDouble, &Reflection::AddDouble, value + 0.5);
-        break;
-      case FieldDescriptor::CPPTYPE_FLOAT:
-        each(&Reflection::SetFloat, &Reflection::AddFloat, static_cast<float>(value) + 0.25f);
-        break;
-      case FieldDescriptor::CPPTYPE_INT64:
-        each(&Reflection::SetInt64, &Reflection::AddInt64, int64_t{-value});
-        break;
-      case FieldDescriptor::CPPTYPE_UINT64:
-        each(&Reflection::SetUInt64, &Reflection::AddUInt64, static_cast<uint64_t>(value) << 40);
-        break;
-      case FieldDescriptor::CPPTYPE_INT32:
-        each(&Reflection::SetInt32, &Reflection::AddInt32, 7'000'000);  // Timestamp.nanos, in whole milliseconds
-        break;
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        if (field->full_name() == "telltale.v1.Output.produced_at") {
-          reflection->MutableMessage(message, field)
-              ->GetReflection()
-              ->SetInt64(reflection->MutableMessage(message, field), field->message_type()->FindFieldByName("seconds"),
-                         1'700'000'000);
-        } else {
-          Fill(field->is_repeated() ? reflection->AddMessage(message, field)
-                                    : reflection->MutableMessage(message, field),
-               value);
-        }
-        break;
-      default:
-        FAIL() << field->full_name() << " has a type that this test does not know";
-    }
-  }
-}
-
 std::string Request(const std::vector<v1::Output>& outputs) {
   v1::ObserveRequest request;
   for (const v1::Output& output : outputs) *request.add_outputs() = output;
@@ -106,16 +48,6 @@ std::string Field(uint64_t number, std::string_view bytes) {
   AppendVarint(bytes.size(), &field);
   return field.append(bytes);
 }
-
-struct Read {
-  explicit Read(std::string bytes) : request(std::move(bytes)) {
-    status = ReadRequest(request, &contents, &want_findings);
-  }
-  std::string request;
-  BatchContents contents;
-  bool want_findings = false;
-  absl::Status status;
-};
 
 TEST(Wire, ReadsEveryFieldOfThePublicMessage) {
   // Field by field by the descriptor, so that a field added to the proto and not here fails: what is read and written
@@ -256,115 +188,6 @@ TEST(Wire, AllocatesNothingOnceWarm) {
   EXPECT_TRUE(status.ok());
   EXPECT_EQ(contents.size(), 100u);
   EXPECT_EQ(after - before, 0u);
-}
-
-// The public messages with `bytes` wherever they have `string`, so that protobuf itself reads what is not UTF-8: made
-// from the public descriptor, they agree with it field by field.
-class Twin {
- public:
-  Twin() {
-    google::protobuf::FileDescriptorProto timestamp;
-    google::protobuf::Timestamp::descriptor()->file()->CopyTo(&timestamp);
-    pool_.BuildFile(timestamp);
-    google::protobuf::FileDescriptorProto file;
-    v1::Output::descriptor()->file()->CopyTo(&file);
-    file.clear_service();
-    for (auto& message : *file.mutable_message_type()) LetBytesIn(&message);
-    pool_.BuildFile(file);
-  }
-  std::unique_ptr<Message> New(const std::string& name) {
-    return std::unique_ptr<Message>(factory_.GetPrototype(pool_.FindMessageTypeByName("telltale.v1." + name))->New());
-  }
-
- private:
-  static void LetBytesIn(google::protobuf::DescriptorProto* message) {
-    for (auto& field : *message->mutable_field()) {
-      if (field.type() == google::protobuf::FieldDescriptorProto::TYPE_STRING) {
-        field.set_type(google::protobuf::FieldDescriptorProto::TYPE_BYTES);
-      }
-    }
-    // A map's key may not be bytes; on the wire a map is repeated entries, which is all that is compared here.
-    for (auto& nested : *message->mutable_nested_type()) {
-      nested.mutable_options()->clear_map_entry();
-      LetBytesIn(&nested);
-    }
-  }
-
-  google::protobuf::DescriptorPool pool_;
-  google::protobuf::DynamicMessageFactory factory_;
-};
-
-// Takes away what an Output does not keep: unknown fields, parts of a millisecond, empty messages. False where a map's
-// key came twice, since only ours knows that the last one counts.
-bool Normal(Message* output) {
-  output->DiscardUnknownFields();
-  const Reflection* reflection = output->GetReflection();
-  const google::protobuf::Descriptor* descriptor = output->GetDescriptor();
-  const FieldDescriptor* stamp_field = descriptor->FindFieldByName("produced_at");
-  if (reflection->HasField(*output, stamp_field)) {
-    Message* const stamp = reflection->MutableMessage(output, stamp_field);
-    const FieldDescriptor* nanos = stamp->GetDescriptor()->FindFieldByName("nanos");
-    stamp->GetReflection()->SetInt32(stamp, nanos,
-                                     stamp->GetReflection()->GetInt32(*stamp, nanos) / 1'000'000 * 1'000'000);
-  }
-  const FieldDescriptor* eval = descriptor->FindFieldByName("eval");
-  if (reflection->HasField(*output, eval) && reflection->GetMessage(*output, eval).ByteSizeLong() == 0) {
-    reflection->ClearField(output, eval);
-  }
-  return reflection->FieldSize(*output, descriptor->FindFieldByName("scores")) <= 1 &&
-         reflection->FieldSize(*output, descriptor->FindFieldByName("attributes")) <= 1;
-}
-
-TEST(Wire, AgreesWithProtobufOnDamagedRequests) {
-  v1::Output output;
-  Fill(&output);
-  v1::ObserveRequest request;
-  for (int i = 0; i < 3; ++i) *request.add_outputs() = output;
-  const std::string good = request.SerializeAsString();
-  const google::protobuf::LogSilencer quiet;
-  Twin twins;
-  std::mt19937_64 random(7);
-  int compared = 0;
-  for (int round = 0; round < 20'000; ++round) {
-    std::string bytes = good;
-    for (uint64_t damages = 1 + random() % 3; damages > 0 && bytes.size() > 10; --damages) {
-      const size_t at = random() % (bytes.size() - 1);
-      switch (random() % 3) {
-        case 0:
-          bytes[at] = static_cast<char>(random());
-          break;
-        case 1:
-          bytes.erase(at, 1 + random() % 8);
-          break;
-        default:
-          bytes.insert(at, 1 + random() % 3, static_cast<char>(random()));
-          break;
-      }
-    }
-    const auto parsed = twins.New("ObserveRequest");
-    const bool protobuf_reads = parsed->ParseFromString(bytes);
-    const Read read(bytes);
-    if (!protobuf_reads || absl::IsUnimplemented(read.status)) continue;
-    ASSERT_TRUE(read.status.ok()) << round << " " << read.status;
-    const Reflection* reflection = parsed->GetReflection();
-    const FieldDescriptor* outputs = parsed->GetDescriptor()->FindFieldByName("outputs");
-    ASSERT_EQ(read.contents.size() + read.contents.rejected().size(),
-              static_cast<size_t>(reflection->FieldSize(*parsed, outputs)));
-    for (const Rejection& one : read.contents.rejected()) ASSERT_NE(one.reason, "unreadable_output") << round;
-    for (size_t i = 0; i < read.contents.size(); ++i) {
-      v1::Output ours;
-      ToProto(read.contents.output(i), &ours);
-      const auto back = twins.New("Output");
-      ASSERT_TRUE(back->ParseFromString(ours.SerializeAsString()));
-      Message* const sent =
-          reflection->MutableRepeatedMessage(parsed.get(), outputs, static_cast<int>(read.contents.index(i)));
-      if (Normal(sent) && Normal(back.get())) {
-        ++compared;
-        ASSERT_EQ(sent->SerializeAsString(), back->SerializeAsString()) << round;
-      }
-    }
-  }
-  EXPECT_GT(compared, 5000);
 }
 
 TEST(Wire, AResponseHoldsOnlyTextThatProtobufTakes) {
