@@ -3,7 +3,8 @@
 //
 // What:     Check names a question asked of an output. Findings carries every question that was *evaluated* for one
 //           output with its answer: rates (hit or not), numbers and labels. content fills it, engine counts it.
-// Units:    a field is an index into the stream's field table (content/discover.h); kNoField where a check has none.
+// Units:    a field is an index into the stream's table of fields (content/discover.h): a path, or the name of a section,
+//           pattern, label or score; kNoField where a check has none.
 // Threads:  a value, reused from output to output by one thread.
 // Source:   shared/checks.md of the contract: one evaluation and at most one hit per output and field.
 
@@ -17,38 +18,75 @@ namespace telltale {
 
 // In the order in which they are told to people. Names on the wire: CheckName().
 enum class Check : uint8_t {
+  // the output as a whole, and its JSON
   kEmptyOutput,
   kInvalidJson,
   kFencedJson,
   kTruncatedOutput,
+  kTruncatedTransport,
+  kSchemaViolation,
+  // its fields
   kEmptyField,
   kWrongType,
   kNotAllowed,
   kOutOfRange,
+  kPatternMismatch,
   kUnknownEntity,
+  kStaleDate,
+  kFutureDate,
+  kContradiction,
+  // its text
+  kPlaceholder,
   kFailureToken,
   kRefusal,
+  kMissingSection,
+  kMustMatch,
+  kCodeFence,
+  kUnexpectedScript,
+  kRepetition,
+  kTooShort,
+  kTooLong,
+  kPossibleSecret,
+  kPossiblePii,
+  // what came with it
   kLowConfidence,
   kMissingConfidence,
+  // outputs against one another
+  kDuplicateContent,
+  kRepeatedText,
+  kProcessedTwice,
+  kNotContinued,
+  kSequenceGap,
+  kLateOutput,
+  // where it came from
   kUnversionedPrompt,
+  kPromptEdited,
+  kModelChanged,
   // distributions
   kConfidence,
   kLength,
+  kOutputTokens,
   kNumber,
+  kScore,
   // mixes: recorded here, judged when the mix kernel arrives
   kMix,
   kOpening,
   kShape,
+  kScript,
+  kFinishReason,
 };
-inline constexpr int kCheckCount = static_cast<int>(Check::kShape) + 1;
+inline constexpr int kCheckCount = static_cast<int>(Check::kFinishReason) + 1;
 
-enum class CheckKind : uint8_t { kRate, kDistribution, kMix };
+// An event is counted like a rate, but each hit speaks for itself: there is no baseline of it.
+enum class CheckKind : uint8_t { kRate, kDistribution, kMix, kEvent };
 
 std::string_view CheckName(Check check);  // "empty_field"
 std::optional<Check> CheckFromName(std::string_view name);
 CheckKind KindOf(Check check);
 // What a person would call the alert: EmptyFieldRateHigh, ConfidenceShift, ... `up` is the direction of the change.
 std::string AlertName(Check check, bool up);
+// The same of a single hit, where one is an alert: DuplicateContent, PromptEditedInPlace.
+std::string_view EventName(Check check);
 
 using FieldIndex = uint16_t;
 inline constexpr FieldIndex kNoField = 0xffff;

@@ -53,6 +53,7 @@ Signal::Watch Signal::MakeWatch(Check check) {
     case CheckKind::kDistribution:
       return NumberWatch();
     case CheckKind::kMix:
+    case CheckKind::kEvent:
       break;
   }
   return std::monostate();

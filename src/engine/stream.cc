@@ -115,7 +115,7 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
     return by_field[slot] = kFolded;
   }
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels);
-  if (KindOf(check) != CheckKind::kMix) ++judged_signals_;
+  if (KindOf(check) == CheckKind::kRate || KindOf(check) == CheckKind::kDistribution) ++judged_signals_;
   return by_field[slot] = signals_.size() - 1;
 }
 

@@ -76,8 +76,92 @@ Advice AdviceOf(Check check) {
     case Check::kMix:
     case Check::kOpening:
     case Check::kShape:
+    case Check::kScript:
+    case Check::kFinishReason:
       return {"The mix of labels, first words or shapes has changed.",
               "Which label grew and at whose cost; the prompt version and the model version."};
+    case Check::kTruncatedTransport:
+      return {
+          "The output was whole when the model gave it and was cut on the way: by an attribute limit, or a transport "
+          "that says so.",
+          "The attribute length limit of the exporter or collector (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT); send the body "
+          "over gRPC or HTTP instead."};
+    case Check::kSchemaViolation:
+      return {"The JSON can be read, but is not what its schema asks for; the evidence names the path and the keyword.",
+              "Whether the schema is still sent to the model (structured outputs, response_format), and which of the "
+              "two was edited last."};
+    case Check::kPatternMismatch:
+      return {"A value does not have the form that its rule gives.",
+              "A few values: another form of the same id (a prefix, a dash), or something else in its place."};
+    case Check::kStaleDate:
+      return {"A date lies further back than its rule allows.",
+              "Day and month swapped; a year the model knows from its training; an old record that was fetched again."};
+    case Check::kFutureDate:
+      return {"A date lies further ahead than its rule allows.",
+              "Day and month swapped, a two-digit year; whether such orders exist."};
+    case Check::kContradiction:
+      return {"What the model said does not fit what it was given, or two of its own statements do not fit.",
+              "The output beside its input (attributes): which of the two is wrong?"};
+    case Check::kPlaceholder:
+      return {
+          "A template mark such as {{name}} or [insert ...] stands in the text: a variable was not filled in, or the "
+          "model wrote a form instead of an answer.",
+          "The prompt's variables, and what fills them; the template that the answer is pasted into."};
+    case Check::kMissingSection:
+      return {"A section that belongs into the text is absent, or stands there without content.",
+              "Whether its source delivered anything; the prompt version; an output limit that cuts the end."};
+    case Check::kMustMatch:
+      return {"Something that every answer must hold is not there.",
+              "The prompt's format instructions; a preamble or an explanation that took its place."};
+    case Check::kCodeFence:
+      return {"The text holds a fenced code block.",
+              "Whether the reader of this text shows Markdown; the model version."};
+    case Check::kUnexpectedScript:
+      return {"Letters of a script stand in the text that do not belong there.",
+              "The model version (small and quantised models slip into other languages); the language of the inputs."};
+    case Check::kRepetition:
+      return {"The text says the same again and again: the model is caught in a loop.",
+              "Temperature and repetition penalty; a very long input; the model version."};
+    case Check::kTooShort:
+      return {"Outputs are shorter than their rule allows.", "Refusals, cut answers, and inputs that hold less."};
+    case Check::kTooLong:
+      return {"Outputs are longer than their rule allows.", "Preambles and explanations; loops; the prompt version."};
+    case Check::kPossibleSecret:
+      return {"A text holds what looks like a key, a token or a private key.",
+              "Where it came from: an input, a tool's output, the prompt itself. Revoke it first, ask later."};
+    case Check::kPossiblePii:
+      return {"A text holds what looks like an address, a phone, card or account number.",
+              "Whether these outputs may hold it at all, and where they go."};
+    case Check::kDuplicateContent:
+      return {"The same key values came in an output of another id: the same invoice, the same order, twice.",
+              "The evidence names the first output. A retry without idempotency, a webhook delivered twice, a poll "
+              "that overlaps."};
+    case Check::kRepeatedText:
+      return {"The workflow gives the same text again and again to different inputs.",
+              "Whether the input reaches the prompt at all; caches; an error text that is passed on as the answer."};
+    case Check::kProcessedTwice:
+      return {"The same subject went through this step twice under different ids.",
+              "Retries, overlapping polls, a queue that delivers at least once."};
+    case Check::kNotContinued:
+      return {"A subject went through this step and did not reach the next one in time.",
+              "The glue between the steps: its queue, its errors, its filters."};
+    case Check::kSequenceGap:
+      return {"Numbers are missing in a source's sequence: outputs were made and did not arrive here.",
+              "The sender's own errors and its queue; whether it was restarted."};
+    case Check::kLateOutput:
+      return {"Outputs arrive long after they were made.", "Queues between the workflow and telltale; clocks."};
+    case Check::kPromptEdited:
+      return {"The same prompt version came with another text: somebody edited it in place.",
+              "Who edited it, and what; give the new text a new version, so that the two can be compared."};
+    case Check::kModelChanged:
+      return {"Another model version answers now than before.",
+              "The provider's changelog; pin the version, or accept the new one."};
+    case Check::kOutputTokens:
+      return {"The model writes more or fewer tokens than it did.",
+              "As for length; also reasoning tokens that are counted in."};
+    case Check::kScore:
+      return {"An evaluator's score has moved.",
+              "Whether the outputs changed or the evaluator did (its model, its prompt)."};
   }
   return {};
 }

@@ -65,6 +65,62 @@ Phrase PhraseOf(Check check) {
       return {"the mix of first words of {}", "The mix of first words"};
     case Check::kShape:
       return {"the mix of shapes of {}", "The mix of shapes"};
+    case Check::kTruncatedTransport:
+      return {"{} was cut on the way", "The output was cut on the way"};
+    case Check::kSchemaViolation:
+      return {"{} breaks its JSON Schema", "The JSON breaks its schema"};
+    case Check::kPatternMismatch:
+      return {"{} has another form than it should", "A value has another form than it should"};
+    case Check::kStaleDate:
+      return {"{} is too old a date", "A date is too old"};
+    case Check::kFutureDate:
+      return {"{} is a date too far ahead", "A date is too far ahead"};
+    case Check::kContradiction:
+      return {"{} contradicts what came with it", "The output contradicts its input or itself"};
+    case Check::kPlaceholder:
+      return {"{} holds a template mark", "A template mark was left in"};
+    case Check::kMissingSection:
+      return {"The section {} is missing", "A section is missing"};
+    case Check::kMustMatch:
+      return {"{} is not there", "What must be there is not"};
+    case Check::kCodeFence:
+      return {"{} holds a code fence", "The text holds a code fence"};
+    case Check::kUnexpectedScript:
+      return {"{} holds letters of another script", "Letters of another script stand"};
+    case Check::kRepetition:
+      return {"{} repeats itself", "The text repeats itself"};
+    case Check::kTooShort:
+      return {"{} is too short", "The output is too short"};
+    case Check::kTooLong:
+      return {"{} is too long", "The output is too long"};
+    case Check::kPossibleSecret:
+      return {"{} may hold a secret", "A secret may stand"};
+    case Check::kPossiblePii:
+      return {"{} may hold personal data", "Personal data may stand"};
+    case Check::kDuplicateContent:
+      return {"{} repeats an earlier output's content", "The content of an earlier output came again"};
+    case Check::kRepeatedText:
+      return {"{} repeats an earlier text", "The same text came again"};
+    case Check::kProcessedTwice:
+      return {"{} was processed twice", "A subject was processed twice"};
+    case Check::kNotContinued:
+      return {"{} was not continued", "The next step did not follow"};
+    case Check::kSequenceGap:
+      return {"the sequence of {} has a gap", "A sequence has a gap"};
+    case Check::kLateOutput:
+      return {"{} came late", "The output came late"};
+    case Check::kPromptEdited:
+      return {"{} was edited in place", "The prompt was edited in place"};
+    case Check::kModelChanged:
+      return {"{} is another model", "Another model answered"};
+    case Check::kOutputTokens:
+      return {"the output tokens of {}", "The number of output tokens"};
+    case Check::kScore:
+      return {"the score {}", "A score"};
+    case Check::kScript:
+      return {"the mix of scripts of {}", "The mix of scripts"};
+    case Check::kFinishReason:
+      return {"the mix of finish reasons of {}", "The mix of finish reasons"};
   }
   return {"{}", "A signal"};
 }
@@ -99,6 +155,8 @@ std::string Body(const Verdict& verdict) {
                          MedianText(verdict.check, verdict.current.value), UsuallyText(verdict), outputs);
     case CheckKind::kMix:
       return fmt::format("{} has changed in {:.0f} outputs", subject, outputs);
+    case CheckKind::kEvent:
+      return subject;
   }
   return subject;
 }

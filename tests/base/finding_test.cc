@@ -19,6 +19,12 @@ TEST(Check, AlertsAreNamedAsTheContractNamesThem) {
   EXPECT_EQ(AlertName(Check::kConfidence, false), "ConfidenceShift");
   EXPECT_EQ(AlertName(Check::kLength, true), "LengthShift");
   EXPECT_EQ(AlertName(Check::kNumber, true), "NumberShift");
+  EXPECT_EQ(AlertName(Check::kMix, true), "CategoryMixShift");
+  EXPECT_EQ(AlertName(Check::kMissingSection, true), "MissingSectionRateHigh");
+  EXPECT_EQ(AlertName(Check::kSequenceGap, true), "SequenceGap");
+  EXPECT_EQ(AlertName(Check::kSequenceGap, false), "SequenceGapRateLow");
+  EXPECT_EQ(AlertName(Check::kPromptEdited, true), "PromptEditedInPlace");
+  EXPECT_EQ(EventName(Check::kDuplicateContent), "DuplicateContent");
 }
 
 }  // namespace
