@@ -90,6 +90,7 @@ std::string_view EventName(Check check);
 
 using FieldIndex = uint16_t;
 inline constexpr FieldIndex kNoField = 0xffff;
+inline constexpr FieldIndex kNameBit = 0x8000;  // set in the index of a name; paths and names are numbered apart
 
 struct Findings {
   // One question that was asked; `evidence` says what was hit (a path, a token, a value cut short), empty where not

@@ -8,12 +8,14 @@
 #include "content/json_reader.h"
 #include "content/looks.h"
 #include "content/text.h"
+#include "content/transport.h"
 
 namespace telltale {
 namespace {
 
 constexpr size_t kMaxPatternBytes = size_t{256} << 10;
 constexpr size_t kMaxKeptBytes = size_t{1} << 20;
+constexpr std::string_view kNoLabel = "none";  // of a text in which the label's pattern is nowhere
 constexpr size_t kRefusalCharacters = 300;
 constexpr int kMaxCandidates = 1000;    // entities looked up in one output
 constexpr double kLogprobSlack = 1e-3;  // log-probabilities a hair above 0 are rounding
@@ -64,6 +66,7 @@ std::string_view EmptyValue(const PathFact& root) {
 
 struct Analyzer::State {
   Reading reading;
+  Time now{};
   JsonReader json;
   std::string text;  // what the patterns see, where it is not the body itself
   std::string opening;
@@ -75,13 +78,14 @@ struct Analyzer::State {
   Unwrapped FindCandidate(const Output& output, const StreamParts& parts, std::string_view text);
   void ReadPatterns(std::string_view text, const StreamParts& parts);
   void ReadEntities(std::string_view text, const StreamParts& parts);
+  void ReadTextLabels(std::string_view text, const StreamParts& parts);
   void ReadConfidence(const Output& output, const StreamParts& parts);
 };
 
 Analyzer::Analyzer() : state_(std::make_unique<State>()) {}
 Analyzer::~Analyzer() = default;
 
-const Reading& Analyzer::Read(const Output& output, const StreamRules& rules) {
+const Reading& Analyzer::Read(const Output& output, const StreamRules& rules, Time now) {
   State& state = *state_;
   if (state.text.capacity() > kMaxKeptBytes) {
     state.text = std::string();
@@ -90,7 +94,8 @@ const Reading& Analyzer::Read(const Output& output, const StreamRules& rules) {
   Reading& reading = state.reading;
   reading.Forget();
   reading.rules = &rules;
-  reading.facts.Reset(rules);
+  state.now = now;
+  reading.facts.Reset(rules, now);
   state.text.clear();
   state.ReadBody(output, rules.parts());
   state.ReadConfidence(output, rules.parts());
@@ -112,6 +117,12 @@ void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
   const Unwrapped unwrapped = FindCandidate(output, parts, trimmed);
   reading.looks_json = unwrapped.looks_json;
   reading.wrapping = unwrapped.wrapping;
+  if (!parts.attributes.empty()) reading.facts.ReadAttributes(output.attributes);
+  reading.transport_cut = TransportMark(trimmed);
+  if (reading.transport_cut.empty() && reading.json == Reading::Json::kCut &&
+      IsTransportLimit(body.size(), reading.characters, parts.transport_limits)) {
+    reading.transport_cut = "its length is an attribute limit";
+  }
   reading.shape = ShapeOf(trimmed, unwrapped);
   reading.opening = OpeningOf(trimmed, &opening);
   if (reading.json == Reading::Json::kRead) {
@@ -163,7 +174,7 @@ bool Analyzer::State::ReadCandidate(std::string_view candidate, std::string_view
     return true;
   }
   // Half of a value says nothing about its fields.
-  reading.facts.Reset(*reading.rules);
+  reading.facts.Reset(*reading.rules, now);
   text.clear();
   return false;
 }
@@ -175,11 +186,20 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   if (parts.patterns != nullptr) {
     parts.patterns->Match(seen, &found);
     const int tokens = static_cast<int>(parts.token_ids.size());
+    const int entities_end = tokens + static_cast<int>(parts.entities.size());
+    bool entities = false;
     for (const int index : found) {
-      if (index < tokens) reading.tokens.push_back(index);
+      if (index < tokens) {
+        reading.tokens.push_back(index);
+      } else if (index < entities_end) {
+        entities = true;
+      } else {
+        reading.matched.push_back(index - entities_end);
+      }
     }
-    if (!found.empty() && found.back() >= tokens) ReadEntities(seen, parts);
+    if (entities) ReadEntities(seen, parts);
   }
+  ReadTextLabels(seen, parts);
   if (parts.refusals != nullptr) {
     const std::string_view beginning = FirstCharacters(seen, kRefusalCharacters);
     parts.refusals->Match(beginning, &found);
@@ -190,6 +210,18 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
     if (parts.refusals->pattern(found.front()).Match(piece, 0, piece.size(), RE2::UNANCHORED, &words, 1)) {
       reading.refusal = {words.data(), words.size()};
     }
+  }
+}
+
+void Analyzer::State::ReadTextLabels(std::string_view seen, const StreamParts& parts) {
+  const re2::StringPiece piece(seen.data(), seen.size());
+  for (const TextLabelRule& rule : parts.text_labels) {
+    const int groups = rule.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
+    re2::StringPiece match[2];
+    const bool found = rule.pattern->Match(piece, 0, piece.size(), RE2::UNANCHORED, match, groups);
+    const re2::StringPiece& label = match[groups - 1];
+    const bool some = found && label.data() != nullptr && !label.empty();
+    reading.text_labels.push_back(some ? std::string_view(label.data(), label.size()) : kNoLabel);
   }
 }
 

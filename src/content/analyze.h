@@ -2,8 +2,8 @@
 // content/analyze.h - the heavy half: everything one output says, whatever its stream has shown before.
 //
 // What:     Read unwraps the JSON candidate, reads it strictly and in full into facts per path, runs all patterns in
-//           one pass, and notes opening, shape, length and confidence. It depends on the output and the rules alone, so
-//           any split of outputs over workers gives the same Readings; Discovery (content/discover.h) judges them in
+//           one pass, and notes opening, shape, length and confidence. It depends on the output, its time and the rules
+//           alone, so any split of outputs over workers gives the same Readings; Discovery (content/discover.h) judges them in
 //           order. Text that the patterns see: where JSON could be read, the text around it and all string values, one
 //           a line; else the whole text. Refusals look at its first 300 characters.
 // Units:    see content/reading.h. Patterns see the first 256 KiB of the text; JSON is read whole, nested at most 64
@@ -29,7 +29,8 @@ class Analyzer {
   Analyzer(const Analyzer&) = delete;
   Analyzer& operator=(const Analyzer&) = delete;
 
-  const Reading& Read(const Output& output, const StreamRules& rules);
+  // `now`: when the output was produced, or else when it came; dates are compared with it.
+  const Reading& Read(const Output& output, const StreamRules& rules, Time now);
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -10,7 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/hash.h"
 #include "content/field_watch.h"
+#include "content/name_table.h"
+#include "content/text_watch.h"
 
 namespace telltale {
 namespace {
@@ -51,8 +55,10 @@ struct Discovery::State {
 
   bool ReadsJson(const Reading& reading, const Output& output);
   void ConcludeConfidence(const Reading& reading, Findings* findings);
-  void ConcludeText(const Reading& reading, Findings* findings);
+  void ConcludeNumbers(const Output& output, Findings* findings);
   void ConcludeFields(const Reading& reading, Findings* findings);
+  void ConcludeAttributes(const Reading& reading, Findings* findings);
+  void ConcludeContradictions(const Reading& reading, Findings* findings);
   FieldIndex Learn(const PathFact& fact);
   void Fold(uint64_t path);
 
@@ -69,8 +75,10 @@ struct Discovery::State {
   std::unordered_map<uint64_t, FieldIndex> index;      // by the path's hash
   std::unordered_map<uint64_t, Candidate> candidates;  // likewise
   std::unordered_set<uint64_t> folded;                 // likewise
-  std::vector<FactIndex> facts;                        // of the fields, in the output at hand
-  std::vector<FieldIndex> hints;                       // the field that a fact was last time
+  NameTable names;
+  TextWatch text;
+  std::vector<FactIndex> facts;   // of the fields, in the output at hand
+  std::vector<FieldIndex> hints;  // the field that a fact was last time
 };
 
 Discovery::Discovery(const StreamRules* rules, DiscoveryBounds bounds)
@@ -80,12 +88,13 @@ Discovery::Discovery(Discovery&&) noexcept = default;
 Discovery& Discovery::operator=(Discovery&&) noexcept = default;
 
 Discovery::State::State(const StreamRules* the_rules, DiscoveryBounds the_bounds)
-    : rules(the_rules), bounds(the_bounds) {
+    : rules(the_rules), bounds(the_bounds), names(static_cast<size_t>(the_bounds.fields)), text(the_rules, &names) {
   const StreamParts& parts = rules->parts();
   if (parts.format == Format::kJson) decided = Mode::kJson;
   if (parts.format == Format::kText) decided = Mode::kText;
   for (const FieldRule& rule : parts.fields) {
     fields.emplace_back(rule.path, &rule, bounds.labels);
+    if (rule.attribute) continue;  // no path of a body
     index.emplace(fields.back().hash(), static_cast<FieldIndex>(fields.size() - 1));
   }
 }
@@ -98,18 +107,23 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
       output.prompt_version.empty() && output.prompt_sha256.empty() && output.prompt_template.empty();
   AddRate(Check::kUnversionedPrompt, unversioned, "no version, hash or template", findings);
   state.ConcludeConfidence(reading, findings);
+  state.ConcludeNumbers(output, findings);
   AddRate(Check::kEmptyOutput, !reading.empty.empty(), reading.empty, findings);
   if (!reading.empty.empty()) return;
 
   const bool as_json = state.ReadsJson(reading, output);
   const bool read = reading.json == Reading::Json::kRead;
   const bool ends_early = as_json && reading.json == Reading::Json::kCut;
-  AddRate(Check::kTruncatedOutput, reading.output_cut || ends_early,
+  const bool cut_on_the_way = !reading.transport_cut.empty() && (ends_early || reading.json != Reading::Json::kCut);
+  AddRate(Check::kTruncatedTransport, cut_on_the_way, reading.transport_cut, findings);
+  AddRate(Check::kTruncatedOutput, !cut_on_the_way && (reading.output_cut || ends_early),
           reading.output_cut ? reading.Keep({"finish_reason ", output.finish_reason}) : reading.fault, findings);
-  state.ConcludeText(reading, findings);
+  state.text.Conclude(reading, findings);
+  state.ConcludeAttributes(reading, findings);
+  state.ConcludeContradictions(reading, findings);
   if (!as_json) return;
   AddRate(Check::kFencedJson, reading.wrapping != Wrapping::kNone, NameOf(reading.wrapping), findings);
-  if (read || !(reading.output_cut || ends_early)) {
+  if (read || !(reading.output_cut || ends_early || cut_on_the_way)) {
     const bool absent = reading.json == Reading::Json::kAbsent;
     AddRate(Check::kInvalidJson, !read, absent ? "no JSON value in the text" : reading.Keep({reading.fault}), findings);
   }
@@ -148,20 +162,53 @@ void Discovery::State::ConcludeConfidence(const Reading& reading, Findings* find
   findings->numbers.push_back({Check::kConfidence, kNoField, *reading.confidence});
 }
 
-void Discovery::State::ConcludeText(const Reading& reading, Findings* findings) {
-  findings->numbers.push_back({Check::kLength, kNoField, static_cast<double>(reading.characters)});
-  findings->labels.push_back({Check::kOpening, kNoField, reading.opening});
-  findings->labels.push_back({Check::kShape, kNoField, reading.shape});
-  if (reading.text_read) {
-    std::string_view first;
-    for (const int token : reading.tokens) findings->tokens.push_back(static_cast<uint16_t>(token));
-    if (!reading.tokens.empty()) first = rules->token_ids()[static_cast<size_t>(reading.tokens.front())];
-    AddRate(Check::kFailureToken, !reading.tokens.empty(), reading.Keep({first}), findings);
-    AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
+void Discovery::State::ConcludeNumbers(const Output& output, Findings* findings) {
+  if (output.output_tokens) {
+    findings->numbers.push_back({Check::kOutputTokens, kNoField, static_cast<double>(*output.output_tokens)});
   }
-  if (reading.entity_seen) {
-    AddRate(Check::kUnknownEntity, reading.entity_unknown, reading.Keep({reading.unknown_entity}), findings);
+  for (const auto& [name, score] : output.scores) {
+    if (!std::isfinite(score)) continue;
+    const FieldIndex field = names.Find(name);
+    if (field != kNoField) {
+      findings->numbers.push_back({Check::kScore, field, score});
+    } else {
+      Fold(Hash(name, 1));
+    }
   }
+  if (!output.finish_reason.empty()) {
+    findings->labels.push_back({Check::kFinishReason, kNoField, output.finish_reason});
+  }
+}
+
+void Discovery::State::ConcludeAttributes(const Reading& reading, Findings* findings) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (const FieldRule* rule = fields[i].attribute()) {
+      fields[i].Conclude(reading, rule->fact, static_cast<FieldIndex>(i), findings);
+    }
+  }
+}
+
+// Where every `when` holds of some value, no value may fail a `then`.
+void Discovery::State::ConcludeContradictions(const Reading& reading, Findings* findings) {
+  const StreamParts& parts = rules->parts();
+  bool asked = false;
+  std::string_view evidence;
+  for (const ContradictionRule& rule : parts.contradictions) {
+    const bool holds = std::ranges::all_of(rule.when, [&](size_t i) { return reading.facts.condition(i).met; });
+    if (!holds) continue;
+    asked = true;
+    for (const size_t i : rule.then) {
+      const ConditionRule& then = parts.conditions[i];
+      const ConditionAnswer& answer = reading.facts.condition(i);
+      const bool absent = then.required && !answer.met && !answer.failed;
+      if (!evidence.empty() || !(answer.failed || absent)) continue;
+      const size_t first = rule.when.front();
+      evidence = reading.Keep({parts.conditions[first].path, " ", reading.facts.condition(first).value, ", but ",
+                               then.path, " ", absent ? std::string_view("is missing") : answer.offender});
+      if (evidence.empty()) evidence = "contradiction";
+    }
+  }
+  if (asked) AddRate(Check::kContradiction, !evidence.empty(), evidence, findings);
 }
 
 void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings) {
@@ -171,7 +218,7 @@ void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings
   hints.resize(std::max(hints.size(), all.size()), kNoField);
   for (size_t i = kRootFact + 1; i < all.size(); ++i) {
     const PathFact& fact = all[i];
-    if (fact.seen == 0) continue;
+    if (fact.seen == 0 || fact.attribute) continue;
     FieldIndex field = hints[i];
     if (field == kNoField || fields[field].hash() != fact.hash) {
       const auto known = index.find(fact.hash);
@@ -187,7 +234,9 @@ void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings
   }
   for (const uint64_t path : reading.facts.homeless()) Fold(path);
   for (size_t i = 0; i < fields.size(); ++i) {
-    fields[i].Conclude(reading, facts[i], static_cast<FieldIndex>(i), findings);
+    if (fields[i].attribute() == nullptr) {
+      fields[i].Conclude(reading, facts[i], static_cast<FieldIndex>(i), findings);
+    }
   }
 }
 
@@ -229,7 +278,9 @@ void Discovery::State::Fold(uint64_t path) {
 }
 
 std::string_view Discovery::field(FieldIndex index) const {
-  return index == kNoField ? std::string_view() : std::string_view(state_->fields[index].path());
+  if (index == kNoField) return {};
+  if ((index & kNameBit) != 0) return state_->names.name(index);
+  return state_->fields[index].path();
 }
 size_t Discovery::field_count() const { return state_->fields.size(); }
 Discovery::Mode Discovery::mode() const { return state_->decided; }

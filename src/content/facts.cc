@@ -17,39 +17,6 @@ constexpr size_t kMaxLabelBytes = 64;
 
 uint8_t Bit(ValueType type) { return static_cast<uint8_t>(1u << static_cast<int>(type)); }
 
-bool TypeMatches(FieldType wanted, ValueType type) {
-  switch (wanted) {
-    case FieldType::kAny:
-      return true;
-    case FieldType::kString:
-      return type == ValueType::kString;
-    case FieldType::kNumber:
-      return type == ValueType::kNumber || type == ValueType::kInteger;
-    case FieldType::kInteger:
-      return type == ValueType::kInteger;
-    case FieldType::kBoolean:
-      return type == ValueType::kBoolean;
-    case FieldType::kObject:
-      return type == ValueType::kObject;
-    case FieldType::kArray:
-      return type == ValueType::kArray;
-  }
-  return true;
-}
-
-void Ask(PathFact::Answer* answer, bool hit, std::string_view offender) {
-  answer->asked = true;
-  if (hit && !answer->hit) {
-    answer->hit = true;
-    answer->offender = offender;
-  }
-}
-
-void CheckType(PathFact* fact, ValueType type) {
-  if (fact->rule == nullptr || fact->rule->type == FieldType::kAny) return;
-  Ask(&fact->wrong_type, !TypeMatches(fact->rule->type, type), NameOf(type));
-}
-
 bool IsFreeText(std::string_view text) {
   return text.size() > kMaxLabelBytes ||
          std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
@@ -57,16 +24,13 @@ bool IsFreeText(std::string_view text) {
 
 }  // namespace
 
-std::string_view NameOf(ValueType type) {
-  static constexpr std::array<std::string_view, 7> kNames = {"null",    "string", "number", "integer",
-                                                             "boolean", "object", "array"};
-  return kNames[static_cast<size_t>(type)];
-}
-
 FactTable::FactTable() { paths_.reserve(kMaxOwnPaths * kMaxPathBytes); }
 
-void FactTable::Reset(const StreamRules& rules) {
+void FactTable::Reset(const StreamRules& rules, Time now) {
   rules_ = &rules;
+  now_ = now;
+  answers_.assign(rules.parts().fields.size(), {});
+  conditions_.assign(rules.parts().conditions.size(), {});
   facts_.assign(rules.parts().tracked.begin(), rules.parts().tracked.end());
   // At most half of the slots are ever taken.
   const size_t need = 2 * (facts_.size() + kMaxOwnPaths);
@@ -129,47 +93,49 @@ void FactTable::Seen(FactIndex index, uint32_t object) {
 
 void FactTable::OnNull(FactIndex index) { NoteEmpty(&facts_[index], Emptiness::kNull); }
 
-void FactTable::OnString(FactIndex index, std::string_view text) {
-  PathFact& fact = facts_[index];
-  const std::string_view value = Trim(text);
-  if (value.empty()) return NoteEmpty(&fact, text.empty() ? Emptiness::kNoText : Emptiness::kBlank);
-  const FieldRule* rule = fact.rule;
-  const bool listed = rule != nullptr && rule->one_of.contains(value);
-  const bool known = rule != nullptr && rule->vocabulary != nullptr && rule->vocabulary->Knows(text, &scratch_);
-  // A null-word that the rule lists is a value: category: {one_of: [bug, question, none]}.
-  if (!listed && !known && rules_->parts().null_words->Holds(value, &scratch_)) {
-    if (fact.empties == 0) fact.null_word = value;
-    return NoteEmpty(&fact, Emptiness::kNullWord);
-  }
-  ValueType type = ValueType::kString;
-  if (rule != nullptr && rule->lenient) {
-    if (const std::optional<JsonNumber> number = ParseJsonNumber(value)) {
-      type = number->integer ? ValueType::kInteger : ValueType::kNumber;
-      NoteNumber(&fact, value, number->value);
+void FactTable::ReadAttributes(const std::vector<std::pair<std::string_view, std::string_view>>& attributes) {
+  for (const AttributeRule& rule : rules_->parts().attributes) {
+    for (const auto& [name, text] : attributes) {
+      if (name != rule.name) continue;
+      Seen(rule.fact, 0);
+      OnString(rule.fact, text);
+      break;
     }
   }
-  // A lenient field written as a string still fits a rule that asks for a string.
-  const bool fits_as_string = rule != nullptr && rule->type == FieldType::kString;
-  NoteValue(&fact, fits_as_string ? ValueType::kString : type, value);
-  if (rule == nullptr) return;
-  CheckList(&fact, value);
-  if (rule->vocabulary != nullptr) Ask(&fact.unknown, !known, value);
 }
 
-void FactTable::OnNumber(FactIndex index, std::string_view token, double value, bool integer) {
+void FactTable::OnString(FactIndex index, std::string_view text) {
   PathFact& fact = facts_[index];
-  NoteNumber(&fact, token, value);
-  NoteValue(&fact, integer ? ValueType::kInteger : ValueType::kNumber, token);
-  if (fact.rule == nullptr) return;
-  CheckList(&fact, token);
-  if (fact.rule->vocabulary != nullptr) Ask(&fact.unknown, !fact.rule->vocabulary->Knows(token, &scratch_), token);
+  Value value{ValueType::kString, Trim(text), std::nullopt};
+  if (value.text.empty()) return NoteEmpty(&fact, text.empty() ? Emptiness::kNoText : Emptiness::kBlank);
+  const FieldRule* rule = fact.rule;
+  const bool listed = rule != nullptr && rule->one_of.contains(value.text);
+  const bool known = rule != nullptr && rule->vocabulary != nullptr && rule->vocabulary->Knows(text, &scratch_);
+  // A null-word that the rule lists is a value: category: {one_of: [bug, question, none]}.
+  if (!listed && !known && rules_->parts().null_words->Holds(value.text, &scratch_)) {
+    if (fact.empties == 0) fact.null_word = value.text;
+    return NoteEmpty(&fact, Emptiness::kNullWord);
+  }
+  if (rule != nullptr && rule->lenient) {
+    if (const std::optional<JsonNumber> number = ParseJsonNumber(value.text)) {
+      value.number = number->value;
+      // A lenient field written as a string still fits a rule that asks for a string.
+      if (rule->type != FieldType::kString) value.type = number->integer ? ValueType::kInteger : ValueType::kNumber;
+    }
+  }
+  NoteValue(&fact, value);
+  LookUp(fact, known, value.text);
+}
+
+void FactTable::OnNumber(FactIndex index, std::string_view token, double number, bool integer) {
+  PathFact& fact = facts_[index];
+  NoteValue(&fact, {integer ? ValueType::kInteger : ValueType::kNumber, token, number});
+  if (fact.rule == nullptr || fact.rule->vocabulary == nullptr) return;
+  LookUp(fact, fact.rule->vocabulary->Knows(token, &scratch_), token);
 }
 
 void FactTable::OnBoolean(FactIndex index, bool value) {
-  PathFact& fact = facts_[index];
-  const std::string_view name = value ? "true" : "false";
-  NoteValue(&fact, ValueType::kBoolean, name);
-  CheckList(&fact, name);
+  NoteValue(&facts_[index], {ValueType::kBoolean, value ? "true" : "false", std::nullopt});
 }
 
 void FactTable::OnObject(FactIndex index, bool empty) {
@@ -177,8 +143,7 @@ void FactTable::OnObject(FactIndex index, bool empty) {
   ++fact.objects;
   if (empty) return NoteEmpty(&fact, Emptiness::kEmptyObject);
   fact.types |= Bit(ValueType::kObject);
-  CheckType(&fact, ValueType::kObject);
-  CheckList(&fact, "an object");
+  Judge(fact, {ValueType::kObject, {}, std::nullopt});
 }
 
 void FactTable::OnArray(FactIndex index, bool empty) {
@@ -186,8 +151,7 @@ void FactTable::OnArray(FactIndex index, bool empty) {
   ++fact.arrays;
   if (empty) return NoteEmpty(&fact, Emptiness::kEmptyArray);
   fact.types |= Bit(ValueType::kArray);
-  CheckType(&fact, ValueType::kArray);
-  CheckList(&fact, "an array");
+  Judge(fact, {ValueType::kArray, {}, std::nullopt});
 }
 
 void FactTable::NoteEmpty(PathFact* fact, Emptiness how) {
@@ -196,29 +160,41 @@ void FactTable::NoteEmpty(PathFact* fact, Emptiness how) {
   fact->first_empty_at = fact->seen;
 }
 
-void FactTable::NoteValue(PathFact* fact, ValueType type, std::string_view label) {
-  fact->types |= Bit(type);
+void FactTable::NoteValue(PathFact* fact, const Value& value) {
+  fact->types |= Bit(value.type);
   if (!fact->labelled) {
     fact->labelled = true;
-    fact->long_label = IsFreeText(label);
-    fact->label = CutAt(label, kMaxLabelBytes);
+    fact->long_label = IsFreeText(value.text);
+    fact->label = CutAt(value.text, kMaxLabelBytes);
   }
-  CheckType(fact, type);
-}
-
-void FactTable::NoteNumber(PathFact* fact, std::string_view token, double value) {
-  if (std::isfinite(value)) {
+  if (value.number && std::isfinite(*value.number)) {
     ++fact->numbers;
-    fact->sum += value;
+    fact->sum += *value.number;
   }
-  const FieldRule* rule = fact->rule;
-  if (rule == nullptr || (!rule->min && !rule->max)) return;
-  Ask(&fact->out_of_range, (rule->min && value < *rule->min) || (rule->max && value > *rule->max), token);
+  Judge(*fact, value);
 }
 
-void FactTable::CheckList(PathFact* fact, std::string_view value) {
-  if (fact->rule == nullptr || fact->rule->one_of.empty()) return;
-  Ask(&fact->not_allowed, !fact->rule->one_of.contains(value), value);
+void FactTable::Judge(const PathFact& fact, const Value& value) {
+  if (fact.rule != nullptr) Ask(*fact.rule, value, now_, &answers_[fact.rule->number].value);
+  for (size_t i = fact.first_condition; i < size_t{fact.first_condition} + fact.condition_count; ++i) {
+    const ConditionRule& rule = rules_->parts().conditions[i];
+    Value asked = value;
+    if (rule.lenient && value.type == ValueType::kString && !value.number) {
+      if (const std::optional<JsonNumber> number = ParseJsonNumber(value.text)) asked.number = number->value;
+    }
+    Answers answers;
+    Ask(rule, asked, now_, &answers);
+    const bool failed = std::any_of(answers.begin(), answers.end(), [](const Answer& answer) { return answer.hit; });
+    ConditionAnswer& condition = conditions_[i];
+    if (failed && !condition.failed) condition.offender = value.text;
+    if (!failed && !condition.met) condition.value = value.text;
+    (failed ? condition.failed : condition.met) = true;
+  }
+}
+
+void FactTable::LookUp(const PathFact& fact, bool known, std::string_view value) {
+  if (fact.rule == nullptr || fact.rule->vocabulary == nullptr) return;
+  answers_[fact.rule->number].unknown.Add(!known, value);
 }
 
 }  // namespace telltale

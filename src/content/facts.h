@@ -2,8 +2,9 @@
 // content/facts.h - what one JSON value holds, path by path: seen how often, empty how, of which types, first offender.
 //
 // What:     json_reader tells a FactTable each value it meets; the elements of an array are one path (`items[].sku`).
-//           Paths the rules name come first and are judged here (type, list, range, vocabulary), the others only
-//           described.
+//           Paths the rules name come first and are judged here (content/value_rule.h, vocabularies, the conditions of
+//           contradictions), the others only described. The output's attributes that rules name are facts as well, of
+//           a table of their own: the body cannot name them.
 // Units:    a path's depth is its number of steps: items[].sku has 3. An empty key is written "" with its quotes.
 // Threads:  not thread-safe; one table a worker, used again from output to output.
 // Errors:   none. Bounds: 256 paths beside the rules' own, 16 steps and 128 bytes a path; what is beyond is not kept.
@@ -13,15 +14,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "base/time.h"
+#include "content/value_rule.h"
 
 namespace telltale {
 
 struct FieldRule;
 class StreamRules;
-
-enum class ValueType : uint8_t { kNull, kString, kNumber, kInteger, kBoolean, kObject, kArray };
-std::string_view NameOf(ValueType type);
 
 enum class Emptiness : uint8_t { kNone, kNull, kNoText, kBlank, kNullWord, kEmptyObject, kEmptyArray };
 
@@ -32,19 +34,15 @@ inline constexpr int kMaxFactDepth = 16;
 inline constexpr size_t kMaxPathBytes = 128;
 
 struct PathFact {
-  // One question of a rule: asked of at least one value; hit by at least one, the first of which is kept.
-  struct Answer {
-    bool asked = false;
-    bool hit = false;
-    std::string_view offender;
-  };
-
   uint64_t hash = 0;
   std::string_view path;            // "" for the root
   const FieldRule* rule = nullptr;  // null where no rule names the path
+  uint16_t first_condition = 0;     // the conditions on it: so many of StreamParts::conditions from here on
+  uint16_t condition_count = 0;
   FactIndex parent = kNoFact;
   uint8_t depth = 0;
-  bool element = false;  // the path ends with []
+  bool element = false;    // the path ends with []
+  bool attribute = false;  // of the output's attributes, not of its body
 
   uint32_t seen = 0;     // values; of an object's key written twice, one
   uint32_t objects = 0;  // values that are objects, empty ones too
@@ -60,16 +58,31 @@ struct PathFact {
   bool long_label = false;  // ... which is too long or has line breaks: free text
   std::string_view label;
   std::string_view null_word;
-  Answer wrong_type, not_allowed, out_of_range, unknown;
 
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
+};
+
+// What a field's rule asked of the values there were.
+struct FieldAnswers {
+  Answers value;
+  Answer unknown;  // in its vocabulary
+};
+
+// A condition of a contradiction: whether some value met it, some did not, and the first that did not.
+struct ConditionAnswer {
+  bool met = false;
+  bool failed = false;
+  std::string_view value;     // the first that met it
+  std::string_view offender;  // the first that did not
 };
 
 class FactTable {
  public:
   FactTable();
-  // Forgets everything; the rules' paths are there again, unseen.
-  void Reset(const StreamRules& rules);
+  // Forgets everything; the rules' paths are there again, unseen. `now`: what dates are compared with.
+  void Reset(const StreamRules& rules, Time now);
+  // Notes the attributes that rules name.
+  void ReadAttributes(const std::vector<std::pair<std::string_view, std::string_view>>& attributes);
 
   // The fact of `path`, made where it is new; kNoFact beyond the bounds.
   FactIndex Find(std::string_view path, FactIndex parent, int depth, bool element);
@@ -87,6 +100,9 @@ class FactTable {
 
   const std::vector<PathFact>& facts() const { return facts_; }
   const PathFact& operator[](FactIndex fact) const { return facts_[fact]; }
+  // By the number of the rule and of the condition in StreamParts.
+  const FieldAnswers& answers(size_t rule) const { return answers_[rule]; }
+  const ConditionAnswer& condition(size_t condition) const { return conditions_[condition]; }
   // Hashes of paths that found no place, the first few of them.
   const std::vector<uint64_t>& homeless() const { return homeless_; }
 
@@ -97,11 +113,14 @@ class FactTable {
   };
   void Insert(uint64_t hash, FactIndex fact);
   void NoteEmpty(PathFact* fact, Emptiness how);
-  void NoteValue(PathFact* fact, ValueType type, std::string_view label);
-  void NoteNumber(PathFact* fact, std::string_view token, double value);
-  void CheckList(PathFact* fact, std::string_view value);
+  void NoteValue(PathFact* fact, const Value& value);
+  void Judge(const PathFact& fact, const Value& value);
+  void LookUp(const PathFact& fact, bool known, std::string_view value);
 
   const StreamRules* rules_ = nullptr;
+  Time now_{};
+  std::vector<FieldAnswers> answers_;
+  std::vector<ConditionAnswer> conditions_;
   std::vector<PathFact> facts_;
   std::vector<Slot> slots_;  // open addressing; a slot of an earlier round is free
   uint32_t round_ = 0;

@@ -44,23 +44,26 @@ uint8_t WithoutIntegers(uint8_t types) {
 
 std::string_view NameOfFirst(unsigned types) { return NameOf(static_cast<ValueType>(std::countr_zero(types))); }
 
-void AddAnswer(Check check, FieldIndex index, const PathFact::Answer& answer, const Reading& reading,
-               Findings* findings) {
+void AddAnswer(Check check, FieldIndex index, const Answer& answer, const Reading& reading, Findings* findings) {
   if (!answer.asked) return;
   findings->rates.push_back(
       {check, index, answer.hit, answer.hit ? reading.Keep({answer.offender}) : std::string_view()});
 }
 
 std::string_view WantedName(FieldType type) {
-  static constexpr std::array<std::string_view, 7> kNames = {"any",     "string", "number", "integer",
-                                                             "boolean", "object", "array"};
+  static constexpr std::array<std::string_view, 8> kNames = {"any",     "string", "number", "integer",
+                                                             "boolean", "object", "array",  "date"};
   return kNames[static_cast<size_t>(type)];
 }
 
 }  // namespace
 
 FieldWatch::FieldWatch(std::string path, const FieldRule* rule, int max_labels)
-    : path_(std::move(path)), hash_(Hash(path_)), rule_(rule), presence_(path_), max_labels_(max_labels) {
+    : path_(std::move(path)),
+      hash_(rule != nullptr && rule->attribute ? AttributeHash(path_) : Hash(path_)),
+      rule_(rule),
+      presence_(path_),
+      max_labels_(max_labels) {
   watched_ = rule_ != nullptr && rule_->required;
 }
 
@@ -73,18 +76,31 @@ void FieldWatch::Conclude(const Reading& reading, FactIndex index_of_fact, Field
   if (index_of_fact == kNoFact || reading.facts[index_of_fact].seen == 0) return;
   const PathFact& fact = reading.facts[index_of_fact];
   ConcludeType(reading, fact, index, findings);
-  AddAnswer(Check::kNotAllowed, index, fact.not_allowed, reading, findings);
-  AddAnswer(Check::kOutOfRange, index, fact.out_of_range, reading, findings);
-  AddAnswer(Check::kUnknownEntity, index, fact.unknown, reading, findings);
+  if (rule_ != nullptr) ConcludeRule(reading, index, findings);
   ConcludeNumber(fact, index, findings);
   ConcludeLabel(fact, index, findings);
+}
+
+void FieldWatch::ConcludeRule(const Reading& reading, FieldIndex index, Findings* findings) const {
+  static constexpr std::array<std::pair<Question, Check>, 5> kChecks = {{{Question::kList, Check::kNotAllowed},
+                                                                         {Question::kRange, Check::kOutOfRange},
+                                                                         {Question::kForm, Check::kPatternMismatch},
+                                                                         {Question::kTooOld, Check::kStaleDate},
+                                                                         {Question::kTooNew, Check::kFutureDate}}};
+  const FieldAnswers& answers = reading.facts.answers(rule_->number);
+  for (const auto& [question, check] : kChecks) {
+    AddAnswer(check, index, answers.value[static_cast<size_t>(question)], reading, findings);
+  }
+  AddAnswer(Check::kUnknownEntity, index, answers.unknown, reading, findings);
 }
 
 void FieldWatch::ConcludePresence(const Reading& reading, FactIndex index_of_fact, FieldIndex index,
                                   Findings* findings) const {
   const bool required = rule_ != nullptr && rule_->required;
-  const Presence::Answer answer = presence_.Ask(reading.facts, index_of_fact, required);
+  const bool attribute = rule_ != nullptr && rule_->attribute;
   const bool there = index_of_fact != kNoFact && reading.facts[index_of_fact].seen > 0;
+  const Presence::Answer answer =
+      attribute ? Presence::Answer{!there, there ? 0u : 1u, 1} : presence_.Ask(reading.facts, index_of_fact, required);
   std::string_view evidence;
   bool hit = answer.missing;
   char place[48];
@@ -103,7 +119,7 @@ void FieldWatch::ConcludePresence(const Reading& reading, FactIndex index_of_fac
 
 void FieldWatch::ConcludeType(const Reading& reading, const PathFact& fact, FieldIndex index, Findings* findings) {
   if (rule_ != nullptr && rule_->type != FieldType::kAny) {
-    const PathFact::Answer& answer = fact.wrong_type;
+    const Answer& answer = reading.facts.answers(rule_->number).value[static_cast<size_t>(Question::kType)];
     if (!answer.asked) return;
     const std::string_view evidence =
         answer.hit ? reading.Keep({answer.offender, " instead of ", WantedName(rule_->type)}) : std::string_view();

@@ -31,12 +31,15 @@ class FieldWatch {
 
   const std::string& path() const { return path_; }
   uint64_t hash() const { return hash_; }
+  // The output's attribute it is of, if any; else of the body.
+  const FieldRule* attribute() const { return rule_ != nullptr && rule_->attribute ? rule_ : nullptr; }
   uint64_t first_output = 0;  // the JSON output in which it was seen first; 0: not yet
 
  private:
   static constexpr int kTypes = 7;
 
   void ConcludePresence(const Reading& reading, FactIndex fact, FieldIndex index, Findings* findings) const;
+  void ConcludeRule(const Reading& reading, FieldIndex index, Findings* findings) const;
   void ConcludeType(const Reading& reading, const PathFact& fact, FieldIndex index, Findings* findings);
   void ConcludeNumber(const PathFact& fact, FieldIndex index, Findings* findings);
   void ConcludeLabel(const PathFact& fact, FieldIndex index, Findings* findings);

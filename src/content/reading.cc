@@ -7,12 +7,14 @@
 namespace telltale {
 
 void Reading::Forget() {
-  empty = opening = shape = fault = refusal = unknown_entity = {};
+  empty = opening = shape = fault = refusal = unknown_entity = transport_cut = {};
   characters = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
   looks_json = text_read = refused = entity_seen = entity_unknown = output_cut = false;
   tokens.clear();
+  matched.clear();
+  text_labels.clear();
   confidence.reset();
   kept_ = 0;
 }

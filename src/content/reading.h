@@ -41,13 +41,16 @@ struct Reading {
   bool text_read = false;   // there was text for the patterns
   std::vector<int> tokens;  // failure tokens present, ascending
   bool refused = false;
-  std::string_view refusal;  // the words that matched
+  std::string_view refusal;                   // the words that matched
+  std::vector<int> matched;                   // must_match patterns present, ascending
+  std::vector<std::string_view> text_labels;  // one for each of the rules
   bool entity_seen = false;
   bool entity_unknown = false;
   std::string_view unknown_entity;
 
   std::optional<double> confidence;
-  bool output_cut = false;  // the model says it stopped early
+  bool output_cut = false;         // the model says it stopped early
+  std::string_view transport_cut;  // how it looks as if it was cut on the way, or ""
 
   // Joins the parts, cut to kMaxEvidenceBytes at a character; lives until the next Read.
   std::string_view Keep(std::initializer_list<std::string_view> parts) const;

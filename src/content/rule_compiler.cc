@@ -1,16 +1,39 @@
 #include "content/rule_compiler.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 #include <utility>
 
 #include "base/hash.h"
 #include "content/text.h"
+#include "content/value_compiler.h"
 
 namespace telltale {
 namespace {
 
 constexpr size_t kMaxFields = 256;
+constexpr std::string_view kAttributes = "attributes.";
+
+bool IsAttribute(std::string_view path) { return path.size() > kAttributes.size() && path.starts_with(kAttributes); }
+
+// Lengths at which exporters and back ends are known to cut an attribute.
+constexpr uint64_t kUsualTransportLimits[] = {256,  1000,  1024,  1028,  2048,  4095,  4096, 8191,
+                                              8192, 16383, 16384, 32767, 32768, 65535, 65536};
+
+uint64_t HashOf(const FieldSpec& spec) {
+  uint64_t hash = Combine(Hash(spec.path), Hash(spec.pattern));
+  hash = Combine(hash, static_cast<uint64_t>(spec.type) << 2 | (spec.lenient ? 2u : 0u) | (spec.required ? 1u : 0u));
+  for (const std::string& value : spec.one_of) hash = Combine(hash, Hash(value));
+  for (const std::string& format : spec.date_formats) hash = Combine(hash, Hash(format, 1));
+  for (const std::optional<double>& bound : {spec.min, spec.max}) {
+    hash = Combine(hash, bound ? std::bit_cast<uint64_t>(*bound) : 1);
+  }
+  for (const std::optional<Duration>& bound : {spec.max_age, spec.max_ahead}) {
+    hash = Combine(hash, bound ? static_cast<uint64_t>(bound->count()) : 1);
+  }
+  return hash;
+}
 
 }  // namespace
 
@@ -74,7 +97,16 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   }
   parts.fields.reserve(spec.fields.size());
   for (const FieldSpec& field : spec.fields) AddField(field, &parts);
+  AddContradictions(spec, &parts);
   AddPatterns(spec, &parts);
+  AddTextLabels(spec, &parts);
+  parts.min_length = spec.min_length;
+  parts.max_length = spec.max_length;
+  parts.transport_limits = spec.transport_limits;
+  if (parts.transport_limits.empty()) {
+    parts.transport_limits.assign(std::begin(kUsualTransportLimits), std::end(kUsualTransportLimits));
+  }
+  std::sort(parts.transport_limits.begin(), parts.transport_limits.end());
   parts.confidence_configured = spec.confidence_configured;
   if (!spec.confidence_field.empty()) parts.confidence_fact = Track(spec.confidence_field, spec.where, &parts);
   if (spec.low_confidence) {
@@ -103,26 +135,96 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   FieldRule rule;
   rule.path = spec.path;
   rule.required = spec.required;
-  rule.type = spec.type;
-  rule.lenient = spec.lenient;
-  for (const std::string& value : spec.one_of) rule.one_of.emplace(Trim(value));
-  rule.min = spec.min;
-  rule.max = spec.max;
+  if (absl::Status status = CompileValue(spec, spec.path, spec.where, &rule); !status.ok()) Error(status);
   rule.distribution = spec.distribution;
   rule.labelled = spec.mix || !spec.one_of.empty();
   if (!spec.vocabulary.empty()) rule.vocabulary = VocabularyOf(spec.vocabulary, spec.where);
-  if (spec.min && spec.max && !(*spec.min <= *spec.max)) {
-    Error(InvalidArgument("{}: field '{}': min {} is above max {}", spec.where, spec.path, *spec.min, *spec.max));
-  }
+  rule.attribute = IsAttribute(spec.path);
+  rule.lenient = rule.lenient || rule.attribute;  // attributes are text, whatever they say
   rule.fact = Track(spec.path, spec.where, parts);
   if (rule.fact == kNoFact) return;
   const bool twice = std::any_of(parts->fields.begin(), parts->fields.end(),
                                  [&](const FieldRule& other) { return other.fact == rule.fact; });
   if (twice) return Error(InvalidArgument("{}: field '{}' is there twice; join the two", spec.where, spec.path));
+  rule.number = parts->fields.size();
   parts->fields.push_back(std::move(rule));
 }
 
+std::vector<size_t> RuleCompiler::AddConditions(const std::vector<FieldSpec>& specs,
+                                                std::vector<ConditionRule>* conditions, StreamParts* parts) {
+  std::vector<size_t> numbers;
+  for (const FieldSpec& spec : specs) {
+    ConditionRule rule;
+    rule.path = spec.path;
+    rule.required = spec.required;
+    if (absl::Status status = CompileValue(spec, spec.path, spec.where, &rule); !status.ok()) Error(status);
+    rule.lenient = rule.lenient || IsAttribute(spec.path);
+    rule.fact = Track(spec.path, spec.where, parts);
+    if (rule.fact == kNoFact) continue;
+    numbers.push_back(conditions->size());
+    conditions->push_back(std::move(rule));
+  }
+  return numbers;
+}
+
+void RuleCompiler::AddContradictions(const StreamSpec& spec, StreamParts* parts) {
+  std::vector<ConditionRule> conditions;  // in the order of the rules
+  for (const ContradictionSpec& contradiction : spec.contradictions) {
+    if (contradiction.when.empty() || contradiction.then.empty()) {
+      Error(
+          InvalidArgument("{}: a contradiction needs both when and then; write {{when: {{category: hot}}, then: "
+                          "{{attributes.inquiry_date: {{max_age: 30d}}}}}}",
+                          contradiction.where));
+      continue;
+    }
+    ContradictionRule rule;
+    rule.when = AddConditions(contradiction.when, &conditions, parts);
+    rule.then = AddConditions(contradiction.then, &conditions, parts);
+    parts->contradictions.push_back(std::move(rule));
+    for (const auto* side : {&contradiction.when, &contradiction.then}) {
+      for (const FieldSpec& field : *side) {
+        parts->contradictions_definition = Combine(parts->contradictions_definition, HashOf(field));
+      }
+      parts->contradictions_definition = Combine(parts->contradictions_definition, side->size());
+    }
+  }
+  if (conditions.size() > kMaxFields) {
+    return Error(
+        InvalidArgument("{}: {} conditions in contradictions; at most {}", spec.where, conditions.size(), kMaxFields));
+  }
+  // Facts find their conditions side by side.
+  std::vector<size_t> order(conditions.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return conditions[a].fact < conditions[b].fact; });
+  std::vector<size_t> place(order.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    place[order[i]] = i;
+    parts->conditions.push_back(std::move(conditions[order[i]]));
+  }
+  for (ContradictionRule& rule : parts->contradictions) {
+    for (size_t& number : rule.when) number = place[number];
+    for (size_t& number : rule.then) number = place[number];
+  }
+}
+
+FactIndex RuleCompiler::TrackAttribute(const std::string& path, StreamParts* parts) {
+  const std::string name = path.substr(kAttributes.size());
+  for (const AttributeRule& rule : parts->attributes) {
+    if (rule.name == name) return rule.fact;
+  }
+  PathFact& fact = parts->tracked.emplace_back();
+  fact.hash = AttributeHash(path);
+  fact.path = *parts->paths.emplace(path).first;
+  fact.parent = kRootFact;
+  fact.depth = 1;
+  fact.attribute = true;
+  parts->attributes.push_back({name, static_cast<FactIndex>(parts->tracked.size() - 1)});
+  return parts->attributes.back().fact;
+}
+
 FactIndex RuleCompiler::Track(const std::string& path, const std::string& where, StreamParts* parts) {
+  if (IsAttribute(path) && path.size() <= kMaxPathBytes) return TrackAttribute(path, parts);
   std::vector<std::pair<std::string, bool>> steps;  // each path on the way down, and whether it is an element
   std::string so_far;
   bool good = !path.empty() && path.size() <= kMaxPathBytes;
@@ -200,6 +302,11 @@ void RuleCompiler::AddPatterns(const StreamSpec& spec, StreamParts* parts) {
     parts->entities_definition =
         Combine(Combine(parts->entities_definition, Hash(entity.pattern)), vocabulary->content_hash());
   }
+  for (const PatternSpec& wanted : spec.must_match) {
+    parts->must_match.push_back(wanted.id);
+    sources.push_back({wanted.pattern, wanted.where});
+    parts->text_definitions[wanted.id] = Hash(wanted.pattern);
+  }
   std::string key;
   for (const PatternSet::Source& source : sources) key += source.pattern + '\n';
   std::shared_ptr<const PatternSet>& shared = pattern_sets_[key];
@@ -209,6 +316,18 @@ void RuleCompiler::AddPatterns(const StreamSpec& spec, StreamParts* parts) {
     shared = *std::move(set);
   }
   parts->patterns = shared;
+}
+
+void RuleCompiler::AddTextLabels(const StreamSpec& spec, StreamParts* parts) {
+  for (const LabelSpec& label : spec.text_labels) {
+    auto pattern = CompilePattern(label.pattern, label.where);
+    if (!pattern.ok()) {
+      Error(pattern.status());
+      continue;
+    }
+    parts->text_labels.push_back({label.name, *std::move(pattern)});
+    parts->text_definitions[label.name] = Hash(label.pattern);
+  }
 }
 
 }  // namespace telltale

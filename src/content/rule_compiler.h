@@ -32,9 +32,14 @@ class RuleCompiler {
   void CompileRefusals();
   const Vocabulary* VocabularyOf(const std::string& name, const std::string& where);
   void AddField(const FieldSpec& spec, StreamParts* parts);
+  void AddContradictions(const StreamSpec& spec, StreamParts* parts);
+  std::vector<size_t> AddConditions(const std::vector<FieldSpec>& specs, std::vector<ConditionRule>* conditions,
+                                    StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  void AddTextLabels(const StreamSpec& spec, StreamParts* parts);
   // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
   FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);
+  static FactIndex TrackAttribute(const std::string& path, StreamParts* parts);
 
   const RuleSpecs& specs_;
   std::map<std::string, std::unique_ptr<const Vocabulary>> vocabularies_;

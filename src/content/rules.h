@@ -12,10 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
+
 namespace telltale {
 
 enum class Format : uint8_t { kAuto, kJson, kText };
-enum class FieldType : uint8_t { kAny, kString, kNumber, kInteger, kBoolean, kObject, kArray };
+enum class FieldType : uint8_t { kAny, kString, kNumber, kInteger, kBoolean, kObject, kArray, kDate };
 
 struct PatternSpec {
   std::string id;                  // the token's name in metrics and evidence
@@ -38,17 +40,39 @@ struct VocabularySpec {
   std::string where;
 };
 
-struct FieldSpec {
-  std::string path;  // customer.name, items[].sku
-  bool required = false;
+// What is asked of a value, of a field or in a contradiction.
+struct ValueSpec {
   FieldType type = FieldType::kAny;
   bool lenient = false;  // a number written as a string counts as a number
   std::vector<std::string> one_of;
   std::optional<double> min;
   std::optional<double> max;
+  std::string pattern;                    // RE2, full match; empty: none
+  std::vector<std::string> date_formats;  // names of content/dates.h; empty: ISO 8601 and RFC 2822
+  std::optional<Duration> max_age;        // dates, before the output was produced
+  std::optional<Duration> max_ahead;      // ... and after
+};
+
+struct FieldSpec : ValueSpec {
+  std::string path;  // customer.name, items[].sku; attributes.x is the output's attribute x
+  bool required = false;
   bool distribution = false;  // watch the number's distribution
   bool mix = false;           // watch the mix of its labels
   std::string vocabulary;     // name of a VocabularySpec; empty: none
+  std::string where;
+};
+
+// Where every `when` holds, every `then` must.
+struct ContradictionSpec {
+  std::vector<FieldSpec> when;
+  std::vector<FieldSpec> then;
+  std::string where;
+};
+
+// A pattern whose capture (the first group, or the whole match) is a label of the text.
+struct LabelSpec {
+  std::string name;
+  std::string pattern;
   std::string where;
 };
 
@@ -68,6 +92,15 @@ struct StreamSpec {
   std::vector<FieldSpec> fields;
   std::vector<std::string> failure_tokens = {"default"};
   std::vector<EntitySpec> entities;
+  std::vector<PatternSpec> must_match;  // each must be somewhere in the text; id: its name or number
+  std::vector<LabelSpec> text_labels;
+  std::vector<std::string> sections;   // each must be there, with content
+  std::vector<std::string> scripts;    // of letters that may stand in the text; empty: learned
+  std::optional<uint64_t> min_length;  // characters
+  std::optional<uint64_t> max_length;
+  std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts; empty: the usual ones
+  std::vector<ContradictionSpec> contradictions;
+  std::string schema_file;                    // JSON Schema, relative to the rules file; empty: none
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

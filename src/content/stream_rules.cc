@@ -1,6 +1,7 @@
 #include "content/stream_rules.h"
 
-#include <array>
+#include <re2/re2.h>
+
 #include <bit>
 #include <optional>
 #include <string>
@@ -23,6 +24,12 @@ uint64_t HashOf(const StringSet& values) {
   return sum;
 }
 
+uint64_t HashOf(std::optional<Duration> duration) {
+  return duration ? static_cast<uint64_t>(duration->count()) : 0x0de51ce;
+}
+
+uint64_t HashOf(const std::shared_ptr<const RE2>& pattern) { return pattern == nullptr ? 0 : Hash(pattern->pattern()); }
+
 uint64_t HashOf(const Vocabulary* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->content_hash(); }
 
 // The part of a field's rule that decides what `check` counts.
@@ -31,11 +38,17 @@ uint64_t DefinitionOf(Check check, const FieldRule& rule) {
     case Check::kEmptyField:  // a null-word that is listed or known is a value
       return Combine(Combine(HashOf(rule.one_of), HashOf(rule.vocabulary)), rule.required ? 1 : 0);
     case Check::kWrongType:
-      return Combine(static_cast<uint64_t>(rule.type), rule.lenient ? 1 : 0);
+      return Combine(Combine(static_cast<uint64_t>(rule.type), rule.lenient ? 1 : 0), rule.dates.bits());
     case Check::kNotAllowed:
       return HashOf(rule.one_of);
     case Check::kOutOfRange:
       return Combine(Combine(HashOf(rule.min), HashOf(rule.max)), rule.lenient ? 1 : 0);
+    case Check::kPatternMismatch:
+      return HashOf(rule.pattern);
+    case Check::kStaleDate:
+      return Combine(HashOf(rule.max_age), rule.dates.bits());
+    case Check::kFutureDate:
+      return Combine(HashOf(rule.max_ahead), rule.dates.bits());
     case Check::kUnknownEntity:
       return HashOf(rule.vocabulary);
     case Check::kNumber:
@@ -52,6 +65,10 @@ uint64_t DefinitionOf(Check check, const FieldRule& rule) {
 StreamRules::StreamRules(StreamParts parts) : parts_(std::move(parts)) {
   // The facts point at the rules, which have come to rest only now.
   for (const FieldRule& field : parts_.fields) parts_.tracked[field.fact].rule = &field;
+  for (size_t i = 0; i < parts_.conditions.size(); ++i) {
+    PathFact& fact = parts_.tracked[parts_.conditions[i].fact];
+    if (fact.condition_count++ == 0) fact.first_condition = static_cast<uint16_t>(i);
+  }
 }
 
 const FieldRule* StreamRules::RuleOf(std::string_view field) const {
@@ -74,6 +91,20 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       return Combine(hash, parts_.null_words->content_hash());
     case Check::kUnknownEntity:
       return field.empty() ? Combine(hash, parts_.entities_definition) : hash;
+    case Check::kContradiction:
+      return Combine(hash, parts_.contradictions_definition);
+    case Check::kMustMatch:
+    case Check::kMix: {
+      const auto text = parts_.text_definitions.find(std::string(field));
+      return text == parts_.text_definitions.end() ? hash : Combine(hash, text->second);
+    }
+    case Check::kTooShort:
+      return Combine(hash, parts_.min_length.value_or(0));
+    case Check::kTooLong:
+      return Combine(hash, parts_.max_length.value_or(0));
+    case Check::kTruncatedTransport:
+      for (const uint64_t limit : parts_.transport_limits) hash = Combine(hash, limit);
+      return hash;
     case Check::kLowConfidence:
       hash = Combine(hash, std::bit_cast<uint64_t>(parts_.low_confidence));
       return Combine(hash, parts_.confidence_definition);
@@ -86,6 +117,9 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
 }
 
 bool StreamRules::is_labelled(std::string_view field) const {
+  for (const TextLabelRule& label : parts_.text_labels) {
+    if (label.name == field) return true;
+  }
   const FieldRule* rule = RuleOf(field);
   return rule != nullptr && rule->labelled;
 }

@@ -15,26 +15,52 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "base/hash.h"
 #include "content/facts.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
+#include "content/value_rule.h"
 #include "content/vocabulary.h"
 
 namespace telltale {
 
-struct FieldRule {
+struct FieldRule : ValueRule {
   std::string path;
+  size_t number = 0;  // its place in StreamParts::fields
   bool required = false;
-  FieldType type = FieldType::kAny;
-  bool lenient = false;
-  StringSet one_of;
-  std::optional<double> min;
-  std::optional<double> max;
   bool distribution = false;
   bool labelled = false;                   // mix or one_of: its values may become label values
+  bool attribute = false;                  // of the output's attributes, not of its body
   const Vocabulary* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
+};
+
+// An attribute's fact has a hash of its own, so that no key of a body is taken for it.
+inline uint64_t AttributeHash(std::string_view path) { return Hash(path, 0xa77b); }
+
+struct AttributeRule {
+  std::string name;
+  FactIndex fact = kNoFact;
+};
+
+// One part of a contradiction: what a path's values must be.
+struct ConditionRule : ValueRule {
+  FactIndex fact = kNoFact;
+  std::string path;
+  bool required = false;
+};
+
+// Indices into StreamParts::conditions.
+struct ContradictionRule {
+  std::vector<size_t> when;
+  std::vector<size_t> then;
+};
+
+// The capture is a label of the text.
+struct TextLabelRule {
+  std::string name;
+  std::shared_ptr<const re2::RE2> pattern;
 };
 
 struct EntityRule {
@@ -48,10 +74,19 @@ struct StreamParts {
   std::map<std::string, std::string> labels;
   std::vector<std::string> token_ids;
   std::vector<FieldRule> fields;
-  std::set<std::string> paths;                 // texts of the tracked paths, which stay where they are
-  std::vector<PathFact> tracked;               // unseen facts of the root, the rules' paths and the paths above them
-  std::shared_ptr<const PatternSet> patterns;  // the failure tokens, in the order of token_ids, then the entities
+  std::set<std::string> paths;    // texts of the tracked paths, which stay where they are
+  std::vector<PathFact> tracked;  // unseen facts of the root, the rules' paths and the paths above them
+  std::vector<AttributeRule> attributes;
+  std::vector<ConditionRule> conditions;  // by fact
+  std::vector<ContradictionRule> contradictions;
+  // The failure tokens, in the order of token_ids, then the entities, then those of must_match.
+  std::shared_ptr<const PatternSet> patterns;
   std::vector<EntityRule> entities;
+  std::vector<std::string> must_match;  // names
+  std::vector<TextLabelRule> text_labels;
+  std::optional<uint64_t> min_length;  // characters
+  std::optional<uint64_t> max_length;
+  std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts, ascending
   std::shared_ptr<const PatternSet> refusals;
   std::shared_ptr<const NullWords> null_words;
   FactIndex confidence_fact = kNoFact;
@@ -61,6 +96,8 @@ struct StreamParts {
   uint64_t entities_definition = 0;
   uint64_t tokens_definition = 0;
   uint64_t refusals_definition = 0;
+  uint64_t contradictions_definition = 0;
+  std::map<std::string, uint64_t> text_definitions;  // of each must_match pattern and text label, by name
 };
 
 class StreamRules {

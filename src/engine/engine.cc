@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/mutex.h"
+#include "engine/event_time.h"
 #include "engine/seen.h"
 #include "engine/stream.h"
 
@@ -172,7 +173,7 @@ void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, 
       workflow = step = kOther;
       continue;
     }
-    const Reading& reading = analyzer.Read(output, *stream_rules);
+    const Reading& reading = analyzer.Read(output, *stream_rules, EventTimeOf(output, arrival, options.lateness));
     MutexLock lock(shard.mutex);
     Stream* stream = Find(shard, key, workflow, step);
     // The rules may have been changed, or the stream forgotten, while the output was read: read it again.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/event_time.h"
 #include "stats/budget.h"
 
 namespace telltale {
@@ -91,18 +92,13 @@ GrossLevel Stream::FloorOf(Check check) const {
   }
 }
 
-Time Stream::EventTime(const Output& output, Time arrival) const {
-  if (!output.produced_at) return arrival;
-  if (*output.produced_at > arrival + options_.lateness) return arrival;  // a clock that is wrong must not stop ours
-  return *output.produced_at;
-}
-
 double Stream::Detectors() const { return SignalClass(judged_signals_); }
 double Stream::LnA(double budget) const { return LnThreshold(traffic_.looks_a_year(), Detectors(), budget); }
 
 size_t Stream::SignalFor(Check check, FieldIndex field) {
-  auto& by_field = signal_index_[static_cast<size_t>(check)];
-  const size_t slot = field == kNoField ? 0 : field + size_t{1};
+  const bool named = field != kNoField && (field & kNameBit) != 0;
+  auto& by_field = signal_index_[2 * static_cast<size_t>(check) + (named ? 1 : 0)];
+  const size_t slot = field == kNoField ? 0 : static_cast<size_t>(field & ~kNameBit) + 1;
   if (slot >= by_field.size()) by_field.resize(slot + 1, kNoSignal);
   if (by_field[slot] != kNoSignal) return by_field[slot];
 
@@ -159,7 +155,7 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
       confidence_.Add(number.value);
     } else if (number.check == Check::kLength) {
       length_.Add(number.value);
-    } else {
+    } else if (number.check == Check::kNumber) {
       const std::string_view field = discovery_->field(number.field);
       auto found = numbers_.find(field);
       if (found == numbers_.end()) found = numbers_.emplace(std::string(field), Histogram(kNumberBounds)).first;
@@ -179,7 +175,7 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
 
 void Stream::Add(const Reading& reading, const Output& output, Time arrival, double budget,
                  std::vector<Verdict>* verdicts, std::vector<Hit>* hits) {
-  const Time event = EventTime(output, arrival);
+  const Time event = EventTimeOf(output, arrival, options_.lateness);
   const bool late = outputs_ > 0 && event < clock_ - options_.lateness;
   // A second that is over is judged before what comes after it is looked at, so that the story is the same whether the
   // clock ticked in between or not.

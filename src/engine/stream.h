@@ -66,7 +66,6 @@ class Stream {
   size_t SignalFor(Check check, FieldIndex field);
   GrossLevel FloorOf(Check check) const;
 
-  Time EventTime(const Output& output, Time arrival) const;
   void Count(const Output& output);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   // After an output: what opened or resolved becomes verdicts and goes into the incident.
@@ -88,9 +87,9 @@ class Stream {
   Findings findings_;
 
   std::vector<Signal> signals_;
-  size_t judged_signals_ = 0;                                  // those that share the budget: mixes are only recorded
-  std::array<std::vector<size_t>, kCheckCount> signal_index_;  // [check][field + 1]
-  std::vector<std::pair<size_t, Change>> changes_;             // of the output at hand
+  size_t judged_signals_ = 0;  // those that share the budget: mixes are only recorded
+  std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
+  std::vector<std::pair<size_t, Change>> changes_;                 // of the output at hand
   IncidentLog incident_;
 
   Traffic traffic_;

@@ -1,0 +1,64 @@
+#include "content/text_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace telltale {
+namespace {
+
+void AddRate(Check check, bool hit, std::string_view evidence, Findings* findings) {
+  findings->rates.push_back({check, kNoField, hit, hit ? evidence : std::string_view()});
+}
+
+}  // namespace
+
+TextWatch::TextWatch(const StreamRules* rules, NameTable* names) : rules_(rules) {
+  for (const std::string& name : rules->parts().must_match) must_match_.push_back(names->Declare(name));
+  for (const TextLabelRule& label : rules->parts().text_labels) text_labels_.push_back(names->Declare(label.name));
+}
+
+void TextWatch::Conclude(const Reading& reading, Findings* findings) {
+  findings->numbers.push_back({Check::kLength, kNoField, static_cast<double>(reading.characters)});
+  findings->labels.push_back({Check::kOpening, kNoField, reading.opening});
+  findings->labels.push_back({Check::kShape, kNoField, reading.shape});
+  ConcludeLength(reading, findings);
+  ConcludePatterns(reading, findings);
+}
+
+void TextWatch::ConcludeLength(const Reading& reading, Findings* findings) const {
+  const StreamParts& parts = rules_->parts();
+  if (!parts.min_length && !parts.max_length) return;
+  const bool is_short = parts.min_length && reading.characters < *parts.min_length;
+  const bool is_long = parts.max_length && reading.characters > *parts.max_length;
+  std::string_view evidence;
+  if (is_short || is_long) {
+    char length[40];
+    *fmt::format_to_n(length, sizeof(length) - 1, "{} characters", reading.characters).out = '\0';
+    evidence = reading.Keep({length});
+  }
+  if (parts.min_length) AddRate(Check::kTooShort, is_short, evidence, findings);
+  if (parts.max_length) AddRate(Check::kTooLong, is_long, evidence, findings);
+}
+
+void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) const {
+  if (reading.text_read) {
+    std::string_view first;
+    for (const int token : reading.tokens) findings->tokens.push_back(static_cast<uint16_t>(token));
+    if (!reading.tokens.empty()) first = rules_->token_ids()[static_cast<size_t>(reading.tokens.front())];
+    AddRate(Check::kFailureToken, !reading.tokens.empty(), reading.Keep({first}), findings);
+    AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
+  }
+  if (reading.entity_seen) {
+    AddRate(Check::kUnknownEntity, reading.entity_unknown, reading.Keep({reading.unknown_entity}), findings);
+  }
+  for (size_t i = 0; i < must_match_.size(); ++i) {
+    const bool found = std::ranges::binary_search(reading.matched, static_cast<int>(i));
+    findings->rates.push_back({Check::kMustMatch, must_match_[i], !found, {}});
+  }
+  for (size_t i = 0; i < std::min(text_labels_.size(), reading.text_labels.size()); ++i) {
+    findings->labels.push_back({Check::kMix, text_labels_[i], reading.text_labels[i]});
+  }
+}
+
+}  // namespace telltale
