@@ -59,6 +59,7 @@ class MapReader {
   void End();
 
   const std::vector<YamlEntry>& entries() const { return node_.entries; }
+  const std::string& path() const { return path_; }
   std::string PathOf(std::string_view key) const;
   Complaints& complaints() { return complaints_; }
 

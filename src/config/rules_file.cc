@@ -6,33 +6,16 @@
 #include <utility>
 
 #include "config/complaints.h"
+#include "config/entries.h"
+#include "config/field_keys.h"
 #include "config/map_reader.h"
+#include "config/text_keys.h"
 #include "config/yaml.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kMaxNameBytes = 100;
 constexpr size_t kMaxLabelBytes = 256;
-
-// Entries of a map whose keys are names the file's author chose.
-const std::vector<YamlEntry>& NamedEntries(const YamlNode& node, const std::string& path, Complaints& complaints) {
-  if (node.kind == YamlNode::Kind::kScalar || node.kind == YamlNode::Kind::kList) {
-    complaints.Add(node.line, "{} is {}; write names with their values: name: value", path, Describe(node));
-  }
-  for (const YamlEntry& entry : node.entries) {
-    if (entry.key.empty() || entry.key.size() > kMaxNameBytes) {
-      complaints.Add(entry.line, "{} has the name {}; write a name of 1 to {} bytes", path, Shown(entry.key),
-                     kMaxNameBytes);
-    }
-  }
-  return node.entries;
-}
-
-void NeedText(const YamlNode& node, const std::string& path, std::string_view key, const std::string& text,
-              Complaints& complaints) {
-  if (text.empty()) complaints.Add(node.line, "{} has no {}; every entry needs one", path, key);
-}
 
 std::vector<PatternSpec> ReadPatterns(const YamlNode& list, const std::string& path, Complaints& complaints) {
   std::vector<PatternSpec> patterns;
@@ -94,74 +77,6 @@ VocabularySpec ReadVocabulary(const YamlEntry& entry, Complaints& complaints) {
   return vocabulary;
 }
 
-FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints) {
-  FieldSpec field;
-  field.path = entry.key;
-  field.where = complaints.Where(entry.line);
-  const std::string path = parent + ".fields." + entry.key;
-  MapReader reader(entry.value, path, complaints);
-  const YamlNode* type = reader.Take("type");
-  if (type != nullptr && type->text == "date") {
-    complaints.Add(type->line,
-                   "{}.type is 'date', which is known to a later version of telltale; take it out, or write string",
-                   path);
-  } else {
-    reader.Choice<FieldType>("type",
-                             {{"any", FieldType::kAny},
-                              {"string", FieldType::kString},
-                              {"number", FieldType::kNumber},
-                              {"integer", FieldType::kInteger},
-                              {"boolean", FieldType::kBoolean},
-                              {"object", FieldType::kObject},
-                              {"array", FieldType::kArray}},
-                             &field.type);
-  }
-  reader.Bool("required", &field.required);
-  reader.Bool("lenient", &field.lenient);
-  reader.Texts("one_of", &field.one_of);
-  reader.Number("min", &field.min);
-  reader.Number("max", &field.max);
-  reader.Bool("distribution", &field.distribution);
-  reader.Bool("mix", &field.mix);
-  reader.Text("vocabulary", &field.vocabulary);
-  reader.Later("max_age", "read dates");
-  reader.Later("max_ahead", "read dates");
-  reader.Later("pattern", "check a field against a pattern");
-  reader.Later("alert", "alert on each hit");
-  reader.End();
-  if (field.min && field.max && *field.min > *field.max) {
-    complaints.Add(entry.line, "{} has min {} above max {}; swap them", path, *field.min, *field.max);
-  }
-  return field;
-}
-
-void ReadText(const YamlNode& node, const std::string& path, Complaints& complaints, StreamSpec* stream) {
-  MapReader reader(node, path, complaints);
-  reader.Texts("failure_tokens", &stream->failure_tokens);
-  if (const YamlNode* list = reader.Take("entities")) {
-    for (const YamlNode& item : ItemsOf(*list, path + ".entities", complaints)) {
-      const std::string item_path = fmt::format("{}.entities[{}]", path, stream->entities.size());
-      EntitySpec entity;
-      entity.where = complaints.Where(item.line);
-      MapReader entry(item, item_path, complaints);
-      entry.Text("pattern", &entity.pattern);
-      entry.Text("vocabulary", &entity.vocabulary);
-      entry.End();
-      if (item.kind == YamlNode::Kind::kMap || item.kind == YamlNode::Kind::kNull) {
-        NeedText(item, item_path, "pattern", entity.pattern, complaints);
-        NeedText(item, item_path, "vocabulary", entity.vocabulary, complaints);
-      }
-      stream->entities.push_back(std::move(entity));
-    }
-  }
-  reader.Later("sections", "look for sections");
-  reader.Later("scripts", "tell scripts apart");
-  reader.Later("labels", "take labels from text");
-  reader.Later("must_match", "ask for patterns that must be there");
-  reader.Later("length", "bound the length of a text");
-  reader.End();
-}
-
 bool IsLabelName(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   return !name.empty() && is_letter(name.front()) && !name.starts_with("__") &&
@@ -215,11 +130,13 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
       stream.fields.push_back(ReadField(entry, path, complaints));
     }
   }
+  reader.Text("schema", &stream.schema_file);
+  if (const YamlNode* list = reader.Take("contradictions")) {
+    stream.contradictions = ReadContradictions(*list, path + ".contradictions", complaints);
+  }
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
-  reader.Later("schema", "check a JSON Schema");
   reader.Later("duplicates", "find duplicates by key");
-  reader.Later("contradictions", "compare fields with one another");
   reader.Later("followed_by", "follow a subject from step to step");
   reader.Later("volume", "watch volumes");
   reader.Later("action", "decide on actions");

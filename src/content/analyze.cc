@@ -218,9 +218,9 @@ void Analyzer::State::ReadTextLabels(std::string_view seen, const StreamParts& p
   for (const TextLabelRule& rule : parts.text_labels) {
     const int groups = rule.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
     re2::StringPiece match[2];
-    const bool found = rule.pattern->Match(piece, 0, piece.size(), RE2::UNANCHORED, match, groups);
+    const bool there = rule.pattern->Match(piece, 0, piece.size(), RE2::UNANCHORED, match, groups);
     const re2::StringPiece& label = match[groups - 1];
-    const bool some = found && label.data() != nullptr && !label.empty();
+    const bool some = there && label.data() != nullptr && !label.empty();
     reading.text_labels.push_back(some ? std::string_view(label.data(), label.size()) : kNoLabel);
   }
 }

@@ -136,7 +136,7 @@ void Run(benchmark::State& state, const RuleSpecs& specs, const std::string& bod
   output.prompt_version = "v14";
   output.confidence = 0.93;
   for (auto _ : state) {
-    discovery.Conclude(analyzer.Read(output, *setting.stream), output, &findings);
+    discovery.Conclude(analyzer.Read(output, *setting.stream, telltale::Time()), output, &findings);
     benchmark::DoNotOptimize(findings);
   }
   state.SetBytesProcessed(static_cast<int64_t>(body.size()) * state.iterations());
@@ -185,7 +185,7 @@ void ReadOnly(benchmark::State& state) {
   Output output;
   output.body_kind = BodyKind::kText;
   output.body = body;
-  for (auto _ : state) benchmark::DoNotOptimize(analyzer.Read(output, *setting.stream));
+  for (auto _ : state) benchmark::DoNotOptimize(analyzer.Read(output, *setting.stream, telltale::Time()));
 }
 BENCHMARK(ReadOnly);
 

@@ -281,9 +281,9 @@ TEST(Discovery, DoesNotCareWhichWorkerRead) {
         break;
     }
     const Output output = TextOutput(body);
-    one.Conclude(workers[0].Read(output, rules), output, &from_one);
+    one.Conclude(workers[0].Read(output, rules, kNow), output, &from_one);
     const std::string expected = text_of(from_one, one);
-    three.Conclude(workers[1 + random() % 2].Read(output, rules), output, &from_three);
+    three.Conclude(workers[1 + random() % 2].Read(output, rules, kNow), output, &from_three);
     ASSERT_EQ(text_of(from_three, three), expected) << body;
   }
 }

@@ -17,7 +17,7 @@ class Reader {
   Reader() : set_(CompileOrDie(RuleSpecs{})), rules_(set_->For("", "")) {}
 
   bool Read(std::string_view json) {
-    facts_.Reset(rules_);
+    facts_.Reset(rules_, Time());
     strings_.clear();
     strings_.reserve(json.size() + 64);
     return reader_.Read(json, &facts_, &strings_);

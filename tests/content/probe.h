@@ -16,6 +16,9 @@
 
 namespace telltale::test {
 
+// When outputs without a time were produced.
+inline const Time kNow = *ParseTime("2026-06-15T12:00:00Z");
+
 // What a row of a table expects of one check on one field.
 enum class Expect { kNotAsked, kPass, kHit };
 
@@ -74,7 +77,7 @@ class Probe {
   }
 
   const Findings& Feed(const Output& output) {
-    reading_ = &analyzer_.Read(output, rules_);
+    reading_ = &analyzer_.Read(output, rules_, output.produced_at.value_or(kNow));
     discovery_.Conclude(*reading_, output, &findings_);
     return findings_;
   }

@@ -1,0 +1,96 @@
+#include "config/field_keys.h"
+
+#include <utility>
+
+#include "config/entries.h"
+#include "config/map_reader.h"
+
+namespace telltale {
+namespace {
+
+constexpr Duration kMostAge = std::chrono::days(36'500);
+
+void ReadValue(MapReader& reader, int line, ValueSpec* value) {
+  reader.Choice<FieldType>("type",
+                           {{"any", FieldType::kAny},
+                            {"string", FieldType::kString},
+                            {"number", FieldType::kNumber},
+                            {"integer", FieldType::kInteger},
+                            {"boolean", FieldType::kBoolean},
+                            {"object", FieldType::kObject},
+                            {"array", FieldType::kArray},
+                            {"date", FieldType::kDate}},
+                           &value->type);
+  reader.Bool("lenient", &value->lenient);
+  reader.Texts("one_of", &value->one_of);
+  reader.Number("min", &value->min);
+  reader.Number("max", &value->max);
+  reader.Text("pattern", &value->pattern);
+  reader.Texts("date_format", &value->date_formats);
+  Duration age{-1};
+  reader.Time("max_age", &age, Duration(0), kMostAge);
+  if (age >= Duration(0)) value->max_age = age;
+  Duration ahead{-1};
+  reader.Time("max_ahead", &ahead, Duration(0), kMostAge);
+  if (ahead >= Duration(0)) value->max_ahead = ahead;
+  if (value->min && value->max && *value->min > *value->max) {
+    reader.complaints().Add(line, "{} has min {} above max {}; swap them", reader.path(), *value->min, *value->max);
+  }
+}
+
+std::vector<FieldSpec> ReadConditions(const YamlNode* node, const std::string& path, Complaints& complaints) {
+  std::vector<FieldSpec> conditions;
+  if (node == nullptr) return conditions;
+  for (const YamlEntry& entry : NamedEntries(*node, path, complaints)) {
+    FieldSpec condition;
+    condition.path = entry.key;
+    condition.where = complaints.Where(entry.line);
+    if (entry.value.kind == YamlNode::Kind::kScalar) {
+      condition.one_of = {entry.value.text};
+    } else if (entry.value.kind == YamlNode::Kind::kList) {
+      for (const YamlNode& item : entry.value.items) condition.one_of.push_back(item.text);
+    } else {
+      MapReader reader(entry.value, path + "." + entry.key, complaints);
+      ReadValue(reader, entry.line, &condition);
+      reader.Bool("required", &condition.required);
+      reader.End();
+    }
+    conditions.push_back(std::move(condition));
+  }
+  return conditions;
+}
+
+}  // namespace
+
+FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints) {
+  FieldSpec field;
+  field.path = entry.key;
+  field.where = complaints.Where(entry.line);
+  MapReader reader(entry.value, parent + ".fields." + entry.key, complaints);
+  ReadValue(reader, entry.line, &field);
+  reader.Bool("required", &field.required);
+  reader.Bool("distribution", &field.distribution);
+  reader.Bool("mix", &field.mix);
+  reader.Text("vocabulary", &field.vocabulary);
+  reader.Later("alert", "alert on each hit");
+  reader.End();
+  return field;
+}
+
+std::vector<ContradictionSpec> ReadContradictions(const YamlNode& list, const std::string& path,
+                                                  Complaints& complaints) {
+  std::vector<ContradictionSpec> contradictions;
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) {
+    const std::string item_path = fmt::format("{}[{}]", path, contradictions.size());
+    ContradictionSpec contradiction;
+    contradiction.where = complaints.Where(item.line);
+    MapReader reader(item, item_path, complaints);
+    contradiction.when = ReadConditions(reader.Take("when"), item_path + ".when", complaints);
+    contradiction.then = ReadConditions(reader.Take("then"), item_path + ".then", complaints);
+    reader.End();
+    contradictions.push_back(std::move(contradiction));
+  }
+  return contradictions;
+}
+
+}  // namespace telltale

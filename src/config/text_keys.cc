@@ -1,0 +1,123 @@
+#include "config/text_keys.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/entries.h"
+#include "config/map_reader.h"
+
+namespace telltale {
+namespace {
+
+constexpr uint64_t kMostCharacters = 1'000'000'000;
+
+bool IsMap(const YamlNode& node) { return node.kind == YamlNode::Kind::kMap || node.kind == YamlNode::Kind::kNull; }
+
+void ReadEntities(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) {
+    const std::string item_path = fmt::format("{}[{}]", path, stream->entities.size());
+    EntitySpec entity;
+    entity.where = complaints.Where(item.line);
+    MapReader entry(item, item_path, complaints);
+    entry.Text("pattern", &entity.pattern);
+    entry.Text("vocabulary", &entity.vocabulary);
+    entry.End();
+    if (IsMap(item)) {
+      NeedText(item, item_path, "pattern", entity.pattern, complaints);
+      NeedText(item, item_path, "vocabulary", entity.vocabulary, complaints);
+    }
+    stream->entities.push_back(std::move(entity));
+  }
+}
+
+// A bare pattern is called by its number.
+void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  const auto add = [&](const YamlNode& item) {
+    PatternSpec pattern;
+    pattern.where = complaints.Where(item.line);
+    pattern.id = fmt::format("{}", stream->must_match.size() + 1);
+    if (item.kind == YamlNode::Kind::kScalar) {
+      pattern.pattern = item.text;
+    } else {
+      const std::string item_path = fmt::format("{}[{}]", path, stream->must_match.size());
+      MapReader entry(item, item_path, complaints);
+      entry.Text("name", &pattern.id);
+      entry.Text("pattern", &pattern.pattern);
+      entry.End();
+      if (IsMap(item)) NeedText(item, item_path, "pattern", pattern.pattern, complaints);
+    }
+    const bool twice = std::any_of(stream->must_match.begin(), stream->must_match.end(),
+                                   [&](const PatternSpec& other) { return other.id == pattern.id; });
+    if (twice)
+      complaints.Add(item.line, "{} has {} twice; give each pattern a name of its own", path, Shown(pattern.id));
+    stream->must_match.push_back(std::move(pattern));
+  };
+  if (list.kind == YamlNode::Kind::kScalar) return add(list);
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) add(item);
+}
+
+void ReadLabels(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) {
+    const std::string item_path = fmt::format("{}[{}]", path, stream->text_labels.size());
+    LabelSpec label;
+    label.where = complaints.Where(item.line);
+    MapReader entry(item, item_path, complaints);
+    entry.Text("name", &label.name);
+    entry.Text("pattern", &label.pattern);
+    entry.End();
+    if (IsMap(item)) {
+      NeedText(item, item_path, "name", label.name, complaints);
+      NeedText(item, item_path, "pattern", label.pattern, complaints);
+    }
+    const bool twice = std::any_of(stream->text_labels.begin(), stream->text_labels.end(),
+                                   [&](const LabelSpec& other) { return other.name == label.name; });
+    if (twice) complaints.Add(item.line, "{} has {} twice; give each label a name of its own", path, Shown(label.name));
+    stream->text_labels.push_back(std::move(label));
+  }
+}
+
+void ReadLength(const YamlNode& node, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  constexpr uint64_t kAbsent = ~uint64_t{0};
+  uint64_t least = kAbsent;
+  uint64_t most = kAbsent;
+  MapReader reader(node, path, complaints);
+  reader.Count("min", &least, 0, kMostCharacters);
+  reader.Count("max", &most, 1, kMostCharacters);
+  reader.End();
+  if (least != kAbsent) stream->min_length = least;
+  if (most != kAbsent) stream->max_length = most;
+  if (stream->min_length && stream->max_length && *stream->min_length > *stream->max_length) {
+    complaints.Add(node.line, "{} has min {} above max {}; swap them", path, least, most);
+  }
+}
+
+void ReadTransportLimits(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) {
+    const std::optional<double> limit = item.kind == YamlNode::Kind::kScalar ? ParseNumber(item.text) : std::nullopt;
+    if (!limit || *limit < 1 || *limit > 1e9 || *limit != static_cast<double>(static_cast<uint64_t>(*limit))) {
+      complaints.Add(item.line, "{} holds {}; write lengths such as 4096", path, Describe(item));
+    } else {
+      stream->transport_limits.push_back(static_cast<uint64_t>(*limit));
+    }
+  }
+}
+
+}  // namespace
+
+void ReadText(const YamlNode& node, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  MapReader reader(node, path, complaints);
+  reader.Texts("failure_tokens", &stream->failure_tokens);
+  reader.Texts("sections", &stream->sections);
+  reader.Texts("scripts", &stream->scripts);
+  const auto each = [&](std::string_view key, auto read) {
+    if (const YamlNode* value = reader.Take(key)) read(*value, fmt::format("{}.{}", path, key), complaints, stream);
+  };
+  each("entities", ReadEntities);
+  each("must_match", ReadMustMatch);
+  each("labels", ReadLabels);
+  each("length", ReadLength);
+  each("transport_limits", ReadTransportLimits);
+  reader.End();
+}
+
+}  // namespace telltale

@@ -1,0 +1,66 @@
+#pragma once
+// tests/content/text_rows.h - rows of the checks' table: texts, confidence and provenance.
+
+#include "tests/content/check_rows.h"
+
+namespace telltale::test {
+
+inline void Must(StreamSpec* spec) { spec->must_match = {{"letter", "^\\s*[A-E]\\b", {}, {}, "rules.yaml:3"}}; }
+inline std::function<void(StreamSpec*)> Between(uint64_t least, uint64_t most) {
+  return [=](StreamSpec* spec) {
+    spec->min_length = least;
+    spec->max_length = most;
+  };
+}
+
+inline const Row kTextRows[] = {
+    // failure_token and refusal: any text was read
+    {"token in text", None, T("Dear [object Object],"), Check::kFailureToken, "", kHit},
+    {"no token", None, T("Dear Ada,"), Check::kFailureToken, "", kPass},
+    {"token in a JSON string", None, T("{\"a\": \"[object Object]\"}"), Check::kFailureToken, "", kHit},
+    {"token only as a key", None, T("{\"[object Object]\": \"x\"}"), Check::kFailureToken, "", kPass},
+    {"token behind the JSON", Json, T("{\"a\": \"x\"} [object Object]"), Check::kFailureToken, "", kHit},
+    {"token in unreadable JSON", Json, T("{\"a\": \"[object Object]\\(\"}"), Check::kFailureToken, "", kHit},
+    {"no text was read", None, T("{\"a\": 1}"), Check::kFailureToken, "", kNotAsked},
+    {"no text was read: refusal", None, T("{\"a\": 1}"), Check::kRefusal, "", kNotAsked},
+    {"refusal", None, T("I'm sorry, but I can't do that."), Check::kRefusal, "", kHit},
+    {"no refusal", None, T("I'm sorry to hear that."), Check::kRefusal, "", kPass},
+    {"refusal in a JSON string", None, T("{\"a\": \"I'm sorry, but I can't.\"}"), Check::kRefusal, "", kHit},
+    {"refusal before the JSON", Json, T("I'm sorry, but I can't. {\"a\": \"b\"}"), Check::kRefusal, "", kHit},
+    // must_match: set; the field is its name
+    {"it is there", Must, T("B. Because of the rain."), Check::kMustMatch, "letter", kPass},
+    {"it is not there", Must, T("I think it was the rain."), Check::kMustMatch, "letter", kHit},
+    {"nothing is there", Must, T(" "), Check::kMustMatch, "letter", kNotAsked},
+    {"JSON numbers are no text", Must, T("{\"a\": 1}"), Check::kMustMatch, "letter", kHit},
+    // too_short, too_long: length set
+    {"long enough", Between(3, 5), T("abcde"), Check::kTooShort, "", kPass},
+    {"too short", Between(3, 5), T("ab"), Check::kTooShort, "", kHit},
+    {"not too long", Between(3, 5), T("\xc3\xa4\xc3\xb6\xc3\xbc"), Check::kTooLong, "", kPass},
+    {"too long", Between(3, 5), T("abcdef"), Check::kTooLong, "", kHit},
+    {"no length set", None, T("abcdef"), Check::kTooLong, "", kNotAsked},
+    // low_confidence and missing_confidence
+    {"sure", None, Sure(0.9), Check::kLowConfidence, "", kPass},
+    {"unsure", None, Sure(0.49), Check::kLowConfidence, "", kHit},
+    {"at the default bound", None, Sure(0.5), Check::kLowConfidence, "", kPass},
+    {"none read", None, T("fine"), Check::kLowConfidence, "", kNotAsked},
+    {"above one", None, Sure(1.01), Check::kLowConfidence, "", kNotAsked},
+    {"from log-probabilities", None, Logprobs({-2.0f, -2.0f}), Check::kLowConfidence, "", kHit},
+    {"from a field", ConfidenceField, T("{\"confidence\": 0.6}"), Check::kLowConfidence, "", kHit},
+    {"from a field, wanted", ConfidenceField, T("{\"confidence\": 0.6}"), Check::kMissingConfidence, "", kPass},
+    {"field is a string", ConfidenceField, T("{\"confidence\": \"high\"}"), Check::kMissingConfidence, "", kHit},
+    {"field of what cannot be read", ConfidenceField, T("{\"confidence\": 0.6, \"a\": tru}"), Check::kMissingConfidence,
+     "", kHit},
+    {"field is out of range", ConfidenceField, T("{\"confidence\": 60}"), Check::kMissingConfidence, "", kHit},
+    {"wanted and missing", ConfidenceWanted, T("fine"), Check::kMissingConfidence, "", kHit},
+    {"wanted and no number", ConfidenceWanted, Sure(kNan), Check::kMissingConfidence, "", kHit},
+    {"wanted and negative", ConfidenceWanted, Sure(-0.1), Check::kMissingConfidence, "", kHit},
+    {"wanted and there", ConfidenceWanted, Sure(0.0), Check::kMissingConfidence, "", kPass},
+    {"not wanted", None, T("fine"), Check::kMissingConfidence, "", kNotAsked},
+    // unversioned_prompt: every output
+    {"nothing", None, Versioned("", "", ""), Check::kUnversionedPrompt, "", kHit},
+    {"a version", None, Versioned("v1", "", ""), Check::kUnversionedPrompt, "", kPass},
+    {"a hash", None, Versioned("", "ab12", ""), Check::kUnversionedPrompt, "", kPass},
+    {"a template", None, Versioned("", "", "Say {x}"), Check::kUnversionedPrompt, "", kPass},
+};
+
+}  // namespace telltale::test
