@@ -1,0 +1,60 @@
+#include "config/field_keys.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/rules_file.h"
+
+namespace telltale {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+StreamSpec Read(std::string_view keys) {
+  const auto rules = ParseRules(fmt::format("streams:\n  - {}\n", keys), "r.yaml");
+  EXPECT_TRUE(rules.ok()) << rules.status();
+  return rules.ok() ? rules->streams[0] : StreamSpec();
+}
+std::string ErrorOf(std::string_view keys) {
+  const auto rules = ParseRules(fmt::format("streams:\n  - {}\n", keys), "r.yaml");
+  return rules.ok() ? "" : MessageOf(rules.status());
+}
+
+TEST(FieldKeys, ReadDatesAndForms) {
+  const StreamSpec stream = Read(
+      "fields: {due: {type: date, date_format: [DD.MM.YYYY, iso8601], max_age: 90d, max_ahead: 1y}, id: {pattern: "
+      "'INV-[0-9]+'}}");
+  ASSERT_EQ(stream.fields.size(), 2u);
+  EXPECT_EQ(stream.fields[0].type, FieldType::kDate);
+  EXPECT_THAT(stream.fields[0].date_formats, ElementsAre("DD.MM.YYYY", "iso8601"));
+  EXPECT_EQ(stream.fields[0].max_age, std::chrono::days(90));
+  EXPECT_EQ(stream.fields[0].max_ahead, std::chrono::days(365));
+  EXPECT_EQ(stream.fields[1].pattern, "INV-[0-9]+");
+  EXPECT_FALSE(stream.fields[1].max_age);
+}
+
+TEST(FieldKeys, AConditionIsAWordAListOrAMap) {
+  const StreamSpec stream = Read(
+      "contradictions: [{when: {category: hot, region: [EU, US]}, then: {attributes.day: {max_age: 30d, required: "
+      "true}}}]");
+  ASSERT_EQ(stream.contradictions.size(), 1u);
+  const ContradictionSpec& one = stream.contradictions[0];
+  ASSERT_EQ(one.when.size(), 2u);
+  EXPECT_EQ(one.when[0].path, "category");
+  EXPECT_THAT(one.when[0].one_of, ElementsAre("hot"));
+  EXPECT_THAT(one.when[1].one_of, ElementsAre("EU", "US"));
+  ASSERT_EQ(one.then.size(), 1u);
+  EXPECT_TRUE(one.then[0].required);
+  EXPECT_EQ(one.then[0].max_age, std::chrono::days(30));
+  EXPECT_EQ(one.where, "r.yaml:2");
+}
+
+TEST(FieldKeys, NameTheNearestKey) {
+  EXPECT_THAT(ErrorOf("fields: {a: {requred: true}}"), HasSubstr("did you mean 'required'"));
+  EXPECT_THAT(ErrorOf("contradictions: [{if: {a: b}}]"), HasSubstr("unknown key 'if' in streams[0].contradictions[0]"));
+  EXPECT_THAT(ErrorOf("fields: {a: {max_age: soon}}"), HasSubstr("streams[0].fields.a.max_age is 'soon'"));
+}
+
+}  // namespace
+}  // namespace telltale

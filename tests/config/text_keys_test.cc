@@ -1,0 +1,57 @@
+#include "config/text_keys.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/rules_file.h"
+
+namespace telltale {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+absl::StatusOr<RuleSpecs> Parse(std::string_view keys) {
+  return ParseRules(fmt::format("streams:\n  - text: {}\n", keys), "r.yaml");
+}
+StreamSpec Read(std::string_view keys) {
+  const auto rules = Parse(keys);
+  EXPECT_TRUE(rules.ok()) << rules.status();
+  return rules.ok() ? rules->streams[0] : StreamSpec();
+}
+std::string ErrorOf(std::string_view keys) {
+  const auto rules = Parse(keys);
+  return rules.ok() ? "" : MessageOf(rules.status());
+}
+
+TEST(TextKeys, ReadEverythingThatIsAskedOfAText) {
+  const StreamSpec stream = Read(
+      "{sections: [Sales, Support], scripts: [Latin], length: {min: 10, max: 2000}, transport_limits: [4096, 1e4], "
+      "labels: [{name: answer, pattern: '^(yes|no)'}]}");
+  EXPECT_THAT(stream.sections, ElementsAre("Sales", "Support"));
+  EXPECT_THAT(stream.scripts, ElementsAre("Latin"));
+  EXPECT_EQ(stream.min_length, 10u);
+  EXPECT_EQ(stream.max_length, 2000u);
+  EXPECT_THAT(stream.transport_limits, ElementsAre(4096u, 10'000u));
+  ASSERT_EQ(stream.text_labels.size(), 1u);
+  EXPECT_EQ(stream.text_labels[0].name, "answer");
+}
+
+TEST(TextKeys, APatternThatMustMatchIsCalledByItsNameOrNumber) {
+  const StreamSpec stream = Read("{must_match: ['^[A-E]', {name: total, pattern: 'Total: [0-9]+'}]}");
+  ASSERT_EQ(stream.must_match.size(), 2u);
+  EXPECT_EQ(stream.must_match[0].id, "1");
+  EXPECT_EQ(stream.must_match[1].id, "total");
+  EXPECT_EQ(Read("{must_match: '^[A-E]'}").must_match[0].pattern, "^[A-E]");
+}
+
+TEST(TextKeys, TellWhatIsWrong) {
+  EXPECT_THAT(ErrorOf("{must_match: [{name: x, pattern: a}, {name: x, pattern: b}]}"), HasSubstr("has 'x' twice"));
+  EXPECT_THAT(ErrorOf("{labels: [{name: x}]}"), HasSubstr("has no pattern"));
+  EXPECT_THAT(ErrorOf("{length: {min: 5, max: 2}}"), HasSubstr("min 5 above max 2"));
+  EXPECT_THAT(ErrorOf("{transport_limits: [4096, many]}"), HasSubstr("holds 'many'"));
+  EXPECT_THAT(ErrorOf("{section: [a]}"), HasSubstr("did you mean 'sections'"));
+}
+
+}  // namespace
+}  // namespace telltale
