@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "base/hash.h"
 #include "content/scripts.h"
@@ -60,84 +61,120 @@ bool IsWord(uint32_t code) {
   }
 }
 
+uint64_t Mix(uint64_t state, uint64_t value) {
+  return hash_internal::Fold(state ^ value ^ hash_internal::kFirst, hash_internal::kSecond);
+}
+
 class Marker {
  public:
   Marker() { least_.fill(kEmpty); }
 
   void Read(std::string_view text) {
-    while (!text.empty()) {
-      const Character next = FirstCharacter(text);
-      text.remove_prefix(next.bytes);
+    for (size_t at = 0; at < text.size();) {
+      uint64_t eight;
+      if (at + sizeof(eight) <= text.size() && std::endian::native == std::endian::little) {
+        std::memcpy(&eight, text.data() + at, sizeof(eight));
+        if (const size_t letters = LeadingLetters(eight); letters > 0) {
+          Append((eight | kEach * 0x20) & (kEmpty >> (64 - 8 * letters)), letters, letters);
+          at += letters;
+          if (letters == sizeof(eight)) continue;
+        }
+      }
+      const Character next = FirstCharacter(text.substr(at));
+      at += next.bytes;
       if (next.code < 0x80) {
-        Take(kAscii.kind[next.code], FoldCharacter(next.code));
-      } else if (!next.valid || IsWidePunctuation(next.code)) {
-        continue;
-      } else if (IsSpace(next.code)) {
-        Take(Kind::kSpace, ' ');
-      } else if (IsWideDigit(next.code)) {
-        Take(Kind::kDigit, '#');
-      } else if (IsWord(next.code)) {
-        EndWord();
-        Take(Kind::kKept, next.code);
-        EndWord();
-      } else {
-        Take(Kind::kKept, FoldCharacter(next.code));
+        Take(kAscii.kind[next.code], next.code);
+      } else if (next.valid) {
+        TakeWide(next.code);
       }
     }
   }
 
   TextMark Finish() {
     EndWord();
-    if (words_ > 0 && words_ < 3) AddPhrase(Combine(Combine(third_, second_), first_));
-    return {Combine(text_, characters_), Sketch(), characters_};
+    if (words_ > 0 && words_ < kPhraseWords) AddPhrase();
+    return {Mix(text_, characters_), Sketch(), characters_};
   }
 
  private:
+  static constexpr uint64_t kEach = 0x0101010101010101;
+  static constexpr uint64_t kPhraseWords = 3;
+
+  // How many of eight bytes are ASCII letters before the first that is none.
+  static size_t LeadingLetters(uint64_t eight) {
+    const uint64_t lower = (eight & kEach * 0x7f) | kEach * 0x20;
+    const uint64_t from_a = lower + kEach * (0x80 - 'a');
+    const uint64_t beyond_z = lower + kEach * (0x80 - 'z' - 1);
+    const uint64_t others = ~(from_a & ~beyond_z & ~eight) & kEach * 0x80;
+    return static_cast<size_t>(std::countr_zero(others)) / 8;
+  }
+
   void Take(Kind kind, uint32_t code) {
     switch (kind) {
       case Kind::kDropped:
-        return;
+        break;
       case Kind::kSpace:
         space_ = characters_ > 0;
         digit_ = false;
         EndWord();
-        return;
+        break;
       case Kind::kDigit:
-        if (digit_) return;
-        code = '#';
+        if (digit_) break;
+        Append('#', 1, 1);
         digit_ = true;
         break;
       case Kind::kKept:
-        digit_ = false;
+        Append(code < 0x80 ? FoldCharacter(code) : 0xff000000u | FoldCharacter(code), code < 0x80 ? 1 : 4, 1);
         break;
     }
-    if (space_) Add(' ');
-    space_ = false;
-    Add(code);
-    word_ = Step(word_, code);
-    in_word_ = true;
   }
 
-  static uint64_t Step(uint64_t state, uint32_t code) { return (std::rotl(state, 23) ^ code) * hash_internal::kFirst; }
+  void TakeWide(uint32_t code) {
+    if (IsWidePunctuation(code)) return;
+    if (IsSpace(code)) {
+      Take(Kind::kSpace, code);
+    } else if (IsWideDigit(code)) {
+      Take(Kind::kDigit, code);
+    } else if (IsWord(code)) {
+      EndWord();
+      Take(Kind::kKept, code);
+      EndWord();
+    } else {
+      Take(Kind::kKept, code);
+    }
+  }
 
-  void Add(uint32_t code) {
-    text_ = Step(text_, code);
-    ++characters_;
+  // Adds 1 to 8 bytes to the word, the first the lowest. However they come, every eight make one number.
+  void Append(uint64_t bytes, size_t count, size_t characters) {
+    characters_ += characters + (space_ ? 1 : 0);
+    space_ = false;
+    digit_ = false;
+    in_word_ = true;
+    pending_ |= bytes << (8 * filled_);
+    if (filled_ + count < 8) {
+      filled_ += count;
+      return;
+    }
+    word_ = Mix(word_, pending_);
+    pending_ = filled_ == 0 ? 0 : bytes >> (64 - 8 * filled_);
+    filled_ += count - 8;
   }
 
   void EndWord() {
     if (!in_word_) return;
-    in_word_ = false;
     third_ = second_;
     second_ = first_;
-    first_ = word_;
-    word_ = 0;
-    if (++words_ >= 3) AddPhrase(Combine(Combine(third_, second_), first_));
+    first_ = Mix(word_ + filled_, pending_);
+    text_ = Mix(text_, first_);
+    if (++words_ >= kPhraseWords) AddPhrase();
+    in_word_ = false;
+    word_ = pending_ = filled_ = 0;
   }
 
-  void AddPhrase(uint64_t phrase) {
+  void AddPhrase() {
+    const uint64_t phrase = Mix(first_ ^ std::rotl(second_, 21), std::rotl(third_, 42));
     uint64_t& least = least_[phrase >> 58];
-    least = std::min(least, phrase << 6 | 1);  // never kEmpty's equal in the bit that is kept apart
+    least = std::min(least, phrase << 6);
   }
 
   uint64_t Sketch() const {
@@ -146,9 +183,9 @@ class Marker {
     for (size_t bin = 0; bin < kBins; ++bin) {
       size_t from = bin;
       while (least_[from % kBins] == kEmpty) ++from;
-      // A borrowed minimum is mixed with how far it came, so that two empty bins do not say the same twice.
-      const uint64_t value = Combine(least_[from % kBins], from - bin);
-      sketch |= (value >> 32 & 1) << bin;
+      // What was borrowed is mixed with how far it came, so that two empty bins do not say the same twice.
+      const uint64_t value = (least_[from % kBins] + (from - bin)) * hash_internal::kFirst;
+      sketch |= value >> 63 << bin;
     }
     return sketch;
   }
@@ -156,6 +193,8 @@ class Marker {
   uint64_t text_ = hash_internal::kSecond;
   uint64_t characters_ = 0;
   uint64_t word_ = 0;
+  uint64_t pending_ = 0;  // bytes of the word that are not in word_ yet
+  size_t filled_ = 0;     // how many
   uint64_t words_ = 0;
   uint64_t first_ = 0;  // the last three words, the newest first
   uint64_t second_ = 0;
