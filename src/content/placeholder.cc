@@ -35,7 +35,7 @@ size_t BytesBeforeMark(const char* at) {
   const Bytes folded = bytes | 0x20;  // { and [ become one, so do ` and @
   const auto hits = (folded == '{') | (folded == '`') | (bytes == '<') | (bytes == '~') | (bytes == '%') |
                     ((bytes == '_') & (next == '_')) | ((bytes == 'X') & ((next == 'X') | (next == 'M'))) |
-                    ((bytes == 'O') & (next == 'D')) | ((bytes == 'p') & (next == 's'));
+                    ((bytes == 'O') & (next == 'D')) | ((folded == 'p') & ((next | 0x20) == 's'));
   uint64_t halves[2];
   std::memcpy(halves, &hits, sizeof(halves));
   const auto first = [](uint64_t half) {
@@ -94,6 +94,7 @@ class Finder {
         return At(at + 1) == 'M' ? UnfinishedWord(at, 2, "FIXME") : CrossedOut(at);
       case 'O':
         return UnfinishedWord(at, 1, "TODO");
+      case 'P':
       case 'p':
         return Latin(at);
       default:

@@ -12,7 +12,7 @@
 // Threads:  free functions without state.
 // Errors:   none: bytes that belong to no character are no letters.
 // Cost:     ASCII 0.2 ns a byte, else 2-3 ns a character (a jump between scripts: 10 ns); nothing is allocated.
-// Source:   Unicode 14.0, Scripts.txt and the general categories L and M. Beyond U+10000 and in the Arabic forms from
+// Source:   Unicode 15.0, Scripts.txt and the general categories L and M. Beyond U+10000 and in the Arabic forms from
 //           U+FB00 on, ranges of one script are joined over small gaps.
 
 #include <array>
