@@ -50,13 +50,14 @@ Numbering NumberingOf(std::string_view line) {
   return {at, depth};
 }
 
-bool IsLabelText(std::string_view text) {
-  if (text.size() > kMaxNameBytes) return false;
+bool IsLabelText(std::string_view written) {
+  if (written.find_first_of("\"{\\|") != std::string_view::npos) return false;
+  const std::string_view text = HeadingName(written);
   int words = 1;
   for (size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (c == ' ' && at + 1 < text.size() && text[at + 1] != ' ') ++words;
-    if (c == '.' || c == ',' || c == ';' || c == '!' || c == '?' || c == '"' || c == '{' || c == '\\') return false;
+    if (c == '.' || c == ',' || c == ';' || c == '!' || c == '?') return false;
   }
   return words <= kMaxLabelWords;
 }
@@ -150,7 +151,7 @@ Heading HeadingOf(std::string_view line) {
     if (IsWrappedIn(line, "**") || IsWrappedIn(line, "__")) return Make(line, Form::kBold, 1, false);
     if (IsCapitals(line)) return Make(line, Form::kCapitals, 1, false);
   }
-  if (colon != std::string_view::npos && colon > 0 && IsLabelText(HeadingName(line.substr(0, colon)))) {
+  if (colon != std::string_view::npos && colon > 0 && IsLabelText(line.substr(0, colon))) {
     const std::string_view rest = line.substr(colon + colon_bytes);
     // 10:30, http://x and C:\x are no labels; **Sales:** up is one.
     const bool parted = rest.empty() || rest[0] == ' ' || rest[0] == '*' || rest[0] == '_' || colon_bytes > 1;

@@ -83,7 +83,7 @@ class Finder {
       case '{':
         return Brace(at);
       case '[':
-        return Bracketed(at, ']');
+        return IsNameByte(Before(at)) || Before(at) == ']' ? at + 1 : Bracketed(at, ']');  // a[i] is an index
       case '<':
         return At(at + 1) == '%' ? Between(at, "%>") : Bracketed(at, '>');
       case '_':

@@ -130,9 +130,10 @@ class Marker {
   }
 
   void TakeWide(uint32_t code) {
-    if (IsWidePunctuation(code)) return;
     if (IsSpace(code)) {
       Take(Kind::kSpace, code);
+    } else if (IsWidePunctuation(code)) {
+      return;
     } else if (IsWideDigit(code)) {
       Take(Kind::kDigit, code);
     } else if (IsWord(code)) {

@@ -195,7 +195,7 @@ void SectionReader::Read(std::string_view text) {
       heading = HeadingOf(line.text);
       const bool listed = line.depth == depth_before || line.depth == next.depth;
       if (heading.form == Form::kNumbered && listed) heading.name = {};
-      if (line.underline > 0 && heading.form != Form::kHard) {
+      if (line.underline > 0 && (heading.name.empty() || heading.form != Form::kHard)) {
         heading = {HeadingName(line.text), Form::kHard, line.underline, false};
       }
     }

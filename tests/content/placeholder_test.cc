@@ -116,7 +116,7 @@ TEST(Placeholder, WhatIsAtHomeInATextIsNot) {
       "5 < 6 and 7 > 3",
       "a <- b",
       "Press [Enter] or [Insert].",
-      "[Update] [Link] [Music] [Applause]",
+      "[Update] [Click Here] [Link] [Music] [Applause]",
       "[su madre]",
       "x < your age and y > 3\n",
       "",
