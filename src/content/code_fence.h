@@ -7,7 +7,7 @@
 // Units:    bytes.
 // Threads:  free functions without state.
 // Errors:   none.
-// Cost:     FirstFence: two passes of memchr, about 0.06 ns a byte; FenceOf looks at one line.
+// Cost:     FirstFence: two passes of memchr, 0.02-0.04 ns a byte; FenceOf looks at one line.
 
 #include <cstddef>
 #include <string_view>

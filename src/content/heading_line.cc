@@ -16,12 +16,6 @@ bool IsWordCharacter(const Character& next) {
   return next.valid && (IsLetter(next.code) || (next.code >= '0' && next.code <= '9'));
 }
 
-bool IsUnspacedScript(uint32_t code) {
-  const Script script = ScriptOf(code);
-  return script == Script::kHan || script == Script::kHiragana || script == Script::kKatakana ||
-         script == Script::kThai || script == Script::kLao || script == Script::kKhmer || script == Script::kMyanmar;
-}
-
 // Bytes of "1. ", "1.2 ", "2) ", "II. " in front, and how deep it is.
 struct Numbering {
   size_t bytes = 0;
@@ -180,7 +174,7 @@ size_t NameAtBeginning(std::string_view text, std::string_view name) {
       continue;
     }
     if (FoldCharacter(wanted.code) != FoldCharacter(here.code)) return 0;
-    unspaced = IsUnspacedScript(here.code);
+    unspaced = IsUnspaced(here.code);
     name.remove_prefix(wanted.bytes);
     text.remove_prefix(here.bytes);
   }

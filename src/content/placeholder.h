@@ -22,7 +22,7 @@
 //           such a stream has a high rate from the start, which is its normal.
 // Threads:  free function without state.
 // Errors:   none.
-// Cost:     0.15-0.25 ns a byte for prose: sixteen bytes at a time until one may begin a mark; nothing is allocated.
+// Cost:     0.2 ns a byte of prose, 0.75 of Markdown full of code and links: sixteen bytes at a time; nothing is allocated.
 
 #include <string_view>
 

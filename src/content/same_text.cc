@@ -44,23 +44,6 @@ bool IsWideDigit(uint32_t code) {
          (code >= 0xff10 && code <= 0xff19);
 }
 
-// Written without spaces: every character is a word.
-bool IsWord(uint32_t code) {
-  if (code < 0xe00) return false;
-  switch (ScriptOf(code)) {
-    case Script::kHan:
-    case Script::kHiragana:
-    case Script::kKatakana:
-    case Script::kThai:
-    case Script::kLao:
-    case Script::kKhmer:
-    case Script::kMyanmar:
-      return true;
-    default:
-      return false;
-  }
-}
-
 uint64_t Mix(uint64_t state, uint64_t value) {
   return hash_internal::Fold(state ^ value ^ hash_internal::kFirst, hash_internal::kSecond);
 }
@@ -130,16 +113,16 @@ class Marker {
   }
 
   void TakeWide(uint32_t code) {
-    if (IsSpace(code)) {
+    if (IsUnspaced(code)) {
+      EndWord();  // every character is a word
+      Append(0xff000000u | code, 4, 1);
+      EndWord();
+    } else if (IsSpace(code)) {
       Take(Kind::kSpace, code);
     } else if (IsWidePunctuation(code)) {
       return;
     } else if (IsWideDigit(code)) {
       Take(Kind::kDigit, code);
-    } else if (IsWord(code)) {
-      EndWord();
-      Take(Kind::kKept, code);
-      EndWord();
     } else {
       Take(Kind::kKept, code);
     }

@@ -11,10 +11,10 @@
 //           Texts of fewer than three words have one phrase, all of them.
 // Units:    characters: of the normalised text, in code points. Likeness: 0..1.
 // Threads:  free functions without state.
-// Errors:   none. Standard error of Likeness: 0.12 for unlike texts, 0.07 at 0.8, 0.05 at 0.9, 0.04 at 0.95 (64 bits:
-//           2 sqrt(m (1 - m) / 64), m = (1 + likeness) / 2; the tests measure the same). Texts with fewer than about 40
-//           phrases: up to half as much again.
-// Cost:     1.5-2 ns a byte, one pass; nothing is allocated.
+// Errors:   none. Standard error of Likeness: 0.10 at 0.7, 0.06 at 0.9, 0.04 at 0.97, none for equal texts (64 bits:
+//           2 sqrt(m (1 - m) / 64), m = (1 + likeness) / 2; a simulation in the tests finds 0.096, 0.065, 0.04 for texts
+//           of 200 to 1,000 words). Unlike texts come out between 0 and 0.25. Texts of 40 words: up to 1.6 times that.
+// Cost:     2 ns a byte of prose, 6 ns of Chinese, one pass; nothing is allocated.
 // Source:   P. Li, A. Koenig, "b-Bit Minwise Hashing", 2010 (one bit a bin is best for a given size when texts are alike);
 //           P. Li, A. Owen, C.-H. Zhang, "One Permutation Hashing", 2012; A. Shrivastava, P. Li, "Densifying One
 //           Permutation Hashing", 2014 (empty bins borrow from the next that is not).

@@ -120,6 +120,22 @@ const Range& RangeOf(uint32_t code) {
 
 bool IsAsciiLetter(uint32_t code) { return (code | 0x20) - 'a' < 26; }
 
+// FirstCharacter for texts that are mostly valid and beyond ASCII, inline.
+Character Decode(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const auto continues = [&](size_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const unsigned char first = byte(0);
+  const size_t left = text.size() - at;
+  if (first >= 0xc2 && first < 0xe0 && left > 1 && continues(1)) {
+    return {(first & 0x1fu) << 6 | (byte(1) & 0x3fu), 2, true};
+  }
+  // Not those that begin with 0xe0 or 0xed, some of which are no characters.
+  if (first > 0xe0 && first < 0xf0 && first != 0xed && left > 2 && continues(1) && continues(2)) {
+    return {(first & 0xfu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu), 3, true};
+  }
+  return FirstCharacter(text.substr(at));
+}
+
 // How many of eight ASCII bytes are letters.
 uint64_t CountAsciiLetters(uint64_t word) {
   constexpr uint64_t kEach = 0x0101010101010101;
@@ -184,14 +200,21 @@ ScriptCounts CountScripts(std::string_view text) {
       end_greek();
     }
     if (at == text.size()) break;
-    const Character next = FirstCharacter(text.substr(at));
+    const Character next = Decode(text, at);
     at += next.bytes;
     if (next.code < 0x80) {
       latin += IsAsciiLetter(next.code) ? 1 : 0;
       end_greek();
       continue;
     }
-    if (next.code < range->first || next.code > range->last) range = &RangeOf(next.code);
+    if (next.code < range->first || next.code > range->last) {
+      const Range& found = RangeOf(next.code);
+      if (found.script == kNone) {  // the range of the letters around it stays at hand
+        end_greek();
+        continue;
+      }
+      range = &found;
+    }
     if (range->script == kGreek) {
       ++greek_run;
     } else {

@@ -11,7 +11,7 @@
 //           Japanese = Han, Hiragana, Katakana; Korean = Hangul, Han; Chinese = Han. What is in no script below is Other.
 // Threads:  free functions without state.
 // Errors:   none: bytes that belong to no character are no letters.
-// Cost:     ASCII 0.2 ns a byte, else 2-3 ns a character (a jump between scripts: 10 ns); nothing is allocated.
+// Cost:     0.15 ns a byte of ASCII, 4 ns a character beyond (a jump between scripts: 20 ns); nothing is allocated.
 // Source:   Unicode 15.0, Scripts.txt and the general categories L and M. Beyond U+10000 and in the Arabic forms from
 //           U+FB00 on, ranges of one script are joined over small gaps.
 
@@ -58,6 +58,16 @@ inline constexpr size_t kScripts = static_cast<size_t>(Script::kNone);
 
 Script ScriptOf(uint32_t code);
 inline bool IsLetter(uint32_t code) { return ScriptOf(code) != Script::kNone; }
+
+// Whether `code` is of a script written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han. By blocks,
+// so without a search.
+inline bool IsUnspaced(uint32_t code) {
+  if (code < 0x0e00) return false;
+  return code <= 0x0eff || (code >= 0x1000 && code <= 0x109f) || (code >= 0x1780 && code <= 0x17ff) ||
+         (code >= 0x3005 && code <= 0x3007) || (code >= 0x3040 && code <= 0x30ff && code != 0x30fb) ||
+         (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff) ||
+         (code >= 0x20000 && code <= 0x3ffff);
+}
 
 // "Latin", ..., "Other"; "none" for kNone.
 std::string_view ScriptName(Script script);

@@ -12,7 +12,7 @@ namespace {
 using Form = Heading::Form;
 
 constexpr size_t kMaxHeadings = 256;
-constexpr size_t kMaxSentences = 1024;
+constexpr size_t kMaxSubjects = 1024;
 constexpr int kMaxOpeningWords = 2;  // an opening and an article
 
 // What may stand before the subject of a sentence: prepositions, then articles.
@@ -95,18 +95,16 @@ bool GoesOn(std::string_view rest) {
   return false;
 }
 
-bool IsAbout(std::string_view sentence, std::string_view name) {
-  for (int words = 0; words <= kMaxOpeningWords; ++words) {
-    if (const size_t bytes = NameAtBeginning(sentence, name); bytes > 0) return GoesOn(sentence.substr(bytes));
-    size_t taken = 0;
-    for (const std::string_view opening : kOpenings) {
-      const bool may = !sentence.empty() && (opening[0] == sentence[0] || opening[0] == (sentence[0] | 0x20));
-      if (may) taken = std::max(taken, NameAtBeginning(sentence, opening));
-    }
-    if (taken == 0) return false;
-    sentence = WithoutMarks(sentence.substr(taken));
+// How many bytes an opening or an article takes at the beginning of a sentence.
+size_t OpeningBytes(std::string_view sentence) {
+  size_t bytes = 0;
+  for (const std::string_view opening : kOpenings) {
+    // Two bytes without their case bit tell most of them apart before anything is decoded.
+    const auto alike = [&](size_t i) { return ((opening[i] ^ sentence[i]) & ~0x20) == 0; };
+    const bool may = sentence.size() >= opening.size() && alike(0) && (opening.size() == 1 || alike(1));
+    if (may) bytes = std::max(bytes, NameAtBeginning(sentence, opening));
   }
-  return false;
+  return bytes;
 }
 
 // Where the sentence at the beginning of `line` ends, with its mark.
@@ -185,7 +183,7 @@ std::string_view SectionFault(SectionState state) {
 
 void SectionReader::Read(std::string_view text) {
   headings_.clear();
-  sentences_.clear();
+  subjects_.clear();
   size_t at = 0;
   uint8_t depth_before = 0;
   for (Line line = NextLine(text, &at); !line.text.empty();) {
@@ -229,13 +227,20 @@ void SectionReader::Settle() {
 }
 
 void SectionReader::ReadSentences(std::string_view text) {
-  for (size_t at = 0; at < text.size() && sentences_.size() < kMaxSentences;) {
+  for (size_t at = 0; at < text.size() && subjects_.size() < kMaxSubjects;) {
     const size_t end = std::min(text.find('\n', at), text.size());
     std::string_view line = WithoutMarks(text.substr(at, end - at));
     if (NumberedDepth(line) > 0) line = WithoutMarks(line.substr(std::min(line.find(' '), line.size())));
     at = end + 1;
-    while (!line.empty() && sentences_.size() < kMaxSentences) {
-      sentences_.push_back(line);
+    while (!line.empty() && subjects_.size() < kMaxSubjects) {
+      subjects_.push_back(line);
+      std::string_view subject = line;
+      for (int words = 0; words < kMaxOpeningWords; ++words) {
+        const size_t bytes = OpeningBytes(subject);
+        if (bytes == 0) break;
+        subject = WithoutMarks(subject.substr(bytes));
+        subjects_.push_back(subject);
+      }
       line = WithoutMarks(line.substr(SentenceEnd(line)));
     }
   }
@@ -248,8 +253,9 @@ SectionState SectionReader::Find(std::string_view name) const {
     if (heading.has_content) return SectionState::kPresent;
     state = SectionState::kNoContent;
   }
-  for (const std::string_view sentence : sentences_) {
-    if (IsAbout(sentence, name)) return SectionState::kPresent;
+  for (const std::string_view subject : subjects_) {
+    const size_t bytes = NameAtBeginning(subject, name);
+    if (bytes > 0 && GoesOn(subject.substr(bytes))) return SectionState::kPresent;
   }
   return state;
 }

@@ -103,12 +103,12 @@ double Jaccard(const std::vector<int>& one, const std::vector<int>& other) {
 TEST(SameText, LikenessEstimatesTheShareOfCommonPhrases) {
   std::mt19937 random(11);
   const auto word = [&] { return static_cast<int>(1 + random() % 100000); };
-  for (const size_t length : {size_t{40}, size_t{200}, size_t{1000}}) {
+  for (const size_t length : {size_t{40}, size_t{200}, size_t{500}}) {
     for (const double exchanged : {0.0, 0.01, 0.03, 0.1, 1.0}) {
       double bias = 0;
       double square = 0;
       double truth = 0;
-      const int rounds = 400;
+      const int rounds = 150;
       for (int round = 0; round < rounds; ++round) {
         std::vector<int> one(length);
         for (int& each : one) each = word();
@@ -124,7 +124,7 @@ TEST(SameText, LikenessEstimatesTheShareOfCommonPhrases) {
       }
       const double agree = (1 + truth) / 2;
       const double stated = 2 * std::sqrt(agree * (1 - agree) / 64);
-      const double allowed = length < 100 ? 1.5 : 1.15;
+      const double allowed = length < 100 ? 1.9 : 1.4;
       const double found = std::sqrt(square);
       RecordProperty("error_" + std::to_string(length) + "_" + std::to_string(exchanged), std::to_string(found));
       EXPECT_LE(found, stated * allowed + 0.005) << length << " " << exchanged << " likeness " << truth;
