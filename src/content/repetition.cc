@@ -1,0 +1,147 @@
+#include "content/repetition.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "content/scripts.h"
+#include "content/text.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kGram = 20;
+constexpr size_t kCopies = 3;
+constexpr size_t kLines = 5;
+constexpr size_t kMinBytes = 120;           // fewer leave no room between two places
+constexpr size_t kComparisonsPerByte = 32;  // what a text that was made to be slow may cost
+
+bool HoldsLetter(std::string_view text) {
+  while (!text.empty()) {
+    const Character next = FirstCharacter(text);
+    if (next.valid && IsLetter(next.code)) return true;
+    text.remove_prefix(next.bytes);
+  }
+  return false;
+}
+
+// How many bytes at the beginning of `a` and `b` agree; both have `limit`.
+size_t CommonPrefix(const char* a, const char* b, size_t limit) {
+  size_t at = 0;
+  uint64_t x;
+  uint64_t y;
+  for (; at + sizeof(x) <= limit; at += sizeof(x)) {
+    std::memcpy(&x, a + at, sizeof(x));
+    std::memcpy(&y, b + at, sizeof(y));
+    if (x != y) break;
+  }
+  while (at < limit && a[at] == b[at]) ++at;
+  return at;
+}
+
+// How many bytes before `a` and `b` agree, back from there.
+size_t CommonSuffix(const char* a, const char* b, size_t limit) {
+  size_t back = 0;
+  uint64_t x;
+  uint64_t y;
+  for (; back + sizeof(x) <= limit; back += sizeof(x)) {
+    std::memcpy(&x, a - back - sizeof(x), sizeof(x));
+    std::memcpy(&y, b - back - sizeof(y), sizeof(y));
+    if (x != y) break;
+  }
+  while (back < limit && *(a - back - 1) == *(b - back - 1)) ++back;
+  return back;
+}
+
+// The piece as it is read: from the beginning of a character on, white space at its ends taken off.
+std::string_view Piece(std::string_view text, size_t begin, size_t period) {
+  for (int i = 0; i < 3 && (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80; ++i) ++begin;
+  return Trim(text.substr(begin, period));
+}
+
+class LoopFinder {
+ public:
+  explicit LoopFinder(std::string_view text) : text_(text), left_(text.size() * kComparisonsPerByte) {}
+
+  Repetition Find() {
+    const size_t size = text_.size();
+    if (size < kMinBytes) return {};
+    const size_t step = size * 2 / 9 - kGram;
+    for (size_t place = 0; place + kGram < size; place += step) {
+      if (const Repetition found = FindFrom(place); !found.piece.empty()) return found;
+    }
+    return {};
+  }
+
+ private:
+  bool Spend(size_t comparisons) {
+    left_ -= std::min(left_, comparisons);
+    return left_ > 0;
+  }
+
+  // The loop through the 20 bytes at `place`, whatever its period.
+  Repetition FindFrom(size_t place) {
+    const char* const begin = text_.data();
+    // A period beyond a third of the text has no room for three copies.
+    const std::string_view reach = text_.substr(0, place + text_.size() / kCopies + kGram);
+    const std::string_view gram = text_.substr(place, kGram);
+    bool first = true;
+    for (size_t from = place + 1;;) {
+      const void* const again =
+          from < reach.size() ? memmem(begin + from, reach.size() - from, gram.data(), kGram) : nullptr;
+      if (again == nullptr) return {};
+      const size_t next = static_cast<size_t>(static_cast<const char*>(again) - begin);
+      const size_t period = next - place;
+      const size_t ahead = CommonPrefix(begin + place, begin + next, text_.size() - next);
+      const size_t behind = CommonSuffix(begin + place, begin + next, place);
+      const size_t run = behind + period + ahead;
+      const size_t run_begin = place - behind;
+      // A character may begin before the run, so up to three bytes more than a piece are looked at.
+      if (run >= kCopies * period && run * 3 > text_.size() && HoldsLetter(text_.substr(run_begin, period + 3))) {
+        return {Piece(text_, run_begin, period), run / period};
+      }
+      if (!Spend(ahead + behind + (next - from))) return {};
+      // Within the first run, the 20 bytes come again at multiples of its period only, and those run no further.
+      from = first ? std::max(next + 1, next + ahead - kGram + 1) : next + 1;
+      first = false;
+    }
+  }
+
+  std::string_view text_;
+  size_t left_;
+};
+
+std::string_view WithoutTrailingSpace(std::string_view line) {
+  while (!line.empty() && IsAsciiSpace(line.back())) line.remove_suffix(1);
+  return line;
+}
+
+Repetition FindLine(std::string_view text) {
+  std::string_view last;
+  size_t times = 0;
+  for (size_t at = 0; at < text.size();) {
+    const void* const found = std::memchr(text.data() + at, '\n', text.size() - at);
+    const size_t end =
+        found == nullptr ? text.size() : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+    const std::string_view line = WithoutTrailingSpace(text.substr(at, end - at));
+    at = end + 1;
+    if (line.empty()) continue;
+    if (line == last) {
+      ++times;
+      continue;
+    }
+    if (times >= kLines && HoldsLetter(last)) break;
+    last = line;
+    times = 1;
+  }
+  if (times >= kLines && HoldsLetter(last)) return {Trim(last), times};
+  return {};
+}
+
+}  // namespace
+
+Repetition FindRepetition(std::string_view text) {
+  const Repetition line = FindLine(text);
+  return line.piece.empty() ? LoopFinder(text).Find() : line;
+}
+
+}  // namespace telltale

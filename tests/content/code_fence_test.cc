@@ -1,0 +1,65 @@
+#include "content/code_fence.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace telltale {
+namespace {
+
+TEST(CodeFence, StandsAtTheBeginningOfALine) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"```\nx\n```", "```"},
+      {"Here:\n```python\nprint(1)\n```\n", "```python"},
+      {"Here:\r\n```json\r\n{}\r\n```\r\n", "```json"},
+      {"   ~~~~ ruby\nputs 1", "~~~~ ruby"},
+      {"a\n~~~\nb", "~~~"},
+      {"~~~ `x` ~~~", "~~~ `x` ~~~"},
+      {"one ``` two\n```\n", "```"},
+      {"    ```\nfour spaces are a code block of another kind", ""},
+      {"text ```python\nx\n```x", "```x"},
+      {"```this``` is code within a line", ""},
+      {"``\n~~\n", ""},
+      {"~~struck~~ out", ""},
+      {"no code at all", ""},
+      {"", ""},
+      {"`", ""},
+  };
+  for (const auto& [text, fence] : rows) EXPECT_EQ(FirstFence(text), fence) << text;
+}
+
+TEST(CodeFence, TheFirstOfBothKindsIsGiven) {
+  EXPECT_EQ(FirstFence("~~~a\n~~~\n```b\n```"), "~~~a");
+  EXPECT_EQ(FirstFence("```b\n```\n~~~a\n~~~"), "```b");
+}
+
+TEST(CodeFence, ABlockEndsBehindTheLineThatClosesIt) {
+  const auto rest = [](std::string_view text) { return text.substr(BlockEnd(text, 0)); };
+  EXPECT_EQ(rest("```\nx\n```\nbehind"), "behind");
+  EXPECT_EQ(rest("```\nx\n```"), "");
+  EXPECT_EQ(rest("```\nx\n``` not bare\n```  \nbehind"), "behind");
+  EXPECT_EQ(rest("````\n```\n````\nbehind"), "behind");
+  EXPECT_EQ(rest("~~~\n```\n~~~\nbehind"), "behind");
+  EXPECT_EQ(rest("```\nnever closed\n"), "");
+  EXPECT_EQ(rest("```\n   "), "");
+}
+
+TEST(CodeFence, LinesLoseTheirBreak) {
+  EXPECT_EQ(LineAt("a\nb\r\nc", 0), "a");
+  EXPECT_EQ(LineAt("a\nb\r\nc", 2), "b");
+  EXPECT_EQ(LineAt("a\nb\r\nc", 5), "c");
+  EXPECT_EQ(LineAt("", 0), "");
+}
+
+TEST(CodeFence, HostileTextsAreAnswered) {
+  const size_t size = size_t{1} << 20;
+  for (const char mark : {'`', '~'}) EXPECT_EQ(FirstFence(std::string(size, mark)).size(), size);
+  std::string lines;
+  while (lines.size() < size) lines += "``\n";
+  EXPECT_EQ(FirstFence(lines), "");
+  EXPECT_EQ(BlockEnd("```\n" + lines, 0), lines.size() + 4);
+  EXPECT_EQ(FirstFence(std::string_view("\0\xff\n```\0", 7)), std::string_view("```\0", 4));
+}
+
+}  // namespace
+}  // namespace telltale
