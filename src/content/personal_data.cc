@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::array<std::string_view, kPersonalDataCount> kNames = {"email", "phone", "card", "iban", "us_ssn"};
 
-size_t NextTrigger(std::string_view text, size_t from) {
-  return FindByte(text, from, [](uint8_t byte) {
-    const bool digit = static_cast<uint8_t>(byte - '0') < 10;
-    return static_cast<uint8_t>(static_cast<uint8_t>(digit) | static_cast<uint8_t>(byte == '@') |
-                                static_cast<uint8_t>(byte == '+'));
-  });
-}
+// Digits, '@' and '+': one of them is in everything that is looked for.
+struct Trigger {
+  constexpr uint8_t operator()(uint8_t byte) const {
+    const auto digit = static_cast<uint8_t>(static_cast<uint8_t>(byte - '0') < 10);
+    return static_cast<uint8_t>(digit | static_cast<uint8_t>(byte == '@') | static_cast<uint8_t>(byte == '+'));
+  }
+};
 
 // The end of the card number that `run` begins with, or 0: written together, or in the groups printed on cards.
 size_t CardEnd(const NumberRun& run) {
@@ -79,7 +79,7 @@ std::optional<PersonalDataMatch> NumberAt(std::string_view text, size_t at) {
 std::string_view NameOf(PersonalData kind) { return kNames[static_cast<size_t>(kind)]; }
 
 std::optional<PersonalDataMatch> NextPersonalData(std::string_view text) {
-  for (size_t at = NextTrigger(text, 0); at < text.size();) {
+  for (size_t at = FindByte<Trigger>(text, 0); at < text.size();) {
     size_t next = at + 1;
     if (text[at] == '@') {
       if (const std::optional<EmailPlace> email = EmailAround(text, at))
@@ -91,7 +91,7 @@ std::optional<PersonalDataMatch> NextPersonalData(std::string_view text) {
       if (const std::optional<PersonalDataMatch> match = NumberAt(text, at)) return match;
       while (next < text.size() && IsDigit(text[next])) ++next;
     }
-    at = NextTrigger(text, next);
+    at = FindByte<Trigger>(text, next);
   }
   return std::nullopt;
 }
