@@ -5,8 +5,13 @@
 #include <cmath>
 #include <string>
 
+#include "content/code_fence.h"
 #include "content/json_reader.h"
 #include "content/looks.h"
+#include "content/personal_data.h"
+#include "content/placeholder.h"
+#include "content/repetition.h"
+#include "content/secrets.h"
 #include "content/text.h"
 #include "content/transport.h"
 
@@ -78,6 +83,8 @@ struct Analyzer::State {
   Unwrapped FindCandidate(const Output& output, const StreamParts& parts, std::string_view text);
   void ReadPatterns(std::string_view text, const StreamParts& parts);
   void ReadEntities(std::string_view text, const StreamParts& parts);
+  void ReadText(std::string_view text, const StreamParts& parts);
+  void ReadRepetition(std::string_view value);
   void ReadTextLabels(std::string_view text, const StreamParts& parts);
   void ReadConfidence(const Output& output, const StreamParts& parts);
 };
@@ -183,6 +190,8 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   seen = CutAt(seen, kMaxPatternBytes);
   if (IsBlank(seen)) return;
   reading.text_read = true;
+  reading.text = seen;
+  ReadText(seen, parts);
   if (parts.patterns != nullptr) {
     parts.patterns->Match(seen, &found);
     const int tokens = static_cast<int>(parts.token_ids.size());
@@ -211,6 +220,28 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
       reading.refusal = {words.data(), words.size()};
     }
   }
+}
+
+void Analyzer::State::ReadText(std::string_view seen, const StreamParts& parts) {
+  reading.placeholder = FindPlaceholder(seen);
+  reading.scripts = CountScripts(seen);
+  if (const auto match = NextPersonalData(seen)) reading.personal_data = NameOf(match->kind);
+  if (const auto match = NextSecret(seen)) reading.secret = match->name;
+  if (reading.json == Reading::Json::kRead) {
+    // Values that many objects share, one a line, are no loop: each is looked at by itself.
+    for (const std::string_view value : json.long_strings()) ReadRepetition(value);
+  } else {
+    reading.fence = FirstFence(seen);
+    ReadRepetition(seen);
+  }
+  if (!parts.sections.empty()) reading.Sections();  // here, where nobody waits for it
+}
+
+void Analyzer::State::ReadRepetition(std::string_view value) {
+  if (value.size() < kMinRepetitionCharacters) return;
+  if (value.size() < 4 * kMinRepetitionCharacters && CountCharacters(value) < kMinRepetitionCharacters) return;
+  reading.repetition_asked = true;
+  if (reading.repeated_piece.empty()) reading.repeated_piece = FindRepetition(CutAt(value, kMaxPatternBytes)).piece;
 }
 
 void Analyzer::State::ReadTextLabels(std::string_view seen, const StreamParts& parts) {

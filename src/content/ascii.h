@@ -22,8 +22,8 @@ constexpr bool EqualsIgnoringCase(std::string_view text, std::string_view lower)
   return true;
 }
 
-// Whether a word may begin at `at`: no letter, digit or underscore stands before it, unless it belongs to an escape of a
-// JSON string that was not unescaped ("\nKEY").
+// Whether a word may begin at `at`: no letter, digit or underscore stands before it, unless it belongs to an escape of
+// a JSON string that was not unescaped ("\nKEY").
 constexpr bool StartsWord(std::string_view text, size_t at) {
   if (at == 0) return true;
   const char before = text[at - 1];

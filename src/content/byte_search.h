@@ -1,36 +1,37 @@
 #pragma once
 // content/byte_search.h - the next byte of a class, in text where such bytes are rare.
 //
-// What:     asks 32 bytes at a time whether any of them is in the class, which compilers turn into vector instructions,
-//           and looks for the place only where one is.
-// Cost:     about 0.1 ns a byte where there is none, 5-15 ns for each that is found.
+// What:     asks 16 bytes at a time, with the vectors that g++ and clang++ turn into whatever the machine has.
+// Cost:     0.1-0.2 ns a byte where there is none, about 3 ns for each that is found.
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace telltale {
 
-// The first place from `from` on whose byte is in the class, or text.size(). `ByteClass` is a type without state whose
-// constexpr operator()(uint8_t) gives uint8_t, 0 for a byte outside; it is written without branches, or nothing is
-// gained.
+// The first place from `from` on whose byte is in the class, or text.size(). `ByteClass` has no state; its
+// operator()(byte) compares, with & and | but without branches, as it is asked with a uint8_t and with a vector of them.
 template <typename ByteClass>
 size_t FindByte(std::string_view text, size_t from) {
-  static constexpr std::array<uint8_t, 256> kInClass = [] {
-    std::array<uint8_t, 256> in_class{};
-    for (size_t i = 0; i < in_class.size(); ++i) in_class[i] = ByteClass{}(static_cast<uint8_t>(i));
-    return in_class;
-  }();
-  constexpr size_t kBlock = 32;
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  using Block = uint8_t __attribute__((vector_size(16)));
+  const char* const bytes = text.data();
   size_t at = from;
-  for (; at + kBlock <= text.size(); at += kBlock) {
-    uint8_t any = 0;
-    for (size_t i = 0; i < kBlock; ++i) any = static_cast<uint8_t>(any | ByteClass{}(bytes[at + i]));
-    if (any != 0) break;
+  for (; at + sizeof(Block) <= text.size(); at += sizeof(Block)) {
+    Block block;
+    std::memcpy(&block, bytes + at, sizeof(block));
+    const auto in_class = ByteClass{}(block);  // 0xff for each that is, else 0
+    uint64_t halves[2];
+    static_assert(sizeof(halves) == sizeof(in_class));
+    std::memcpy(halves, &in_class, sizeof(halves));
+    if ((halves[0] | halves[1]) == 0) continue;
+    const uint64_t half = halves[0] != 0 ? halves[0] : halves[1];
+    const int bits = std::endian::native == std::endian::little ? std::countr_zero(half) : std::countl_zero(half);
+    return at + (halves[0] != 0 ? 0 : sizeof(uint64_t)) + static_cast<size_t>(bits) / 8;
   }
-  while (at < text.size() && kInClass[bytes[at]] == 0) ++at;
+  while (at < text.size() && !ByteClass{}(static_cast<uint8_t>(bytes[at]))) ++at;
   return at;
 }
 

@@ -118,7 +118,7 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
   AddRate(Check::kTruncatedTransport, cut_on_the_way, reading.transport_cut, findings);
   AddRate(Check::kTruncatedOutput, !cut_on_the_way && (reading.output_cut || ends_early),
           reading.output_cut ? reading.Keep({"finish_reason ", output.finish_reason}) : reading.fault, findings);
-  state.text.Conclude(reading, findings);
+  state.text.Conclude(reading, as_json, findings);
   state.ConcludeAttributes(reading, findings);
   state.ConcludeContradictions(reading, findings);
   if (!as_json) return;

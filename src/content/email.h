@@ -2,8 +2,8 @@
 // content/email.h - the e-mail address around an @, by a sane grammar.
 //
 // What:     a local part of at most 64 letters, digits and . _ % + ' - (beginning with a letter or digit, without two
-//           dots running), a domain of at most 253 bytes with at least one dot, and a top level of letters (or xn--...).
-//           Domains kept for examples, git@host:path, file names such as logo@2x.png and calls such as a@b.dot( are none.
+//           dots running), a domain of at most 253 bytes with at least one dot, a top level of letters (or xn--...).
+//           Domains kept for examples, git@host:path, files such as logo@2x.png and calls such as a@b.dot( are none.
 // Threads:  free functions without state.
 // Cost:     a few ns where no address is there, at most 0.5 us.
 // Source:   RFC 5321, section 4.1.2, without quoted local parts; RFC 2606 and 6761 for the domains left out.

@@ -21,8 +21,9 @@ constexpr FactIndex kUnkept = kNoFact;
 // One text's walk: where it stands, and where it tells what it meets.
 class Walk {
  public:
-  Walk(FactTable* facts, std::string* strings, std::string* path, std::string* key)
-      : facts_(*facts), strings_(*strings), path_(*path), key_(*key) {
+  Walk(FactTable* facts, std::string* strings, std::string* path, std::string* key,
+       std::vector<std::string_view>* long_strings)
+      : facts_(*facts), strings_(*strings), path_(*path), key_(*key), long_strings_(*long_strings) {
     path_.clear();
   }
 
@@ -164,7 +165,9 @@ class Walk {
   bool String(ondemand::raw_json_string raw, FactIndex fact) {
     const size_t begin = strings_.size();
     if (!Unescape(Raw(raw), &strings_)) return Fault("a bad escape");
-    if (fact != kUnkept) facts_.OnString(fact, std::string_view(strings_).substr(begin));
+    const std::string_view value = std::string_view(strings_).substr(begin);
+    if (value.size() >= JsonReader::kLongString) long_strings_.push_back(value);
+    if (fact != kUnkept) facts_.OnString(fact, value);
     strings_ += '\n';
     return true;
   }
@@ -189,6 +192,7 @@ class Walk {
   std::string& strings_;
   std::string& path_;
   std::string& key_;
+  std::vector<std::string_view>& long_strings_;
   std::string_view fault_;
   uint32_t objects_ = 0;
 };
@@ -200,6 +204,7 @@ struct JsonReader::State {
   std::string buffer;  // the text and simdjson's padding
   std::string path;
   std::string key;
+  std::vector<std::string_view> long_strings;
   size_t bytes = 0;  // of the text
   std::string_view structure_fault;
   std::string fault;
@@ -207,6 +212,8 @@ struct JsonReader::State {
 
 JsonReader::JsonReader() : state_(std::make_unique<State>()) {}
 JsonReader::~JsonReader() = default;
+
+const std::vector<std::string_view>& JsonReader::long_strings() const { return state_->long_strings; }
 
 std::string_view JsonReader::Explain() {
   State& state = *state_;
@@ -224,7 +231,8 @@ bool JsonReader::Read(std::string_view json, FactTable* facts, std::string* stri
   // The padding is white space: whatever stood there before must not look like a part of this text.
   state.buffer.assign(json);
   state.buffer.append(simdjson::SIMDJSON_PADDING, ' ');
-  Walk walk(facts, strings, &state.path, &state.key);
+  state.long_strings.clear();
+  Walk walk(facts, strings, &state.path, &state.key, &state.long_strings);
   bool read = false;
   const size_t first = json.find_first_not_of(" \t\r\n");
   const char begin = first == std::string_view::npos ? '\0' : json[first];

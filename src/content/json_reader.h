@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "content/facts.h"
 
@@ -21,6 +22,7 @@ namespace telltale {
 class JsonReader {
  public:
   static constexpr int kMaxNesting = 64;
+  static constexpr size_t kLongString = 200;
 
   JsonReader();
   ~JsonReader();
@@ -30,6 +32,8 @@ class JsonReader {
   // Reads `json` into `facts`, which must be fresh, and appends each string value and a line break to `strings`. Views
   // in the facts live until the next Read or change of `strings`, whose capacity must hold json.size() bytes more.
   bool Read(std::string_view json, FactTable* facts, std::string* strings);
+  // Its string values of 200 bytes or more, as far as it was read; they live as long as the views in the facts.
+  const std::vector<std::string_view>& long_strings() const;
   // Why the last text could not be read; asked only then, because it looks through the text once more.
   std::string_view Explain();
   void GiveBack();

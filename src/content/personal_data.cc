@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, kPersonalDataCount> kNames = {"email", "p
 
 // Digits, '@' and '+': one of them is in everything that is looked for.
 struct Trigger {
-  constexpr uint8_t operator()(uint8_t byte) const {
-    const auto digit = static_cast<uint8_t>(static_cast<uint8_t>(byte - '0') < 10);
-    return static_cast<uint8_t>(digit | static_cast<uint8_t>(byte == '@') | static_cast<uint8_t>(byte == '+'));
+  template <typename Bytes>
+  constexpr auto operator()(Bytes byte) const {
+    return ((byte >= uint8_t{'0'}) & (byte <= uint8_t{'9'})) | (byte == uint8_t{'@'}) | (byte == uint8_t{'+'});
   }
 };
 

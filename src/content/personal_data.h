@@ -2,11 +2,12 @@
 // content/personal_data.h - data about people in a text: only what has a form that can be validated.
 //
 // What:     the check possible_pii. Counted are
-//           email    local@domain.tld; not at the domains kept for examples (example.com, .test ...), not git@host:path,
-//                    not file names (logo@2x.png);
-//           phone    +CC and 8..15 digits in all (with 1 and 7: 11), written in groups or at least 10 together; without
-//                    +CC only (212) 456-7890, 212-456-7890 and 212.456.7890 with area and exchange codes that exist, and
-//                    numbers after the word phone, tel, mobile, fax ... Numbers kept for fiction (555) are none;
+//           email    local@domain.tld; not at the domains kept for examples (example.com, .test ...), not
+//                    git@host:path, not file names (logo@2x.png);
+//           phone    +CC and 8..15 digits in all (with 1 and 7: 11), written in groups or at least 10 together;
+//                    without +CC only (212) 456-7890, 212-456-7890 and 212.456.7890 with area and exchange codes that
+//                    exist, and numbers after the word phone, tel, mobile, fax ... Those kept for fiction (555) are
+//                    none;
 //           card     13..19 digits, together or in the schemes' groups (content/payment_numbers.h);
 //           iban     as there;
 //           us_ssn   ###-##-#### with an area, group and serial number that are given out; not 123-45-6789.

@@ -8,6 +8,9 @@ namespace telltale {
 
 void Reading::Forget() {
   empty = opening = shape = fault = refusal = unknown_entity = transport_cut = {};
+  text = placeholder = fence = repeated_piece = personal_data = secret = {};
+  repetition_asked = sections_read_ = false;
+  scripts = {};
   characters = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
@@ -17,6 +20,14 @@ void Reading::Forget() {
   text_labels.clear();
   confidence.reset();
   kept_ = 0;
+}
+
+const SectionReader& Reading::Sections() const {
+  if (!sections_read_) {
+    sections_.Read(text);
+    sections_read_ = true;
+  }
+  return sections_;
 }
 
 std::string_view Reading::Keep(std::initializer_list<std::string_view> parts) const {

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "content/facts.h"
+#include "content/scripts.h"
+#include "content/sections.h"
 #include "content/unwrap.h"
 
 namespace telltale {
@@ -42,6 +44,14 @@ struct Reading {
   std::vector<int> tokens;  // failure tokens present, ascending
   bool refused = false;
   std::string_view refusal;                   // the words that matched
+  std::string_view text;            // what was read as text: the body, or what stands around the JSON and its strings
+  std::string_view placeholder;     // the first template mark
+  std::string_view fence;           // the first code fence's line
+  bool repetition_asked = false;    // some text was long enough
+  std::string_view repeated_piece;  // what a text repeats
+  ScriptCounts scripts;             // of the letters
+  std::string_view personal_data;   // its kind, never itself
+  std::string_view secret;          // likewise
   std::vector<int> matched;                   // must_match patterns present, ascending
   std::vector<std::string_view> text_labels;  // one for each of the rules
   bool entity_seen = false;
@@ -52,6 +62,8 @@ struct Reading {
   bool output_cut = false;         // the model says it stopped early
   std::string_view transport_cut;  // how it looks as if it was cut on the way, or ""
 
+  // The headings of `text`, found when first asked for.
+  const SectionReader& Sections() const;
   // Joins the parts, cut to kMaxEvidenceBytes at a character; lives until the next Read.
   std::string_view Keep(std::initializer_list<std::string_view> parts) const;
   // Makes everything unknown again; the facts are reset by who reads next.
@@ -61,6 +73,8 @@ struct Reading {
   static constexpr size_t kEvidenceBytes = 16 << 10;
   std::unique_ptr<char[]> evidence_ = std::make_unique<char[]>(kEvidenceBytes);
   mutable size_t kept_ = 0;
+  mutable SectionReader sections_;
+  mutable bool sections_read_ = false;
 };
 
 }  // namespace telltale

@@ -20,10 +20,9 @@ constexpr int kMaxRounds = 8;
 
 // Bytes that cannot be copied as they are: controls but \t and \n, and all beyond ASCII.
 struct NotPlain {
-  constexpr uint8_t operator()(uint8_t byte) const {
-    const auto control = static_cast<uint8_t>(byte < 0x20);
-    const auto kept = static_cast<uint8_t>(static_cast<uint8_t>(byte == '\n') | static_cast<uint8_t>(byte == '\t'));
-    return static_cast<uint8_t>((control & ~kept) | static_cast<uint8_t>(byte >= 0x7f));
+  template <typename Bytes>
+  constexpr auto operator()(Bytes byte) const {
+    return ((byte < uint8_t{0x20}) & (byte != uint8_t{'\n'}) & (byte != uint8_t{'\t'})) | (byte >= uint8_t{0x7f});
   }
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 // content/redact.h - a text as it may be stored, shown and sent: without personal data, secrets and tricks.
 //
-// What:     the one redaction. Personal data becomes [email], [phone], [card], [iban] or [us_ssn], secrets [secret]; the
-//           rest stays. What comes out is valid UTF-8: bytes of no character become U+FFFD, line separators \n; other
+// What:     the one redaction. Personal data becomes [email], [phone], [card], [iban] or [us_ssn], secrets [secret];
+//           the rest stays. What comes out is valid UTF-8: bytes of no character become U+FFFD, line separators \n; other
 //           control characters but \n and \t, and what is invisible or turns the direction of writing (soft hyphen,
 //           zero width space, bidi controls, tag characters), are left out. Neither content/personal_data.h nor
 //           content/secrets.h finds anything in the result, and to redact it again changes nothing.

@@ -100,6 +100,8 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   AddContradictions(spec, &parts);
   AddPatterns(spec, &parts);
   AddTextLabels(spec, &parts);
+  parts.sections = spec.sections;
+  AddScripts(spec, &parts);
   parts.min_length = spec.min_length;
   parts.max_length = spec.max_length;
   parts.transport_limits = spec.transport_limits;
@@ -327,6 +329,19 @@ void RuleCompiler::AddTextLabels(const StreamSpec& spec, StreamParts* parts) {
     }
     parts->text_labels.push_back({label.name, *std::move(pattern)});
     parts->text_definitions[label.name] = Hash(label.pattern);
+  }
+}
+
+void RuleCompiler::AddScripts(const StreamSpec& spec, StreamParts* parts) {
+  if (spec.scripts.empty()) return;
+  parts->scripts = 0;
+  for (const std::string& name : spec.scripts) {
+    if (const std::optional<ScriptSet> scripts = ScriptsNamed(name)) {
+      *parts->scripts |= *scripts;
+    } else {
+      Error(InvalidArgument("{}: there is no script '{}'; write Latin, Cyrillic, Greek, Arabic, Han, Japanese ...",
+                            spec.where, name));
+    }
   }
 }
 

@@ -36,6 +36,7 @@ class RuleCompiler {
   std::vector<size_t> AddConditions(const std::vector<FieldSpec>& specs, std::vector<ConditionRule>* conditions,
                                     StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);
   // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
   FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);

@@ -98,18 +98,17 @@ constexpr FormBits kAnchor = BitsAt(false);
 
 // The anchors of all forms, and what stands between a name and its value.
 struct Trigger {
-  constexpr uint8_t operator()(uint8_t byte) const {
-    const auto is = [&](uint8_t ignored, char c) {
-      return static_cast<uint8_t>((byte | ignored) == static_cast<uint8_t>(c));
-    };
+  template <typename Bytes>
+  constexpr auto operator()(Bytes byte) const {
     // One comparison for two characters that differ in one bit: - and =, I and K, B and J.
-    return static_cast<uint8_t>(is(0x10, '=') | is(0x02, 'K') | is(0x08, 'J') | is(0, 'S') | is(0, 'G') | is(0, '_') |
-                                is(0, ':'));
+    return ((byte | uint8_t{0x10}) == uint8_t{'='}) | ((byte | uint8_t{0x02}) == uint8_t{'K'}) |
+           ((byte | uint8_t{0x08}) == uint8_t{'J'}) | (byte == uint8_t{'S'}) | (byte == uint8_t{'G'}) |
+           (byte == uint8_t{'_'}) | (byte == uint8_t{':'});
   }
 };
 constexpr bool EveryAnchorTriggers() {
   for (const Form& form : kForms) {
-    if (Trigger{}(static_cast<uint8_t>(form.prefix[form.anchor])) == 0) return false;
+    if (!Trigger{}(static_cast<uint8_t>(form.prefix[form.anchor]))) return false;
   }
   return true;
 }

@@ -7,8 +7,8 @@
 //           stands behind a word such as password, secret, token or api_key and = or : where it has 16..128 characters
 //           that change between small letters, capitals and digits as a random text does.
 //           Placeholders are none: fewer than 8 different characters (5 in hexadecimal), a third of the steps from one
-//           character to the next 0 or 1 ("xxxx", "1234", "abcd"), or words such as example, your, dummy in it. AWS' own
-//           AKIA...EXAMPLE and the first JSON web token of every tutorial are therefore none.
+//           character to the next 0 or 1 ("xxxx", "1234", "abcd"), or words such as example, your, dummy in it. AWS'
+//           own AKIA...EXAMPLE is therefore none; nor is the JSON web token that tutorials copy from one another.
 // Units:    places are bytes of the text that was asked.
 // Threads:  free functions without state.
 // Errors:   none; any bytes. Passwords that people think of are not found, nor keys that were cut short.

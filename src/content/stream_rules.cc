@@ -98,6 +98,8 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       const auto text = parts_.text_definitions.find(std::string(field));
       return text == parts_.text_definitions.end() ? hash : Combine(hash, text->second);
     }
+    case Check::kUnexpectedScript:
+      return Combine(hash, parts_.scripts.value_or(0));
     case Check::kTooShort:
       return Combine(hash, parts_.min_length.value_or(0));
     case Check::kTooLong:

@@ -20,6 +20,7 @@
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
+#include "content/scripts.h"
 #include "content/value_rule.h"
 #include "content/vocabulary.h"
 
@@ -84,6 +85,8 @@ struct StreamParts {
   std::vector<EntityRule> entities;
   std::vector<std::string> must_match;  // names
   std::vector<TextLabelRule> text_labels;
+  std::vector<std::string> sections;   // that must be there; empty: learned
+  std::optional<ScriptSet> scripts;    // that letters may be of; none: learned
   std::optional<uint64_t> min_length;  // characters
   std::optional<uint64_t> max_length;
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts, ascending

@@ -13,17 +13,60 @@ void AddRate(Check check, bool hit, std::string_view evidence, Findings* finding
 
 }  // namespace
 
-TextWatch::TextWatch(const StreamRules* rules, NameTable* names) : rules_(rules) {
+TextWatch::TextWatch(const StreamRules* rules, NameTable* names) : rules_(rules), names_(names) {
   for (const std::string& name : rules->parts().must_match) must_match_.push_back(names->Declare(name));
   for (const TextLabelRule& label : rules->parts().text_labels) text_labels_.push_back(names->Declare(label.name));
+  for (const std::string& section : rules->parts().sections) sections_.push_back(names->Declare(section));
+  sections_known_ = !sections_.empty();
 }
 
-void TextWatch::Conclude(const Reading& reading, Findings* findings) {
+void TextWatch::Conclude(const Reading& reading, bool as_json, Findings* findings) {
   findings->numbers.push_back({Check::kLength, kNoField, static_cast<double>(reading.characters)});
   findings->labels.push_back({Check::kOpening, kNoField, reading.opening});
   findings->labels.push_back({Check::kShape, kNoField, reading.shape});
   ConcludeLength(reading, findings);
   ConcludePatterns(reading, findings);
+  if (reading.text_read) {
+    ConcludeContent(reading, as_json, findings);
+    ConcludeSections(reading, findings);
+  }
+}
+
+void TextWatch::ConcludeContent(const Reading& reading, bool as_json, Findings* findings) {
+  AddRate(Check::kPlaceholder, !reading.placeholder.empty(), reading.Keep({reading.placeholder}), findings);
+  AddRate(Check::kPossiblePii, !reading.personal_data.empty(), reading.personal_data, findings);
+  AddRate(Check::kPossibleSecret, !reading.secret.empty(), reading.secret, findings);
+  if (!as_json) AddRate(Check::kCodeFence, !reading.fence.empty(), reading.Keep({reading.fence}), findings);
+  if (reading.repetition_asked) {
+    AddRate(Check::kRepetition, !reading.repeated_piece.empty(), reading.Keep({reading.repeated_piece}), findings);
+  }
+  findings->labels.push_back({Check::kScript, kNoField, DominantScript(reading.scripts)});
+  const std::optional<ScriptSet> expected =
+      rules_->parts().scripts ? rules_->parts().scripts : scripts_.learned();
+  if (!expected) {
+    scripts_.Learn(reading.scripts);
+    return;
+  }
+  const Script script = UnexpectedScript(reading.scripts, *expected);
+  std::string_view evidence;
+  if (script != Script::kNone) {
+    evidence = reading.Keep({ScriptName(script), ": ", FirstLettersOf(script, reading.text)});
+  }
+  AddRate(Check::kUnexpectedScript, script != Script::kNone, evidence, findings);
+}
+
+void TextWatch::ConcludeSections(const Reading& reading, Findings* findings) {
+  if (!sections_known_) {
+    learner_.Learn(reading.Sections());
+    if (!learner_.learned()) return;
+    for (const std::string& section : learner_.sections()) sections_.push_back(names_->Declare(section));
+    sections_known_ = true;
+    return;
+  }
+  for (const FieldIndex section : sections_) {
+    const SectionState state = reading.Sections().Find(names_->name(section));
+    findings->rates.push_back({Check::kMissingSection, section, state != SectionState::kPresent, SectionFault(state)});
+  }
 }
 
 void TextWatch::ConcludeLength(const Reading& reading, Findings* findings) const {

@@ -71,46 +71,6 @@ TEST(SecretsTest, PlaceholdersAreNone) {
     EXPECT_EQ(Found("a " + text + " b"), "none") << text;
 }
 
-TEST(SecretsTest, WebTokensNeedAHeaderThatNamesAnAlgorithm) {
-  std::mt19937 random(4);
-  const std::string token = MadeWebToken(&random);
-  const std::string rest = token.substr(token.find('.'));
-  EXPECT_EQ(Found("Bearer " + token), "json_web_token " + token);
-  EXPECT_EQ(Found(token.substr(0, token.rfind('.'))), "none");
-  EXPECT_EQ(Found(token.substr(0, token.rfind('.') + 10)), "none");
-  EXPECT_EQ(Found("ey" + std::string("JrZXkiOiAidmFsdWUifQ") + rest), "none");               // {"key": "value"}
-  EXPECT_EQ(Found("ey" + std::string("JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ") + rest), "none");  // its bracket is missing
-  EXPECT_EQ(Found("ey" + std::string("J") + std::string(5000, 'h') + rest), "none");
-  const std::string head = token.substr(0, token.find('.'));
-  EXPECT_EQ(
-      Found(head + ".ey" + "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0." + Made(kLettersAndDigits, 43, &random)),
-      "none");  // every tutorial's
-}
-
-TEST(SecretsTest, PrivateKeysNeedAKeyBehindTheirHeader) {
-  std::mt19937 random(5);
-  for (const char* label : {"", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED ", "DSA "}) {
-    for (const char* line_break : {"\n", "\r\n", "\\n"}) {
-      const std::string key = MadePrivateKey(&random, label, line_break);
-      EXPECT_EQ(Found("key: \"" + key + "\" end"), "private_key " + key);
-      const std::string cut = key.substr(0, key.size() - 60);
-      EXPECT_EQ(Found(cut), "private_key " + cut);
-    }
-  }
-  const std::string key = MadePrivateKey(&random);
-  const std::string header = key.substr(0, key.find('\n'));
-  EXPECT_EQ(Found(header), "none");
-  EXPECT_EQ(Found("if text.startswith('" + header + "'): return True"), "none");
-  EXPECT_EQ(Found(header + "\n...\n" + key.substr(key.rfind('\n') + 1)), "none");
-  std::string certificate = key;
-  for (size_t at; (at = certificate.find("RSA PRIVATE KEY")) != std::string::npos;)
-    certificate.replace(at, 15, "CERTIFICATE");
-  EXPECT_EQ(Found(certificate), "none");
-  const std::string headed =
-      header + "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0F3A\n\n" + key.substr(header.size() + 1);
-  EXPECT_EQ(Found(headed), "private_key " + headed);
-}
-
 TEST(SecretsTest, WhatIsAssignedToASecretNameIsFoundWhereItIsRandom) {
   std::mt19937 random(6);
   int found = 0;
