@@ -43,7 +43,7 @@ struct Reading {
   bool text_read = false;   // there was text for the patterns
   std::vector<int> tokens;  // failure tokens present, ascending
   bool refused = false;
-  std::string_view refusal;                   // the words that matched
+  std::string_view refusal;         // the words that matched
   std::string_view text;            // what was read as text: the body, or what stands around the JSON and its strings
   std::string_view placeholder;     // the first template mark
   std::string_view fence;           // the first code fence's line
@@ -52,7 +52,7 @@ struct Reading {
   ScriptCounts scripts;             // of the letters
   std::string_view personal_data;   // its kind, never itself
   std::string_view secret;          // likewise
-  std::vector<int> matched;                   // must_match patterns present, ascending
+  std::vector<int> matched;         // must_match patterns present, ascending
   std::vector<std::string_view> text_labels;  // one for each of the rules
   bool entity_seen = false;
   bool entity_unknown = false;

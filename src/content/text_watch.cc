@@ -41,8 +41,7 @@ void TextWatch::ConcludeContent(const Reading& reading, bool as_json, Findings* 
     AddRate(Check::kRepetition, !reading.repeated_piece.empty(), reading.Keep({reading.repeated_piece}), findings);
   }
   findings->labels.push_back({Check::kScript, kNoField, DominantScript(reading.scripts)});
-  const std::optional<ScriptSet> expected =
-      rules_->parts().scripts ? rules_->parts().scripts : scripts_.learned();
+  const std::optional<ScriptSet> expected = rules_->parts().scripts ? rules_->parts().scripts : scripts_.learned();
   if (!expected) {
     scripts_.Learn(reading.scripts);
     return;

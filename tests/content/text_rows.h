@@ -6,6 +6,37 @@
 namespace telltale::test {
 
 inline void Must(StreamSpec* spec) { spec->must_match = {{"letter", "^\\s*[A-E]\\b", {}, {}, "rules.yaml:3"}}; }
+inline void Sections(StreamSpec* spec) { spec->sections = {"Sales", "Support"}; }
+inline void Latin(StreamSpec* spec) { spec->scripts = {"Latin"}; }
+
+constexpr std::string_view kLongProse =
+    "was written on the label twice, once by hand and once by the machine, so the depot asked the driver, who asked "
+    "the "
+    "customer, who had moved to another town in spring and never told anyone but the baker about it, they say.";
+
+inline Output Kept(std::string text) {
+  static std::string kept;
+  kept = std::move(text);
+  return TextOutput(kept);
+}
+inline std::function<Output()> Times(std::string_view piece, int times, std::string_view end = "") {
+  return [=] {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += piece;
+    return Kept(text + std::string(end));
+  };
+}
+inline std::function<Output()> JsonTimes(std::string_view piece, int times) {
+  return [=] { return Kept("{\"a\": \"" + std::string(Times(piece, times)().body) + "\"}"); };
+}
+inline Output ManyEqual() {
+  std::string text = "[";
+  for (int i = 0; i < 60; ++i) text += "{\"state\": \"delivered\"},";
+  return Kept(text + "{}]");
+}
+// In two parts, so that it is no key in this file.
+inline Output SomeKey() { return Kept("Use AKIA" + std::string("QX7ZR2MWVK4TLB3N") + " for it."); }
+
 inline std::function<void(StreamSpec*)> Between(uint64_t least, uint64_t most) {
   return [=](StreamSpec* spec) {
     spec->min_length = least;
@@ -38,6 +69,38 @@ inline const Row kTextRows[] = {
     {"not too long", Between(3, 5), T("\xc3\xa4\xc3\xb6\xc3\xbc"), Check::kTooLong, "", kPass},
     {"too long", Between(3, 5), T("abcdef"), Check::kTooLong, "", kHit},
     {"no length set", None, T("abcdef"), Check::kTooLong, "", kNotAsked},
+    // placeholder, possible_pii, possible_secret: every text that was read
+    {"filled in", None, T("Dear Ada, your parcel is on its way."), Check::kPlaceholder, "", kPass},
+    {"left in", None, T("Dear {{first_name}}, your parcel is on its way."), Check::kPlaceholder, "", kHit},
+    {"left in a JSON string", None, J("{\"note\": \"Dear [Customer Name],\"}"), Check::kPlaceholder, "", kHit},
+    {"numbers alone", None, T("{\"a\": 1}"), Check::kPlaceholder, "", kNotAsked},
+    {"nobody's", None, T("Order 4711 is on its way."), Check::kPossiblePii, "", kPass},
+    {"an address", None, T("Write to ada.lovelace@lindqvist.se then."), Check::kPossiblePii, "", kHit},
+    {"a card", None, J("{\"card\": \"4111 1111 1111 1111\"}"), Check::kPossiblePii, "", kHit},
+    {"a number that fails Luhn", None, J("{\"card\": \"4111 1111 1111 1112\"}"), Check::kPossiblePii, "", kPass},
+    {"no secret", None, T("The secret of good soup is time."), Check::kPossibleSecret, "", kPass},
+    {"a key", None, SomeKey, Check::kPossibleSecret, "", kHit},
+    // missing_section: sections configured; once a section
+    {"a section", Sections, T("# Sales\nUp 5 %.\n# Support\nQuiet."), Check::kMissingSection, "Sales", kPass},
+    {"no heading of it", Sections, T("# Sales\nUp 5 %, support was quiet.\n# Legal\nNone."), Check::kMissingSection,
+     "Support", kHit},
+    {"a heading alone", Sections, T("# Sales\nUp 5 %.\n# Support\n"), Check::kMissingSection, "Support", kHit},
+    {"no sections set", None, T("# Sales\nUp 5 %."), Check::kMissingSection, "Sales", kNotAsked},
+    // code_fence: text streams
+    {"no fence", Text, T("Use the function."), Check::kCodeFence, "", kPass},
+    {"a fence", Text, T("Use it:\n```python\nf()\n```"), Check::kCodeFence, "", kHit},
+    {"a JSON stream", Json, T("```json\n{\"a\": \"b\"}\n```"), Check::kCodeFence, "", kNotAsked},
+    // unexpected_script: scripts set
+    {"as set", Latin, T("Your parcel is on its way."), Check::kUnexpectedScript, "", kPass},
+    {"Thai in an English answer", Latin, T("Your parcel \u0e1e\u0e31\u0e2a\u0e14\u0e38 is on its way."),
+     Check::kUnexpectedScript, "", kHit},
+    {"not known yet", None, T("Your parcel is on its way."), Check::kUnexpectedScript, "", kNotAsked},
+    // repetition: a text of 200 characters or more
+    {"long", None, Times("The parcel number ", 1, kLongProse), Check::kRepetition, "", kPass},
+    {"a loop", None, Times("I am sorry. ", 40), Check::kRepetition, "", kHit},
+    {"a loop in one string", None, JsonTimes("I am sorry. ", 40), Check::kRepetition, "", kHit},
+    {"a short loop", None, Times("I am sorry. ", 4), Check::kRepetition, "", kNotAsked},
+    {"equal values of many objects", None, ManyEqual, Check::kRepetition, "", kNotAsked},
     // low_confidence and missing_confidence
     {"sure", None, Sure(0.9), Check::kLowConfidence, "", kPass},
     {"unsure", None, Sure(0.49), Check::kLowConfidence, "", kHit},
