@@ -39,6 +39,8 @@ bool EndsNumber(std::string_view text, size_t end);
 size_t InternationalPhoneEnd(std::string_view text, size_t at);
 // text[at] is the first digit: the end of "(212) 456-7890" around it, or 0.
 size_t ParenthesisedPhoneEnd(std::string_view text, size_t at);
+// Whether phone, tel, mobile, fax ... (and number or no.) stands before `at`.
+bool FollowsPhoneWord(std::string_view text, size_t at);
 // 212-456-7890, 1-212-456-7890, 212.456.7890; after a word for telephone also 212 456 7890 and 030 1234567.
 bool IsNationalPhone(std::string_view text, size_t at, const NumberRun& run);
 
