@@ -6,7 +6,7 @@
 // Units:    places are bytes of the whole text, as what stands before and behind a number matters.
 // Threads:  free functions without state.
 // Errors:   0 or false where it is none.
-// Cost:     5-40 ns; looks at most 64 bytes ahead and 32 back.
+// Cost:     looks at most some 40 bytes ahead and back.
 // Source:   ITU-T E.164; the North American Numbering Plan (area and exchange codes begin with 2..9).
 
 #include <array>
