@@ -13,7 +13,7 @@
 namespace telltale {
 
 // The first place from `from` on whose byte is in the class, or text.size(). `ByteClass` has no state; its
-// operator()(byte) compares, with & and | but without branches, as it is asked with a uint8_t and with a vector of them.
+// operator()(byte) compares with & and | but without branches, as it is asked with a uint8_t and with vectors of them.
 template <typename ByteClass>
 size_t FindByte(std::string_view text, size_t from) {
   using Block = uint8_t __attribute__((vector_size(16)));

@@ -11,7 +11,7 @@
 //           the world. Both ends belong to it.
 // Threads:  free functions without state; blind to the locale.
 // Errors:   nullopt for anything else, and for years outside 1..9999 and more than 64 bytes.
-// Cost:     30 ns for an ISO 8601 time stamp, at most 150 ns for anything; nothing is allocated.
+// Cost:     35 ns for an ISO 8601 time stamp, 90 ns for the slowest form measured; nothing is allocated.
 // Source:   ISO 8601:2004 (calendar, week and ordinal dates); RFC 2822, sections 3.3 and 4.3.
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 //           dots running), a domain of at most 253 bytes with at least one dot, a top level of letters (or xn--...).
 //           Domains kept for examples, git@host:path, files such as logo@2x.png and calls such as a@b.dot( are none.
 // Threads:  free functions without state.
-// Cost:     a few ns where no address is there, at most 0.5 us.
+// Cost:     looks at most 65 bytes back and 318 ahead.
 // Source:   RFC 5321, section 4.1.2, without quoted local parts; RFC 2606 and 6761 for the domains left out.
 
 #include <cstddef>

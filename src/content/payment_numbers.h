@@ -5,7 +5,6 @@
 //           its country's length and leaves 1 when divided by 97. Of random digits of the right length, one in ten
 //           passes the first check (after one in about four has fitting first digits), one in 97 the second.
 // Threads:  free functions without state.
-// Cost:     20-60 ns a candidate.
 // Source:   ISO/IEC 7812-1 (Luhn); the schemes' published number ranges; ISO 13616 and the IBAN registry (lengths).
 
 #include <cstddef>

@@ -23,8 +23,10 @@ struct Trigger {
 
 // The end of the card number that `run` begins with, or 0: written together, or in the groups printed on cards.
 size_t CardEnd(const NumberRun& run) {
-  if (run.groups == 1) return IsCardNumber({run.digits.data(), run.count}) ? run.end[0] : 0;
-  if (run.separator == '.') return 0;
+  if (run.groups == 1 || run.separator == ' ') {
+    if (IsCardNumber({run.digits.data(), run.length[0]})) return run.end[0];
+  }
+  if (run.groups == 1 || run.separator == '.') return 0;
   constexpr std::array<std::string_view, 4> kGroupings = {"44443", "4444", "465", "464"};
   for (const std::string_view grouping : kGroupings) {
     if (run.groups < grouping.size()) continue;
@@ -52,6 +54,17 @@ bool IsSsn(const NumberRun& run) {
   return digits != "123456789" && digits != "078051120" && digits != "219099999";
 }
 
+// Rules out nearly every number by the length of its first group: tables are full of them.
+bool IsWorthReading(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && end - at < NumberRun::kMaxDigits && IsDigit(text[end])) ++end;
+  const size_t length = end - at;
+  const char after = end < text.size() ? text[end] : '\0';
+  if (after == '-' || after == '.') return length <= 4 || length >= kFewestNumberDigits;
+  if (length >= kFewestNumberDigits) return true;
+  return after == ' ' && (length == 4 || FollowsPhoneWord(text, at));
+}
+
 std::optional<PersonalDataMatch> NumberAt(std::string_view text, size_t at) {
   if (at >= 2 && IsUpper(text[at - 1]) && IsUpper(text[at - 2]) && StartsWord(text, at - 2)) {
     const size_t bytes = IbanBytes(text.substr(at - 2));
@@ -62,6 +75,7 @@ std::optional<PersonalDataMatch> NumberAt(std::string_view text, size_t at) {
     return PersonalDataMatch{PersonalData::kPhone, at - 1, end};
   const char before = at == 0 ? ' ' : text[at - 1];
   if (std::string_view(".,-+/$*^").find(before) != std::string_view::npos) return std::nullopt;
+  if (!IsWorthReading(text, at)) return std::nullopt;
   const NumberRun run = ReadNumber(text, at);
   if (run.count < kFewestNumberDigits) return std::nullopt;
   if (const size_t end = CardEnd(run); end > 0 && EndsNumber(text, end))

@@ -50,12 +50,6 @@ std::string_view WordBefore(std::string_view text, size_t* at) {
   return text.substr(begin, end - begin);
 }
 
-bool FollowsPhoneWord(std::string_view text, size_t at) {
-  std::string_view word = WordBefore(text, &at);
-  if (EqualsIgnoringCase(word, "number") || EqualsIgnoringCase(word, "no")) word = WordBefore(text, &at);
-  return IsPhoneWord(word);
-}
-
 }  // namespace
 
 NumberRun ReadNumber(std::string_view text, size_t at) {
@@ -140,6 +134,12 @@ size_t ParenthesisedPhoneEnd(std::string_view text, size_t at) {
   // In front of the bracket: a multiplication or a function's name.
   if (at >= 2 && (IsAlphanumeric(text[at - 2]) || text[at - 2] == '_')) return 0;
   return IsNorthAmerican({digits.data(), count}) ? end : 0;
+}
+
+bool FollowsPhoneWord(std::string_view text, size_t at) {
+  std::string_view word = WordBefore(text, &at);
+  if (EqualsIgnoringCase(word, "number") || EqualsIgnoringCase(word, "no")) word = WordBefore(text, &at);
+  return IsPhoneWord(word);
 }
 
 bool IsNationalPhone(std::string_view text, size_t at, const NumberRun& run) {

@@ -6,7 +6,7 @@
 // Units:    places are bytes of the whole text, as what stands before and behind a number matters.
 // Threads:  free functions without state.
 // Errors:   0 or false where it is none.
-// Cost:     5-40 ns; looks at most 64 bytes ahead and 32 back.
+// Cost:     looks at most some 40 bytes ahead and back.
 // Source:   ITU-T E.164; the North American Numbering Plan (area and exchange codes begin with 2..9).
 
 #include <array>
@@ -39,6 +39,8 @@ bool EndsNumber(std::string_view text, size_t end);
 size_t InternationalPhoneEnd(std::string_view text, size_t at);
 // text[at] is the first digit: the end of "(212) 456-7890" around it, or 0.
 size_t ParenthesisedPhoneEnd(std::string_view text, size_t at);
+// Whether phone, tel, mobile, fax ... (and number or no.) stands before `at`.
+bool FollowsPhoneWord(std::string_view text, size_t at);
 // 212-456-7890, 1-212-456-7890, 212.456.7890; after a word for telephone also 212 456 7890 and 030 1234567.
 bool IsNationalPhone(std::string_view text, size_t at, const NumberRun& run);
 

@@ -35,12 +35,21 @@ TEST(PersonalDataTest, CardsAreWrittenInGroupsOrTogether) {
     EXPECT_EQ(All(std::string("card ") + card + "."), std::string("card:") + card);
   EXPECT_EQ(All("#4111111111111111"), "card:4111111111111111");
   EXPECT_EQ(All("4111 1111 1111 1111 12/28"), "card:4111 1111 1111 1111");
+  EXPECT_EQ(All("4111111111111111 12/28"), "card:4111111111111111");
   for (const char* text :
        {"4111 1111 1111 1112", "41111 111 1111 1111", "4111.1111.1111.1111", "0.4111111111111111", "4111111111111111.5",
         "ORD-4111111111111111", "4111111111111111-7", "x4111111111111111", "4111111111111111x", "4111111111111111_a",
         "4111 1111 1111 1111 2222", "4111-1111-1111-1111-1", "$4111111111111111", "411111111111111100000",
         "123e4567-e89b-4111-1111-111111111111"})
     EXPECT_EQ(All(text), "") << text;
+}
+
+TEST(PersonalDataTest, PhonesAreFoundInEveryForm) {
+  for (const std::string phone : {"+49 30 901820", "(212) 456-7890", "212-456-7890", "1-212-456-7890", "212.456.7890"})
+    EXPECT_EQ(All("at " + phone + ", please"), "phone:" + phone);
+  for (const std::string phone :
+       {"212 456 7890", "2124567890", "030 1234567", "0301234567", "0 30 1234567", "089-12345678"})
+    EXPECT_EQ(All("phone: " + phone + " or"), "phone:" + phone);
 }
 
 TEST(PersonalDataTest, SocialSecurityNumbersHaveAnIssuedArea) {
