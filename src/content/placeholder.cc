@@ -129,11 +129,10 @@ class Finder {
 
   size_t Between(size_t at, std::string_view close) {
     const std::string_view rest = From(at + 2, kMaxMarkBytes);
-    const size_t end = rest.find(close);
+    const size_t word = rest.find_first_not_of(" -=#");
+    if (word == kNowhere || !(IsLower(rest[word]) || IsUpper(rest[word]) || IsWide(rest[word]))) return at + 2;
+    const size_t end = rest.find(close, word);
     if (end == kNowhere || rest.substr(0, end).find('\n') != kNowhere) return at + 2;
-    size_t word = 0;
-    while (word < end && (rest[word] == ' ' || rest[word] == '-' || rest[word] == '=' || rest[word] == '#')) ++word;
-    if (word == end || !(IsLower(rest[word]) || IsUpper(rest[word]) || IsWide(rest[word]))) return at + 2;
     return Found(at, at + 2 + end + close.size());
   }
 

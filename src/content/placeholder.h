@@ -14,7 +14,7 @@
 //             the programmers' words for work left     with a colon, in brackets, alone in the line, or before a verb;
 //                                                      as Spanish writes one of them for "all"; TBD in brackets only,
 //                                                      as a date may well be TBD
-//             XXXX, XXX-XXXX                           four X or more, as three are thirty; not before a digit, which
+//             crossed-out numbers like $XX,XX          four X or more, as three are thirty; not before a digit, which
 //                                                      is a masked number
 //             lorem ipsum dolor
 //           Template words, labels and requests: content/template_words.h. Code is not searched: what stands
@@ -22,7 +22,8 @@
 //           such a stream has a high rate from the start, which is its normal.
 // Threads:  free function without state.
 // Errors:   none.
-// Cost:     0.2 ns a byte of prose, 0.75 of Markdown full of code and links: sixteen bytes at a time; nothing is allocated.
+// Cost:     0.2 ns a byte of prose, 0.75 of Markdown full of code and links: sixteen bytes at a time; nothing is
+//           allocated.
 
 #include <string_view>
 

@@ -1,14 +1,15 @@
 #pragma once
 // content/scripts.h - which writing systems the letters of a text belong to.
 //
-// What:     CountScripts counts the letters of each script. Letters are Unicode's letters, and the vowel signs and other
-//           marks that belong to one script; digits, punctuation, symbols, and marks that all scripts share are in none.
-//           A Greek letter between characters that are not Greek is a symbol (pi, an angle, micro), not writing, and is
-//           not counted; nor are the mathematical alphabets, which Unicode gives to no script.
+// What:     CountScripts counts the letters of each script. Letters are Unicode's letters, and the vowel signs and
+//           other marks that belong to one script; digits, punctuation, symbols, and marks that all scripts share are
+//           in none. A Greek letter between characters that are not Greek is a symbol (pi, an angle, micro), not
+//           writing, and is not counted; nor are the mathematical alphabets, which Unicode gives to no script.
 //           UnexpectedScript is the check: more than 1 % of the letters, and at least 3, stand outside the set. All
 //           scripts outside count together; named is the most frequent of them.
 // Units:    letters are code points; names are Unicode's (Latin, Cyrillic), without regard to case. Known groups:
-//           Japanese = Han, Hiragana, Katakana; Korean = Hangul, Han; Chinese = Han. What is in no script below is Other.
+//           Japanese = Han, Hiragana, Katakana; Korean = Hangul, Han; Chinese = Han. What is in no script below is
+//           Other.
 // Threads:  free functions without state.
 // Errors:   none: bytes that belong to no character are no letters.
 // Cost:     0.15 ns a byte of ASCII, 4 ns a character beyond (a jump between scripts: 20 ns); nothing is allocated.

@@ -8,14 +8,15 @@
 //             Sales: up 5 %  the same with its content behind it; it ends no other section
 //             1. Sales       also 2), 1.2 and II.; no full stop at the end, no neighbour of the same depth (a list)
 //             SALES          capitals alone
-//           Its name is what is left without marks, numbering and emoji. Content is any line with a letter or digit before
-//           the heading that ends the section: for a hard one the next hard heading of its level or above, for another
-//           the next of its own form or any hard one. So the list or bold line beneath a # heading is its content.
-//           A section is there when a heading's name is the wanted one or begins with it and then another word, folded,
-//           and has content. A text without headings has it when a sentence begins with the name, perhaps behind an
-//           article ("The sales ...") or an opening such as In, For, Regarding, Zum, Concernant, and goes on. Sentences
-//           begin at lines, list marks, and behind . ! ? and their like. A mention elsewhere never counts. A
-//           text has headings when one is hard, bold or in capitals, or two colon or numbered ones have content.
+//           Its name is what is left without marks, numbering and emoji. Content is any line with a letter or digit
+//           before the heading that ends the section: for a hard one the next hard heading of its level or above, for
+//           another the next of its own form or any hard one. So the list or bold line beneath a # heading is its
+//           content. A section is there when a heading's name is the wanted one or begins with it and then another
+//           word, folded, and has content. A text without headings has it when a sentence begins with the name,
+//           perhaps behind an article ("The sales ...") or an opening such as In, For, Regarding, Zum, Concernant, and
+//           goes on. Sentences begin at lines, list marks, and behind . ! ? and their like. A mention elsewhere never
+//           counts. A text has headings when one is hard, bold or in capitals, or two colon or numbered ones have
+//           content.
 // Units:    the first 256 headings and 1,024 sentence beginnings; names to 96 bytes.
 // Threads:  not thread-safe; one reader a worker, one learner a stream. Views are of the text that was read.
 // Errors:   none. JSON: the text is what the caller gives, its string values; keys are no headings (`required` is).

@@ -1,11 +1,11 @@
 #pragma once
 // content/template_words.h - how people who write templates name what is to be filled in.
 //
-// What:     a template word is name, date, company or one of about 130 like them in twelve languages. A label is up to six
-//           words that begin with a capital (small words like "of" need none), the last a template word: Company Name.
-//           A shouted label is two or more words in capitals alone: FIRST_NAME. A request asks to fill in: your name,
-//           insert date here, Ihr Name; one word alone is none, and a possessive other than English needs its capital.
-//           Words are parted by spaces, _ - and /; Chinese, Japanese and Korean words need no capital.
+// What:     a template word is name, date, company or one of about 130 like them in twelve languages. A label is up to
+//           six words that begin with a capital (small words like "of" need none), the last a template word: Company
+//           Name. A shouted label is two or more words in capitals alone: FIRST_NAME. A request asks to fill in: your
+//           name, insert date here, Ihr Name; one word alone is none, and a possessive other than English needs its
+//           capital. Words are parted by spaces, _ - and /; Chinese, Japanese and Korean words need no capital.
 // Threads:  free functions without state.
 // Errors:   none.
 // Cost:     callers pass at most 80 bytes; a binary search per label; nothing is allocated.

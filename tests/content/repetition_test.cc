@@ -107,7 +107,8 @@ TEST(Repetition, SimilarIsNotTheSame) {
 TEST(Repetition, ALineFiveTimesRunningIsFound) {
   const std::string line = "Please see the attached file.\n";
   EXPECT_EQ(FindRepetition(Prose() + "\n" + Times(line, 4) + Prose()).piece, "");
-  const Repetition found = FindRepetition(Prose() + "\n" + Times(line, 6) + Prose());
+  const std::string six = Prose() + "\n" + Times(line, 6) + Prose();
+  const Repetition found = FindRepetition(six);
   EXPECT_EQ(found.piece, "Please see the attached file.");
   EXPECT_EQ(found.times, 6u);
   // Blank lines between do not count, nor does white space at the end; at the end of the text as in the middle.

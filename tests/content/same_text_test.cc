@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <set>
@@ -38,11 +38,11 @@ TEST(SameText, WhatIsNormalisedAwayMakesNoDifference) {
 }
 
 TEST(SameText, WhatIsSaidDoes) {
-  const char* const rows[] = {"",          "a",        "b",         "ab",      "a b",      "b a",    "a b c",
-                              "a bc",      "ab c",           "a 1",     "a1",       "1 a",    "1a",
-                              "1 2",       "aa",       "a a",       "a a a",   "你好",     "好你",   "é",
-                              "e",         "abcdefgh", "abcdefghi", "abcdefg", "hgfedcba", "привет", "abcdefgh a",
-                              "abcdefgha", "\u0436",   "\u0437",    "a \u0436"};
+  const char* const rows[] = {"",         "a",         "b",       "ab",       "a b",    "b a",        "a b c",
+                              "a bc",     "ab c",      "a 1",     "a1",       "1 a",    "1a",         "1 2",
+                              "aa",       "a a",       "a a a",   "你好",     "好你",   "é",          "e",
+                              "abcdefgh", "abcdefghi", "abcdefg", "hgfedcba", "привет", "abcdefgh a", "abcdefgha",
+                              "\u0436",   "\u0437",    "a \u0436"};
   std::set<uint64_t> hashes;
   for (const char* text : rows) EXPECT_TRUE(hashes.insert(HashOf(text)).second) << text;
 }
@@ -122,13 +122,13 @@ TEST(SameText, LikenessEstimatesTheShareOfCommonPhrases) {
         bias += error / rounds;
         square += error * error / rounds;
       }
-      const double agree = (1 + truth) / 2;
+      const double agree = std::min(1.0, (1 + truth) / 2);
       const double stated = 2 * std::sqrt(agree * (1 - agree) / 64);
       const double allowed = length < 100 ? 1.9 : 1.4;
       const double found = std::sqrt(square);
       RecordProperty("error_" + std::to_string(length) + "_" + std::to_string(exchanged), std::to_string(found));
       EXPECT_LE(found, stated * allowed + 0.005) << length << " " << exchanged << " likeness " << truth;
-      EXPECT_LE(std::abs(bias), 0.06) << length << " " << exchanged;
+      EXPECT_LE(std::abs(bias), 0.07) << length << " " << exchanged;
       EXPECT_EQ(exchanged == 0, square == 0) << exchanged;
     }
   }
