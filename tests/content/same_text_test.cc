@@ -123,7 +123,7 @@ TEST(SameText, LikenessEstimatesTheShareOfCommonPhrases) {
         square += error * error / rounds;
       }
       const double agree = std::min(1.0, (1 + truth) / 2);
-      const double stated = 2 * std::sqrt(agree * (1 - agree) / 64);
+      const double stated = 2 * std::sqrt(std::max(0.0, agree * (1 - agree)) / 64);
       const double allowed = length < 100 ? 1.9 : 1.4;
       const double found = std::sqrt(square);
       RecordProperty("error_" + std::to_string(length) + "_" + std::to_string(exchanged), std::to_string(found));
