@@ -5,6 +5,11 @@
 #include "content/text.h"
 
 namespace telltale {
+namespace {
+
+constexpr size_t kLeastPart = 4;
+
+}  // namespace
 
 void Reading::Forget() {
   empty = opening = shape = fault = refusal = unknown_entity = transport_cut = {};
@@ -34,7 +39,10 @@ std::string_view Reading::Keep(std::initializer_list<std::string_view> parts) co
   if (kEvidenceBytes - kept_ < kMaxEvidenceBytes) return {};
   char* const begin = evidence_.get() + kept_;
   size_t bytes = 0;
-  for (const std::string_view part : parts) {
+  for (const std::string_view raw : parts) {
+    // Where there is no room for a redacted part, there is none for the part.
+    if (raw.empty() || kMaxEvidenceBytes - bytes < kLeastPart) continue;
+    const std::string_view part = redactor_.Redact(raw, kMaxEvidenceBytes);
     const std::string_view fitting = CutAt(part, kMaxEvidenceBytes - bytes);
     if (!fitting.empty()) std::copy(fitting.begin(), fitting.end(), begin + bytes);  // an empty view may point nowhere
     bytes += fitting.size();

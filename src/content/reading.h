@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "content/facts.h"
+#include "content/redact.h"
 #include "content/scripts.h"
 #include "content/sections.h"
 #include "content/unwrap.h"
@@ -64,7 +65,7 @@ struct Reading {
 
   // The headings of `text`, found when first asked for.
   const SectionReader& Sections() const;
-  // Joins the parts, cut to kMaxEvidenceBytes at a character; lives until the next Read.
+  // Joins the parts, each redacted and then all cut to kMaxEvidenceBytes at a character; lives until the next Read.
   std::string_view Keep(std::initializer_list<std::string_view> parts) const;
   // Makes everything unknown again; the facts are reset by who reads next.
   void Forget();
@@ -73,6 +74,7 @@ struct Reading {
   static constexpr size_t kEvidenceBytes = 16 << 10;
   std::unique_ptr<char[]> evidence_ = std::make_unique<char[]>(kEvidenceBytes);
   mutable size_t kept_ = 0;
+  mutable Redactor redactor_;
   mutable SectionReader sections_;
   mutable bool sections_read_ = false;
 };
