@@ -160,7 +160,8 @@ void Discovery::State::ConcludeText(const Reading& reading, Findings* findings) 
     AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
   }
   if (reading.entity_seen) {
-    AddRate(Check::kUnknownEntity, reading.entity_unknown, reading.Keep({reading.unknown_entity}), findings);
+    AddRate(Check::kUnknownEntity, reading.entity_unknown,
+            reading.KeepUnknown(reading.unknown_entity, reading.meant_entity), findings);
   }
 }
 

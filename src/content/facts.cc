@@ -135,7 +135,7 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
   if (value.empty()) return NoteEmpty(&fact, text.empty() ? Emptiness::kNoText : Emptiness::kBlank);
   const FieldRule* rule = fact.rule;
   const bool listed = rule != nullptr && rule->one_of.contains(value);
-  const bool known = rule != nullptr && rule->vocabulary != nullptr && rule->vocabulary->Knows(text, &scratch_);
+  const bool known = rule != nullptr && rule->vocabulary != nullptr && hints_.Knows(*rule->vocabulary, text);
   // A null-word that the rule lists is a value: category: {one_of: [bug, question, none]}.
   if (!listed && !known && rules_->parts().null_words->Holds(value, &scratch_)) {
     if (fact.empties == 0) fact.null_word = value;
@@ -153,7 +153,7 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
   NoteValue(&fact, fits_as_string ? ValueType::kString : type, value);
   if (rule == nullptr) return;
   CheckList(&fact, value);
-  if (rule->vocabulary != nullptr) Ask(&fact.unknown, !known, value);
+  if (rule->vocabulary != nullptr) CheckKnown(&fact, known, value);
 }
 
 void FactTable::OnNumber(FactIndex index, std::string_view token, double value, bool integer) {
@@ -162,7 +162,7 @@ void FactTable::OnNumber(FactIndex index, std::string_view token, double value, 
   NoteValue(&fact, integer ? ValueType::kInteger : ValueType::kNumber, token);
   if (fact.rule == nullptr) return;
   CheckList(&fact, token);
-  if (fact.rule->vocabulary != nullptr) Ask(&fact.unknown, !fact.rule->vocabulary->Knows(token, &scratch_), token);
+  if (fact.rule->vocabulary != nullptr) CheckKnown(&fact, hints_.Knows(*fact.rule->vocabulary, token), token);
 }
 
 void FactTable::OnBoolean(FactIndex index, bool value) {
@@ -219,6 +219,11 @@ void FactTable::NoteNumber(PathFact* fact, std::string_view token, double value)
 void FactTable::CheckList(PathFact* fact, std::string_view value) {
   if (fact->rule == nullptr || fact->rule->one_of.empty()) return;
   Ask(&fact->not_allowed, !fact->rule->one_of.contains(value), value);
+}
+
+void FactTable::CheckKnown(PathFact* fact, bool known, std::string_view value) {
+  if (!known && !fact->unknown.hit) fact->meant = hints_.Meant(*fact->rule->vocabulary, value);
+  Ask(&fact->unknown, !known, value);
 }
 
 }  // namespace telltale

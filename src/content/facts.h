@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "content/vocabulary_hints.h"
+
 namespace telltale {
 
 struct FieldRule;
@@ -61,6 +63,7 @@ struct PathFact {
   std::string_view label;
   std::string_view null_word;
   Answer wrong_type, not_allowed, out_of_range, unknown;
+  std::string_view meant;  // the entry that the unknown one was probably meant to be, or ""
 
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
 };
@@ -90,6 +93,9 @@ class FactTable {
   // Hashes of paths that found no place, the first few of them.
   const std::vector<uint64_t>& homeless() const { return homeless_; }
 
+  // The lists of the output at hand, and what was found in them.
+  VocabularyHints& hints() { return hints_; }
+
  private:
   struct Slot {
     uint32_t round = 0;
@@ -100,6 +106,7 @@ class FactTable {
   void NoteValue(PathFact* fact, ValueType type, std::string_view label);
   void NoteNumber(PathFact* fact, std::string_view token, double value);
   void CheckList(PathFact* fact, std::string_view value);
+  void CheckKnown(PathFact* fact, bool known, std::string_view value);
 
   const StreamRules* rules_ = nullptr;
   std::vector<PathFact> facts_;
@@ -108,6 +115,7 @@ class FactTable {
   std::string paths_;  // text of the paths found; never grows beyond what was reserved
   std::vector<uint64_t> homeless_;
   std::string scratch_;
+  VocabularyHints hints_;
 };
 
 }  // namespace telltale

@@ -75,7 +75,11 @@ void FieldWatch::Conclude(const Reading& reading, FactIndex index_of_fact, Field
   ConcludeType(reading, fact, index, findings);
   AddAnswer(Check::kNotAllowed, index, fact.not_allowed, reading, findings);
   AddAnswer(Check::kOutOfRange, index, fact.out_of_range, reading, findings);
-  AddAnswer(Check::kUnknownEntity, index, fact.unknown, reading, findings);
+  if (fact.unknown.asked) {
+    const bool hit = fact.unknown.hit;
+    const std::string_view evidence = hit ? reading.KeepUnknown(fact.unknown.offender, fact.meant) : std::string_view();
+    findings->rates.push_back({Check::kUnknownEntity, index, hit, evidence});
+  }
   ConcludeNumber(fact, index, findings);
   ConcludeLabel(fact, index, findings);
 }

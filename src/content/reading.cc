@@ -7,7 +7,7 @@
 namespace telltale {
 
 void Reading::Forget() {
-  empty = opening = shape = fault = refusal = unknown_entity = {};
+  empty = opening = shape = fault = refusal = unknown_entity = meant_entity = {};
   characters = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
@@ -29,6 +29,10 @@ std::string_view Reading::Keep(std::initializer_list<std::string_view> parts) co
   }
   kept_ += bytes;
   return {begin, bytes};
+}
+
+std::string_view Reading::KeepUnknown(std::string_view unknown, std::string_view meant) const {
+  return meant.empty() ? Keep({unknown}) : Keep({unknown, kLooksLike, meant});
 }
 
 }  // namespace telltale

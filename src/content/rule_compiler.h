@@ -22,7 +22,7 @@ class RuleCompiler {
 
   std::unique_ptr<StreamRules> Make(const StreamSpec& spec);
   // What the StreamRules point at; lives as long as they do.
-  std::map<std::string, std::unique_ptr<const Vocabulary>> TakeVocabularies() { return std::move(vocabularies_); }
+  RuleSet::Vocabularies TakeVocabularies() { return std::move(vocabularies_); }
 
   void Error(const absl::Status& status);
   absl::Status errors() const;
@@ -30,14 +30,14 @@ class RuleCompiler {
  private:
   void LoadVocabularies(const RuleSet::VocabularyLoader& loader);
   void CompileRefusals();
-  const Vocabulary* VocabularyOf(const std::string& name, const std::string& where);
+  const VocabularySlot* VocabularyOf(const std::string& name, const std::string& where);
   void AddField(const FieldSpec& spec, StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
   // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
   FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);
 
   const RuleSpecs& specs_;
-  std::map<std::string, std::unique_ptr<const Vocabulary>> vocabularies_;
+  RuleSet::Vocabularies vocabularies_;
   std::map<std::string, std::shared_ptr<const PatternSet>> pattern_sets_;  // by all their patterns
   std::shared_ptr<const PatternSet> refusals_;
   std::shared_ptr<const NullWords> null_words_;

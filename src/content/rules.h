@@ -36,6 +36,8 @@ struct VocabularySpec {
   bool trim = true;
   bool casefold = false;
   std::string where;
+  bool squeeze = false;
+  bool strip_accents = false;
 };
 
 struct FieldSpec {

@@ -27,7 +27,8 @@ uint64_t HashOf(const StringSet& values) {
   return sum;
 }
 
-uint64_t HashOf(const Vocabulary* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->content_hash(); }
+// Which list, not what it holds: one that grows every day must not make its checks learn anew every day.
+uint64_t HashOf(const VocabularySlot* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->definition(); }
 
 // The part of a field's rule that decides what `check` counts.
 uint64_t DefinitionOf(Check check, const FieldRule& rule) {

@@ -19,7 +19,7 @@
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
-#include "content/vocabulary.h"
+#include "content/vocabulary_slot.h"
 
 namespace telltale {
 
@@ -32,14 +32,14 @@ struct FieldRule {
   std::optional<double> min;
   std::optional<double> max;
   bool distribution = false;
-  bool labelled = false;                   // mix or one_of: its values may become label values
-  const Vocabulary* vocabulary = nullptr;  // null: none
+  bool labelled = false;                       // mix or one_of: its values may become label values
+  const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
 };
 
 struct EntityRule {
   int pattern = 0;  // index into StreamParts::patterns
-  const Vocabulary* vocabulary = nullptr;
+  const VocabularySlot* vocabulary = nullptr;
 };
 
 struct StreamParts {
