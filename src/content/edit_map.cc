@@ -70,7 +70,7 @@ void EditMap::Learn(const Letters& entry) {
   }
 }
 
-// What stays as it is left and right of the place of an edit: its hash, and whether entries of that length have it.
+// What stays as it is left and right of the place of an edit: its sum, and whether entries of that length have it.
 struct EditMap::Sides {
   std::array<uint64_t, kMaxLetters + 1> left{}, right{};  // of the letters before i, and from i on
   std::array<bool, kMaxLetters + 1> left_fits{}, right_fits{};
@@ -90,26 +90,26 @@ void EditMap::Each(EditKind kind, const Letters& candidate, size_t* budget,
   Sides sides;
   sides.left_fits[0] = true;
   for (size_t i = 0; i < std::min(count, length); ++i) {
-    sides.left[i + 1] = sides.left[i] + LetterHash(i, candidate.codes[i]);
+    sides.left[i + 1] = sides.left[i] + PartOf(i, candidate.codes[i]);
     sides.left_fits[i + 1] = sides.left_fits[i] && Fits(places, i, symbols[i]);
   }
   sides.right_fits[count] = true;
   for (size_t i = count; i-- > (growth < 0 ? 1u : 0u);) {
     const size_t at = growth < 0 ? i - 1 : growth > 0 ? i + 1 : i;
-    sides.right[i] = sides.right[i + 1] + LetterHash(at, candidate.codes[i]);
+    sides.right[i] = sides.right[i + 1] + PartOf(at, candidate.codes[i]);
     sides.right_fits[i] = sides.right_fits[i + 1] && Fits(places, at, symbols[i]);
   }
 
-  const auto give = [&](size_t at, uint32_t code, uint64_t hash) {
+  const auto give = [&](size_t at, uint32_t code, uint64_t sum) {
     if (*budget == 0) return;
     --*budget;
-    take({kind, static_cast<uint8_t>(at), code, hash});
+    take({kind, static_cast<uint8_t>(at), code, HashOfSum(sum)});
   };
   for (size_t i = 0; i <= count && sides.left_fits[i] && *budget > 0; ++i) {
     if (kind == EditKind::kTransposition) {
       if (i + 2 > count || candidate.codes[i] == candidate.codes[i + 1] || !sides.right_fits[i + 2]) continue;
       if (!Fits(places, i, symbols[i + 1]) || !Fits(places, i + 1, symbols[i])) continue;
-      const uint64_t pair = LetterHash(i, candidate.codes[i + 1]) + LetterHash(i + 1, candidate.codes[i]);
+      const uint64_t pair = PartOf(i, candidate.codes[i + 1]) + PartOf(i + 1, candidate.codes[i]);
       give(i, 0, sides.left[i] + pair + sides.right[i + 2]);
       continue;
     }
@@ -129,7 +129,7 @@ void EditMap::Each(EditKind kind, const Letters& candidate, size_t* budget,
         const uint32_t code = CodeOf(symbol);
         // The same character again: no change, or the same as to insert it behind.
         if (i < count && code == candidate.codes[i]) continue;
-        give(i, code, sides.left[i] + LetterHash(i, code) + sides.right[behind]);
+        give(i, code, sides.left[i] + PartOf(i, code) + sides.right[behind]);
       }
     }
   }

@@ -54,8 +54,9 @@ constexpr Shape kShapes[] = {{0x3b1, 'a'}, {0x3b2, 'b'}, {0x3b5, 'e'}, {0x3b6, '
                              {0x43c, 'm'}, {0x43d, 'h'}, {0x43e, 'o'}, {0x440, 'p'}, {0x441, 'c'}, {0x442, 't'},
                              {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}};
 
-uint32_t LooksLike(uint32_t code) {
-  if (code < 0x80) return static_cast<uint32_t>(kAsciiLooks[code]);
+uint32_t LooksLike(uint32_t code);
+
+uint32_t WideLooksLike(uint32_t code) {
   if (IsSpace(code) || (code >= 0x2010 && code <= 0x2015) || code == 0x2212) return kSeparator;
   if (code >= 0xff01 && code <= 0xff5e) return LooksLike(code - 0xfee0);  // full-width ASCII
   code = FoldCharacter(WithoutAccent(code));
@@ -65,6 +66,23 @@ uint32_t LooksLike(uint32_t code) {
     }
   }
   return code < 0x80 ? static_cast<uint32_t>(kAsciiLooks[code]) : code;
+}
+
+uint32_t LooksLike(uint32_t code) {
+  return code < 0x80 ? static_cast<uint32_t>(kAsciiLooks[code]) : WideLooksLike(code);
+}
+
+// Most texts are ASCII, of which no accents can be stripped. False where this one is not.
+bool LowerAscii(std::string_view text, bool lower, std::string* room) {
+  room->resize(text.size());
+  char* out = room->data();
+  unsigned all = 0;
+  for (const char c : text) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    all |= byte;
+    *out++ = static_cast<char>(byte + (lower && byte - 'A' < 26 ? 32 : 0));
+  }
+  return all < 0x80;
 }
 
 }  // namespace
@@ -84,6 +102,7 @@ uint32_t WithoutAccent(uint32_t code) {
 std::string_view NormalForm(std::string_view text, Normalisation how, size_t max_bytes, std::string* room) {
   if (how.trim) text = Trim(text);
   if (!how.casefold && !how.squeeze && !how.strip_accents) return text;
+  if (!how.squeeze && text.size() <= max_bytes && LowerAscii(text, how.casefold, room)) return *room;
   room->clear();
   bool blank = false;  // the last character was white space
   while (!text.empty() && room->size() <= max_bytes) {
@@ -113,29 +132,28 @@ std::string_view NormalForm(std::string_view text, Normalisation how, size_t max
   return how.trim ? Trim(*room) : std::string_view(*room);
 }
 
-std::string_view LookAlike(std::string_view text, size_t max_bytes, std::string* room) {
+std::string_view LookAlike(std::string_view text, std::string* room) {
   room->clear();
   bool gap = false;
   while (!text.empty()) {
     const Character next = FirstCharacter(text);
     const std::string_view bytes = text.substr(0, next.bytes);
     text.remove_prefix(next.bytes);
-    const uint32_t looks = next.valid ? LooksLike(next.code) : 0;
-    if (next.valid && looks == 0) continue;
-    if (next.valid && looks == kSeparator) {
+    const uint32_t looks = next.valid ? LooksLike(next.code) : next.code;
+    if (looks == 0) continue;
+    if (looks == kSeparator) {
       gap = !room->empty();
       continue;
     }
     if (gap) room->push_back(kSeparator);
     gap = false;
-    if (next.valid && looks < 0x80) {
+    if (looks < 0x80) {
       room->push_back(static_cast<char>(looks));
     } else if (next.valid && looks != next.code) {
       AppendCharacter(looks, room);
     } else {
       room->append(bytes);
     }
-    if (room->size() > max_bytes) return {};
   }
   return *room;
 }

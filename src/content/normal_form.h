@@ -31,8 +31,8 @@ struct Normalisation {
 // which is longer than that, too.
 std::string_view NormalForm(std::string_view text, Normalisation how, size_t max_bytes, std::string* room);
 
-// The look-alike form of `text`, written into `room`; empty where there is nothing to compare, or more than `max_bytes`.
-std::string_view LookAlike(std::string_view text, size_t max_bytes, std::string* room);
+// The look-alike form of `text`, written into `room`; empty where there is nothing to compare.
+std::string_view LookAlike(std::string_view text, std::string* room);
 
 // The letter without its accent, or `code` itself; 0 for a mark that combines.
 uint32_t WithoutAccent(uint32_t code);
