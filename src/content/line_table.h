@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "content/huge_pages.h"
+
 namespace telltale {
 
 class LineTable {
@@ -73,7 +75,7 @@ class LineTable {
   size_t Home(uint64_t hash) const { return static_cast<size_t>((hash & 0xffffffff) * buckets_.size() >> 32); }
   size_t Next(size_t at) const { return at + 1 == buckets_.size() ? 0 : at + 1; }
 
-  std::vector<Bucket> buckets_;
+  std::vector<Bucket, HugePages<Bucket>> buckets_;
 };
 
 }  // namespace telltale
