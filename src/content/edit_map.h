@@ -8,7 +8,8 @@
 //           entries of more than kMaxLetters characters are not learned.
 // Threads:  filled by one thread, then immutable.
 // Errors:   none.
-// Cost:     about 2 ns an edit; 32 bytes a place of each length that occurs, 70 KiB at most, whatever the entries' number.
+// Cost:     about 2 ns an edit; 32 bytes a place of each length that occurs, 80 KiB at most, whatever the number of
+//           entries.
 
 #include <array>
 #include <cstddef>

@@ -16,8 +16,6 @@
 #include <optional>
 #include <string_view>
 
-#include "content/text.h"
-
 namespace telltale {
 
 inline constexpr size_t kMaxLetters = 65;
@@ -47,19 +45,7 @@ inline uint64_t HashOfSum(uint64_t sum) {
   return sum ^ sum >> 32;
 }
 
-inline uint32_t LetterOf(const Character& character, char first) {
-  return character.valid ? character.code : 0x110000 + static_cast<unsigned char>(first);
-}
-
-inline uint64_t HashOfLetters(std::string_view text) {
-  uint64_t sum = 0;
-  for (size_t at = 0; !text.empty(); ++at) {
-    const Character next = FirstCharacter(text);
-    sum += PartOf(at, LetterOf(next, text.front()));
-    text.remove_prefix(next.bytes);
-  }
-  return HashOfSum(sum);
-}
+uint64_t HashOfLetters(std::string_view text);
 
 // The same for the lower case of a text that is ASCII and has at most 256 bytes; nullopt for others.
 inline std::optional<uint64_t> HashOfAscii(std::string_view text, bool lower) {
@@ -81,15 +67,7 @@ struct Letters {
   size_t count = 0;
 
   // False where `text` is longer than fits.
-  bool Read(std::string_view text) {
-    for (count = 0; !text.empty(); ++count) {
-      if (count == kMaxLetters) return false;
-      const Character next = FirstCharacter(text);
-      codes[count] = LetterOf(next, text.front());
-      text.remove_prefix(next.bytes);
-    }
-    return true;
-  }
+  bool Read(std::string_view text);
 };
 
 }  // namespace telltale

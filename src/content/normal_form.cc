@@ -36,7 +36,7 @@ constexpr std::array<char, 128> kAsciiLooks = [] {
     for (const char c : from) looks[static_cast<size_t>(c)] = to;
   };
   alike("Oo", '0');
-  alike("Il|i", '1');
+  alike("IiLl|", '1');
   alike("Ss", '5');
   alike("Bb", '8');
   alike("-_ \t\n\v\f\r", kSeparator);

@@ -14,8 +14,8 @@
 // Errors:   Make says which line is too long, or that there is no entry. Blank lines, lines that are there twice and a
 //           byte order mark are skipped.
 // Cost:     beyond the text itself 23.6 bytes a line and at most 80 KiB. Knows: 30 to 40 ns in cache; with 1,000,000
-//           entries, asked at random, that and one cache miss, 120 to 195 ns where such a miss takes 118 to 136. Nearest:
-//           1 to 6 us for ids, 10 to 30 us for names. A million lines are read in 0.4 to 0.6 s. See
+//           entries asked at random that and one cache miss, 120 to 195 ns where such a miss takes 118 to 136.
+//           Nearest: 1 to 6 us for ids, 2 to 30 us for names. A million lines are read in 0.4 to 0.6 s. See
 //           tests/bench/README.md.
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 #pragma once
 // content/vocabulary_slot.h - where rules keep a vocabulary that may be replaced while outputs are read.
 //
-// What:     rules point at a slot for as long as they live; Exchange puts another list in, for outputs read from then on.
+// What:     rules point at a slot for as long as they live; Exchange puts another list in, for outputs read from then
+//           on.
 //           VocabularyHold gives one output the same list for each of its questions, and keeps it alive meanwhile.
 // Threads:  a slot is thread-safe, with one short lock an output and slot; a hold belongs to one worker.
 // Cost:     about 20 ns for the first question of an output; while a list is replaced both are in memory, the old one

@@ -1,9 +1,10 @@
 #pragma once
 // server/app.h - the whole sidecar in one object: doors, pipeline, judge, outbox, pages.
 //
-// What:     Start brings everything up or nothing; Reload changes rules, alert receivers and log level in place, and
-//           vocabularies whose files change are taken in without being asked (server/vocabulary_watch.h); Stop drains: takes nothing more, answers what is in flight, tells Alertmanager what it does not know yet.
-//           Signals are not its business (server/run.h), so that tests run it in-process.
+// What:     Start brings everything up or nothing; Reload changes rules, alert receivers and log level in place;
+//           vocabularies whose files change are taken in unasked (see vocabulary_watch.h); Stop drains: takes nothing
+//           more, answers what is in flight, tells Alertmanager what it does not know yet. Signals are not its business
+//           (server/run.h), so that tests run it in-process.
 // Units:    port 0 in the settings picks a free one; ports() tells which.
 // Threads:  Reload and the page functions may be called by any thread, Stop by one.
 // Errors:   an address that cannot be bound, named with the flag to change. A failed Reload leaves everything as it

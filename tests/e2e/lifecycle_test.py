@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Start, reload, stop: what an operator does to a running telltale."""
 
+import json
 import signal
 import socket
 
@@ -69,7 +70,7 @@ class Lifecycle(support.EndToEnd):
 
         def evidence(sku: str) -> list:
             body = json.dumps({"workflow": "mail", "step": "answer", "json": {"sku": sku}}).encode()
-            answer = support.http("POST", f"http://{telltale.http}/v1/outputs?want_findings=true", body).json()
+            answer = support.http("POST", f"http://{telltale.http_door}/v1/outputs?want_findings=true", body).json()
             return [hit["evidence"] for hit in answer["findings"] if hit["check"] == "unknown_entity"]
 
         self.assertEqual(evidence("SKU-1042O"), ["SKU-1042O looks like SKU-10420"])
