@@ -65,8 +65,13 @@ VocabularySpec ReadVocabulary(const YamlEntry& entry, Complaints& complaints) {
         vocabulary.trim = true;
       } else if (step.text == "casefold") {
         vocabulary.casefold = true;
+      } else if (step.text == "squeeze") {
+        vocabulary.squeeze = true;
+      } else if (step.text == "strip_accents") {
+        vocabulary.strip_accents = true;
       } else {
-        complaints.Add(step.line, "{}.normalize holds {}; write trim, casefold or both", path, Describe(step));
+        complaints.Add(step.line, "{}.normalize holds {}; write trim, casefold, squeeze or strip_accents", path,
+                       Describe(step));
       }
     }
   }

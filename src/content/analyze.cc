@@ -75,7 +75,6 @@ struct Analyzer::State {
   JsonReader json;
   std::string text;  // what the patterns see, where it is not the body itself
   std::string opening;
-  std::string scratch;
   std::vector<int> found;
 
   void ReadBody(const Output& output, const StreamParts& parts);
@@ -102,11 +101,13 @@ const Reading& Analyzer::Read(const Output& output, const StreamRules& rules, Ti
   reading.Forget();
   reading.rules = &rules;
   state.now = now;
+  reading.facts.hints().Begin();
   reading.facts.Reset(rules, now);
   state.text.clear();
   state.ReadBody(output, rules.parts());
   state.ReadConfidence(output, rules.parts());
   reading.output_cut = SaysCut(output.finish_reason);
+  reading.facts.hints().ReleaseLists();
   return reading;
 }
 
@@ -271,8 +272,12 @@ void Analyzer::State::ReadEntities(std::string_view seen, const StreamParts& par
       if (chosen.data() == nullptr) continue;  // a group that took no part
       const std::string_view candidate(chosen.data(), chosen.size());
       reading.entity_seen = true;
-      if (entity.vocabulary->Knows(candidate, &scratch)) continue;
-      if (!reading.entity_unknown) reading.unknown_entity = candidate;
+      VocabularyHints& hints = reading.facts.hints();
+      if (hints.Knows(*entity.vocabulary, candidate)) continue;
+      if (!reading.entity_unknown) {
+        reading.unknown_entity = candidate;
+        reading.meant_entity = hints.Meant(*entity.vocabulary, candidate);
+      }
       reading.entity_unknown = true;
     }
   }

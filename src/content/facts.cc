@@ -110,7 +110,7 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
   if (value.text.empty()) return NoteEmpty(&fact, text.empty() ? Emptiness::kNoText : Emptiness::kBlank);
   const FieldRule* rule = fact.rule;
   const bool listed = rule != nullptr && rule->one_of.contains(value.text);
-  const bool known = rule != nullptr && rule->vocabulary != nullptr && rule->vocabulary->Knows(text, &scratch_);
+  const bool known = rule != nullptr && rule->vocabulary != nullptr && hints_.Knows(*rule->vocabulary, text);
   // A null-word that the rule lists is a value: category: {one_of: [bug, question, none]}.
   if (!listed && !known && rules_->parts().null_words->Holds(value.text, &scratch_)) {
     if (fact.empties == 0) fact.null_word = value.text;
@@ -131,7 +131,7 @@ void FactTable::OnNumber(FactIndex index, std::string_view token, double number,
   PathFact& fact = facts_[index];
   NoteValue(&fact, {integer ? ValueType::kInteger : ValueType::kNumber, token, number});
   if (fact.rule == nullptr || fact.rule->vocabulary == nullptr) return;
-  LookUp(fact, fact.rule->vocabulary->Knows(token, &scratch_), token);
+  LookUp(fact, hints_.Knows(*fact.rule->vocabulary, token), token);
 }
 
 void FactTable::OnBoolean(FactIndex index, bool value) {
@@ -194,7 +194,9 @@ void FactTable::Judge(const PathFact& fact, const Value& value) {
 
 void FactTable::LookUp(const PathFact& fact, bool known, std::string_view value) {
   if (fact.rule == nullptr || fact.rule->vocabulary == nullptr) return;
-  answers_[fact.rule->number].unknown.Add(!known, value);
+  FieldAnswers& answers = answers_[fact.rule->number];
+  if (!known && !answers.unknown.hit) answers.meant = hints_.Meant(*fact.rule->vocabulary, value);
+  answers.unknown.Add(!known, value);
 }
 
 }  // namespace telltale

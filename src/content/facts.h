@@ -19,6 +19,7 @@
 
 #include "base/time.h"
 #include "content/value_rule.h"
+#include "content/vocabulary_hints.h"
 
 namespace telltale {
 
@@ -65,7 +66,8 @@ struct PathFact {
 // What a field's rule asked of the values there were.
 struct FieldAnswers {
   Answers value;
-  Answer unknown;  // in its vocabulary
+  Answer unknown;          // in its vocabulary
+  std::string_view meant;  // the entry that the first unknown one was probably meant to be, or ""
 };
 
 // A condition of a contradiction: whether some value met it, some did not, and the first that did not.
@@ -106,6 +108,9 @@ class FactTable {
   // Hashes of paths that found no place, the first few of them.
   const std::vector<uint64_t>& homeless() const { return homeless_; }
 
+  // The lists of the output at hand, and what was found in them.
+  VocabularyHints& hints() { return hints_; }
+
  private:
   struct Slot {
     uint32_t round = 0;
@@ -127,6 +132,7 @@ class FactTable {
   std::string paths_;  // text of the paths found; never grows beyond what was reserved
   std::vector<uint64_t> homeless_;
   std::string scratch_;
+  VocabularyHints hints_;
 };
 
 }  // namespace telltale

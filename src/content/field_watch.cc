@@ -91,7 +91,11 @@ void FieldWatch::ConcludeRule(const Reading& reading, FieldIndex index, Findings
   for (const auto& [question, check] : kChecks) {
     AddAnswer(check, index, answers.value[static_cast<size_t>(question)], reading, findings);
   }
-  AddAnswer(Check::kUnknownEntity, index, answers.unknown, reading, findings);
+  if (!answers.unknown.asked) return;
+  const bool unknown = answers.unknown.hit;
+  const std::string_view evidence =
+      unknown ? reading.KeepUnknown(answers.unknown.offender, answers.meant) : std::string_view();
+  findings->rates.push_back({Check::kUnknownEntity, index, unknown, evidence});
 }
 
 void FieldWatch::ConcludePresence(const Reading& reading, FactIndex index_of_fact, FieldIndex index,

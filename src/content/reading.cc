@@ -12,7 +12,7 @@ constexpr size_t kLeastPart = 4;
 }  // namespace
 
 void Reading::Forget() {
-  empty = opening = shape = fault = refusal = unknown_entity = transport_cut = {};
+  empty = opening = shape = fault = refusal = unknown_entity = meant_entity = transport_cut = {};
   text = placeholder = fence = repeated_piece = personal_data = secret = {};
   repetition_asked = sections_read_ = false;
   scripts = {};
@@ -50,6 +50,10 @@ std::string_view Reading::Keep(std::initializer_list<std::string_view> parts) co
   }
   kept_ += bytes;
   return {begin, bytes};
+}
+
+std::string_view Reading::KeepUnknown(std::string_view unknown, std::string_view meant) const {
+  return meant.empty() ? Keep({unknown}) : Keep({unknown, kLooksLike, meant});
 }
 
 }  // namespace telltale

@@ -23,8 +23,6 @@ namespace telltale {
 
 class StreamRules;
 
-inline constexpr size_t kMaxEvidenceBytes = 80;
-
 struct Reading {
   enum class Json : uint8_t { kAbsent, kRead, kCut, kInvalid };
 
@@ -58,6 +56,7 @@ struct Reading {
   bool entity_seen = false;
   bool entity_unknown = false;
   std::string_view unknown_entity;
+  std::string_view meant_entity;  // the entry nearest to it, or ""
 
   std::optional<double> confidence;
   bool output_cut = false;         // the model says it stopped early
@@ -67,6 +66,8 @@ struct Reading {
   const SectionReader& Sections() const;
   // Joins the parts, each redacted and then all cut to kMaxEvidenceBytes at a character; lives until the next Read.
   std::string_view Keep(std::initializer_list<std::string_view> parts) const;
+  // An unknown entry, and the one that was meant where there is a hint.
+  std::string_view KeepUnknown(std::string_view unknown, std::string_view meant) const;
   // Makes everything unknown again; the facts are reset by who reads next.
   void Forget();
 

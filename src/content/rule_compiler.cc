@@ -61,12 +61,14 @@ void RuleCompiler::LoadVocabularies(const RuleSet::VocabularyLoader& loader) {
       Error(text.status());
       continue;
     }
-    auto vocabulary = std::make_unique<const Vocabulary>(*text, Vocabulary::Normalisation{spec.trim, spec.casefold});
-    if (vocabulary->size() == 0) {
-      Error(InvalidArgument("{}: vocabulary '{}': {} holds no entry; write one a line", spec.where, spec.name,
-                            spec.file));
+    const Normalisation how{spec.trim, spec.casefold, spec.squeeze, spec.strip_accents};
+    auto list = Vocabulary::Make(*std::move(text), how);
+    if (!list.ok()) {
+      Error(InvalidArgument("{}: vocabulary '{}': {}: {}", spec.where, spec.name, spec.file, MessageOf(list.status())));
+      continue;
     }
-    if (!vocabularies_.emplace(spec.name, std::move(vocabulary)).second) {
+    auto slot = std::make_shared<VocabularySlot>(spec.name, how, *std::move(list));
+    if (!vocabularies_.emplace(spec.name, std::move(slot)).second) {
       Error(InvalidArgument("{}: vocabulary '{}' is there twice; give one another name", spec.where, spec.name));
     }
   }
@@ -122,7 +124,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   return rules;
 }
 
-const Vocabulary* RuleCompiler::VocabularyOf(const std::string& name, const std::string& where) {
+const VocabularySlot* RuleCompiler::VocabularyOf(const std::string& name, const std::string& where) {
   const auto found = vocabularies_.find(name);
   if (found != vocabularies_.end()) return found->second.get();
   const bool unreadable = std::any_of(specs_.vocabularies.begin(), specs_.vocabularies.end(),
@@ -297,12 +299,12 @@ void RuleCompiler::AddPatterns(const StreamSpec& spec, StreamParts* parts) {
     }
   }
   for (const EntitySpec& entity : spec.entities) {
-    const Vocabulary* vocabulary = VocabularyOf(entity.vocabulary, entity.where);
+    const VocabularySlot* vocabulary = VocabularyOf(entity.vocabulary, entity.where);
     if (vocabulary == nullptr) continue;
     parts->entities.push_back({static_cast<int>(sources.size()), vocabulary});
     sources.push_back({entity.pattern, entity.where});
     parts->entities_definition =
-        Combine(Combine(parts->entities_definition, Hash(entity.pattern)), vocabulary->content_hash());
+        Combine(Combine(parts->entities_definition, Hash(entity.pattern)), vocabulary->definition());
   }
   for (const PatternSpec& wanted : spec.must_match) {
     parts->must_match.push_back(wanted.id);

@@ -22,7 +22,7 @@ class RuleCompiler {
 
   std::unique_ptr<StreamRules> Make(const StreamSpec& spec);
   // What the StreamRules point at; lives as long as they do.
-  std::map<std::string, std::unique_ptr<const Vocabulary>> TakeVocabularies() { return std::move(vocabularies_); }
+  RuleSet::Vocabularies TakeVocabularies() { return std::move(vocabularies_); }
 
   void Error(const absl::Status& status);
   absl::Status errors() const;
@@ -30,7 +30,7 @@ class RuleCompiler {
  private:
   void LoadVocabularies(const RuleSet::VocabularyLoader& loader);
   void CompileRefusals();
-  const Vocabulary* VocabularyOf(const std::string& name, const std::string& where);
+  const VocabularySlot* VocabularyOf(const std::string& name, const std::string& where);
   void AddField(const FieldSpec& spec, StreamParts* parts);
   void AddContradictions(const StreamSpec& spec, StreamParts* parts);
   std::vector<size_t> AddConditions(const std::vector<FieldSpec>& specs, std::vector<ConditionRule>* conditions,
@@ -43,7 +43,7 @@ class RuleCompiler {
   static FactIndex TrackAttribute(const std::string& path, StreamParts* parts);
 
   const RuleSpecs& specs_;
-  std::map<std::string, std::unique_ptr<const Vocabulary>> vocabularies_;
+  RuleSet::Vocabularies vocabularies_;
   std::map<std::string, std::shared_ptr<const PatternSet>> pattern_sets_;  // by all their patterns
   std::shared_ptr<const PatternSet> refusals_;
   std::shared_ptr<const NullWords> null_words_;

@@ -50,7 +50,7 @@ struct RuleSet::State {
     std::unique_ptr<StreamRules> rules;
   };
 
-  std::map<std::string, std::unique_ptr<const Vocabulary>> vocabularies;
+  Vocabularies vocabularies;
   std::vector<Entry> entries;
   std::unique_ptr<StreamRules> defaults;
 };
@@ -89,6 +89,8 @@ const StreamRules& RuleSet::For(std::string_view workflow, std::string_view step
   }
   return *state_->defaults;
 }
+
+const RuleSet::Vocabularies& RuleSet::vocabularies() const { return state_->vocabularies; }
 
 absl::Status RuleSet::CheckExamples(const RuleSpecs& specs) {
   std::string errors;

@@ -11,6 +11,7 @@
 // Cost:     For() tries the streams' patterns in order: ask once a stream, not once an output.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,12 +23,15 @@
 
 namespace telltale {
 
+class VocabularySlot;
 class StreamRules;  // content/stream_rules.h, of content's own use but for the few questions the engine asks
 
 class RuleSet {
  public:
   // Gives the text of a vocabulary's file: config and server know about files, content does not.
   using VocabularyLoader = std::function<absl::StatusOr<std::string>(const VocabularySpec&)>;
+
+  using Vocabularies = std::map<std::string, std::shared_ptr<VocabularySlot>>;  // by name
 
   static absl::StatusOr<std::shared_ptr<const RuleSet>> Compile(const RuleSpecs& specs, const VocabularyLoader& loader);
   // Runs the match and pass examples of every pattern; says which example fails, one a line.
@@ -39,6 +43,8 @@ class RuleSet {
 
   // The rules of the first matching entry, else the default ones. Lives as long as the RuleSet.
   const StreamRules& For(std::string_view workflow, std::string_view step) const;
+  // Where a newer list may be put; everything else never changes.
+  const Vocabularies& vocabularies() const;
 
  private:
   RuleSet();

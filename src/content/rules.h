@@ -38,6 +38,8 @@ struct VocabularySpec {
   bool trim = true;
   bool casefold = false;
   std::string where;
+  bool squeeze = false;
+  bool strip_accents = false;
 };
 
 // What is asked of a value, of a field or in a contradiction.

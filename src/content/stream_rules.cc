@@ -30,7 +30,8 @@ uint64_t HashOf(std::optional<Duration> duration) {
 
 uint64_t HashOf(const std::shared_ptr<const RE2>& pattern) { return pattern == nullptr ? 0 : Hash(pattern->pattern()); }
 
-uint64_t HashOf(const Vocabulary* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->content_hash(); }
+// Which list, not what it holds: one that grows every day must not make its checks learn anew every day.
+uint64_t HashOf(const VocabularySlot* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->definition(); }
 
 // The part of a field's rule that decides what `check` counts.
 uint64_t DefinitionOf(Check check, const FieldRule& rule) {

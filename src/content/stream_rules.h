@@ -22,7 +22,7 @@
 #include "content/rules.h"
 #include "content/scripts.h"
 #include "content/value_rule.h"
-#include "content/vocabulary.h"
+#include "content/vocabulary_slot.h"
 
 namespace telltale {
 
@@ -31,9 +31,9 @@ struct FieldRule : ValueRule {
   size_t number = 0;  // its place in StreamParts::fields
   bool required = false;
   bool distribution = false;
-  bool labelled = false;                   // mix or one_of: its values may become label values
-  bool attribute = false;                  // of the output's attributes, not of its body
-  const Vocabulary* vocabulary = nullptr;  // null: none
+  bool labelled = false;                       // mix or one_of: its values may become label values
+  bool attribute = false;                      // of the output's attributes, not of its body
+  const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
 };
 
@@ -66,7 +66,7 @@ struct TextLabelRule {
 
 struct EntityRule {
   int pattern = 0;  // index into StreamParts::patterns
-  const Vocabulary* vocabulary = nullptr;
+  const VocabularySlot* vocabulary = nullptr;
 };
 
 struct StreamParts {

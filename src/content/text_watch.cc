@@ -92,7 +92,8 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
     AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
   }
   if (reading.entity_seen) {
-    AddRate(Check::kUnknownEntity, reading.entity_unknown, reading.Keep({reading.unknown_entity}), findings);
+    AddRate(Check::kUnknownEntity, reading.entity_unknown,
+            reading.KeepUnknown(reading.unknown_entity, reading.meant_entity), findings);
   }
   for (size_t i = 0; i < must_match_.size(); ++i) {
     const bool found = std::ranges::binary_search(reading.matched, static_cast<int>(i));

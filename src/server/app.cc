@@ -19,6 +19,7 @@
 #include "server/grpc_server.h"
 #include "server/http_door.h"
 #include "server/process_stats.h"
+#include "server/vocabulary_watch.h"
 #include "server/web.h"
 
 namespace telltale {
@@ -63,7 +64,10 @@ struct App::Parts {
         clock(options.clock ? options.clock : Clock(SystemNow)),
         events(config.settings.log, options.log_sink),
         engine(WithSecretSeed(config.settings.engine), config.rules),
-        settings(std::move(config.settings)) {}
+        watch(options.files, &events),
+        settings(std::move(config.settings)) {
+    watch.Watch(config);
+  }
 
   const AppOptions options;
   const Clock clock;
@@ -71,6 +75,7 @@ struct App::Parts {
   Ledger ledger;
   Engine engine;
   AlertSender sender;
+  VocabularyWatch watch;
   std::atomic<bool> ready = false;
   std::atomic<bool> stopped = false;
 
@@ -149,6 +154,7 @@ absl::Status App::Parts::Open() {
   });
   judge = std::make_unique<Judge>(&engine, clock, [this](Time time) { AfterJudging(time); });
   judge->Start(options.judge_every);
+  watch.Start(options.watch_every);
   {
     MutexLock lock(mutex);
     last_reload_success = clock();
@@ -167,6 +173,7 @@ void App::Parts::Close() {
   if (grpc_server != nullptr) grpc_server->Stop(options.drain);
   if (http_server != nullptr) http_server->Stop(options.drain);
   if (pipeline != nullptr) pipeline->Stop();
+  watch.Stop();
   errands.Close();
   if (errand_thread.joinable()) errand_thread.join();
   if (judge != nullptr) {
@@ -196,6 +203,7 @@ absl::Status App::Parts::Apply(LoadedConfig config) {
   for (const std::string& note : config.notes) events.Note(note);
   if (!SameDoors(before, config.settings)) events.Note("addresses and request sizes take effect with the next start");
   engine.SetRules(config.rules);
+  watch.Watch(config);
   events.SetLevel(config.settings.log.level);
   std::shared_ptr<Outbox> next;
   const bool same_alerts = before.alerts.alertmanagers == config.settings.alerts.alertmanagers &&
@@ -263,7 +271,7 @@ ProcessSnapshot App::Parts::Process() const {
   std::shared_ptr<Outbox> current;
   {
     MutexLock lock(mutex);
-    process.last_reload_successful = last_reload_successful;
+    process.last_reload_successful = last_reload_successful && watch.all_well();
     process.last_reload_success = last_reload_success;
     counts = earlier_counts;
     current = outbox;

@@ -1,9 +1,10 @@
 #pragma once
 // server/app.h - the whole sidecar in one object: doors, pipeline, judge, outbox, pages.
 //
-// What:     Start brings everything up or nothing; Reload changes rules, alert receivers and log level in place; Stop
-//           drains: takes nothing more, answers what is in flight, tells Alertmanager what it does not know yet.
-//           Signals are not its business (server/run.h), so that tests run it in-process.
+// What:     Start brings everything up or nothing; Reload changes rules, alert receivers and log level in place;
+//           vocabularies whose files change are taken in unasked (see vocabulary_watch.h); Stop drains: takes nothing
+//           more, answers what is in flight, tells Alertmanager what it does not know yet. Signals are not its business
+//           (server/run.h), so that tests run it in-process.
 // Units:    port 0 in the settings picks a free one; ports() tells which.
 // Threads:  Reload and the page functions may be called by any thread, Stop by one.
 // Errors:   an address that cannot be bound, named with the flag to change. A failed Reload leaves everything as it
@@ -31,6 +32,8 @@ struct AppOptions {
   QueueBounds queue;
   StreamLimits streams;
   Duration judge_every = std::chrono::seconds(1);
+  FileReader files = DiskFiles();  // the vocabularies' files, looked at ...
+  Duration watch_every = std::chrono::seconds(2);
   Duration drain = std::chrono::seconds(5);  // how long calls in flight may take when stopping
   Duration flush = std::chrono::seconds(3);  // how long the last alerts may take
   Clock clock;                               // empty: the system's

@@ -28,6 +28,8 @@ constexpr std::array<Face, kEventKinds> kFaces = {{{"started", false},
                                                    {"stopping", false},
                                                    {"reloaded", false},
                                                    {"reload_failed", false},
+                                                   {"vocabulary_reloaded", false},
+                                                   {"vocabulary_refused", false},
                                                    {"note", false},
                                                    {"verdict", false},
                                                    {"queue_full", true},
@@ -158,6 +160,15 @@ void Events::Reloaded(size_t stream_entries, size_t patterns, size_t vocabularie
 
 void Events::ReloadFailed(const absl::Status& status) {
   Tell(Event::kReloadFailed, LogLevel::kError, fmt::format("the configuration stays as it was: {}", MessageOf(status)));
+}
+
+void Events::VocabularyReloaded(std::string_view name, size_t entries) {
+  Tell(Event::kVocabularyReloaded, LogLevel::kInfo, fmt::format("{}: {} entries", name, entries));
+}
+
+void Events::VocabularyRefused(std::string_view name, std::string_view path, const absl::Status& status) {
+  Tell(Event::kVocabularyRefused, LogLevel::kError,
+       fmt::format("{}: the list before stays in use: {}: {}", name, path, MessageOf(status)));
 }
 
 void Events::Note(std::string_view note) { Tell(Event::kNote, LogLevel::kWarn, note); }

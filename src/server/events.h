@@ -33,6 +33,8 @@ enum class Event : uint8_t {
   kStopping,
   kReloaded,
   kReloadFailed,
+  kVocabularyReloaded,
+  kVocabularyRefused,
   kNote,
   kVerdict,
   kQueueFull,
@@ -60,6 +62,9 @@ class Events {
   void Stopping();
   void Reloaded(size_t stream_entries, size_t patterns, size_t vocabularies);
   void ReloadFailed(const absl::Status& status);
+  void VocabularyReloaded(std::string_view name, size_t entries);
+  // The list before stays in use.
+  void VocabularyRefused(std::string_view name, std::string_view path, const absl::Status& status);
   // Worth knowing, but nothing is wrong: a setting that takes effect with the next start.
   void Note(std::string_view note);
   void SignalChanged(const Verdict& verdict);

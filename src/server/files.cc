@@ -19,7 +19,6 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxConfigBytes = size_t{8} << 20;
-constexpr size_t kMaxVocabularyBytes = size_t{1} << 30;  // millions of lines
 constexpr size_t kMaxRuleFiles = 1000;
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
@@ -45,6 +44,19 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
   ::close(file);
   if (!problem.ok()) return problem;
   return text;
+}
+
+int64_t Nanoseconds(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+FileSight Look(const std::string& path) {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0) return {};
+  return {true,
+          static_cast<uint64_t>(about.st_dev),
+          static_cast<uint64_t>(about.st_ino),
+          static_cast<int64_t>(about.st_size),
+          Nanoseconds(about.st_mtim),
+          Nanoseconds(about.st_ctim)};
 }
 
 std::vector<std::string> Glob(const std::string& pattern) {
@@ -83,6 +95,7 @@ class Loader {
     auto specs = MergeRules(std::move(parts));
     if (!specs.ok()) return specs.status();
     auto rules = RuleSet::Compile(*specs, [this](const VocabularySpec& vocabulary) {
+      if (files_.look) loaded_.vocabulary_sights[vocabulary.name] = files_.look(vocabulary.file);
       auto text = files_.read(vocabulary.file, kMaxVocabularyBytes);
       if (text.ok()) return text;
       return absl::StatusOr<std::string>(InvalidArgument("{}: vocabulary {} cannot be read: {}", vocabulary.where,
@@ -143,7 +156,7 @@ class Loader {
 
 }  // namespace
 
-FileReader DiskFiles() { return {ReadFile, Glob}; }
+FileReader DiskFiles() { return {ReadFile, Glob, Look}; }
 
 absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path, const FileReader& files) {
   return Loader(files).Load(path);

@@ -8,7 +8,9 @@
 // Threads:  free functions; safe to call while the result of an earlier call is in use.
 // Errors:   all errors of all files, one a line, "file:line: what, which value, what to write instead".
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,12 +21,26 @@
 
 namespace telltale {
 
+// What a file looks like from outside; another look means that it may hold something else.
+struct FileSight {
+  bool there = false;
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  int64_t size = 0;
+  int64_t modified = 0;  // nanoseconds since 1970
+  int64_t changed = 0;
+  bool operator==(const FileSight&) const = default;
+};
+
 // How files are read; tests give their own.
 struct FileReader {
   std::function<absl::StatusOr<std::string>(const std::string& path, size_t max_bytes)> read;
   std::function<std::vector<std::string>(const std::string& pattern)> glob;  // sorted; empty where nothing matches
+  std::function<FileSight(const std::string& path)> look = {};               // empty: changes go unseen
 };
 FileReader DiskFiles();
+
+inline constexpr size_t kMaxVocabularyBytes = size_t{1} << 30;  // tens of millions of lines
 
 struct LoadedConfig {
   Settings settings;
@@ -34,7 +50,8 @@ struct LoadedConfig {
   size_t stream_entries = 0;
   size_t patterns = 0;  // built-in ones included
   size_t vocabularies = 0;
-  std::vector<std::string> notes;  // worth telling, no error: a pattern of files that matches none
+  std::map<std::string, FileSight> vocabulary_sights;  // by name, as they were before they were read
+  std::vector<std::string> notes;                      // worth telling, no error: a pattern of files that matches none
 };
 
 absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path, const FileReader& files = DiskFiles());

@@ -29,6 +29,7 @@ TEST(RulesFile, EveryKeyOfThisVersionIsRead) {
   const RuleSpecs rules = Read(R"(vocabularies:
   skus: {file: skus.txt, normalize: [casefold]}
   plain: {file: plain.txt}
+  names: {file: names.txt, normalize: [trim, squeeze, strip_accents]}
 failure_tokens:
   house:
     - id: as-an-ai
@@ -52,13 +53,15 @@ streams:
     labels: {team: billing}
   - {}
 )");
-  ASSERT_EQ(rules.vocabularies.size(), 2u);
+  ASSERT_EQ(rules.vocabularies.size(), 3u);
   EXPECT_EQ(rules.vocabularies[0].name, "skus");
   EXPECT_EQ(rules.vocabularies[0].file, "skus.txt");
   EXPECT_FALSE(rules.vocabularies[0].trim);
   EXPECT_TRUE(rules.vocabularies[0].casefold);
   EXPECT_TRUE(rules.vocabularies[1].trim);
   EXPECT_FALSE(rules.vocabularies[1].casefold);
+  EXPECT_FALSE(rules.vocabularies[1].squeeze || rules.vocabularies[1].strip_accents);
+  EXPECT_TRUE(rules.vocabularies[2].squeeze && rules.vocabularies[2].strip_accents);
   ASSERT_EQ(rules.failure_tokens.size(), 1u);
   EXPECT_EQ(rules.failure_tokens[0].name, "house");
   ASSERT_EQ(rules.failure_tokens[0].patterns.size(), 1u);

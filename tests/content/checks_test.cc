@@ -95,6 +95,32 @@ TEST(Checks, TellWhatWasHit) {
   EXPECT_EQ(probe.findings().tokens, (std::vector<uint16_t>{0, 1}));
 }
 
+TEST(Checks, AnUnknownEntityIsToldWithTheOneThatWasMeant) {
+  StreamSpec spec;
+  spec.fields = {Known("sku"), Known("more[]")};
+  Entities(&spec);
+  Probe probe(spec, "SKU-10420\n SKU-77777 \n12345\n" + std::string(70, 'y') + "\n");
+  const auto field = [&](const std::string& json) {
+    Output output = JsonOutput(json);
+    probe.Feed(output);
+    return probe.Evidence(Check::kUnknownEntity, "sku");
+  };
+  EXPECT_EQ(field(R"({"sku": "SKU-1042O"})"), "SKU-1042O looks like SKU-10420");
+  EXPECT_EQ(field(R"({"sku": "sku 77777"})"), "sku 77777 looks like SKU-77777");
+  EXPECT_EQ(field(R"({"sku": 12346})"), "12346 looks like 12345");
+  EXPECT_EQ(field(R"({"sku": "Q-9"})"), "Q-9");
+  EXPECT_EQ(field(R"({"sku": "sku-10420"})"), "") << "known: folded as the list says";
+  EXPECT_EQ(field("{\"sku\": \"" + std::string(69, 'y') + "\"}"), std::string(69, 'y')) << "no half of a hint";
+
+  probe.Feed("It is SKU-10402, not SKU-99999.");
+  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity), "SKU-10402 looks like SKU-10420");
+  // Of each path the first is told; the third one of an output goes without a hint.
+  probe.Feed(JsonOutput(R"({"sku": "SKU-1042O", "more": ["SKU-I0420", "SKU-7777"], "t": "see SKU-10421"})"));
+  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity, "sku"), "SKU-1042O looks like SKU-10420");
+  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity, "more[]"), "SKU-I0420 looks like SKU-10420");
+  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity), "SKU-10421");
+}
+
 TEST(Checks, EvidenceIsShortAndEndsWithACharacter) {
   StreamSpec spec;
   spec.format = Format::kJson;

@@ -108,7 +108,7 @@ TEST(Hostile, ManyEntitiesAreLookedUpWithinABound) {
   probe.Feed(body + "SKU-2");  // behind the thousandth
   EXPECT_EQ(probe.Said(Check::kUnknownEntity), Expect::kPass);
   probe.Feed("SKU-2 " + body);
-  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity), "SKU-2");
+  EXPECT_EQ(probe.Evidence(Check::kUnknownEntity), "SKU-2 looks like SKU-1");
 }
 
 TEST(Hostile, ARefusalCountsOnlyInTheFirst300Characters) {

@@ -45,10 +45,10 @@ TEST(RuleSet, TellsEveryErrorWithItsPlace) {
   stream.fields = {bad_path, bad_range, unknown_words, bad_range};
   specs.streams = {stream};
   const std::string errors = ErrorsOf(specs);
-  for (const char* part : {"r.yaml:2: cannot open gone.txt", "r.yaml:3: vocabulary 'blank'", "r.yaml:5: match: '('",
-                           "'nowhere'", "token 'nan'", "confidence.low is 7", "r.yaml:6: 'a..b' is no path",
-                           "r.yaml:7: field 'n': min 5 is above max 1", "r.yaml:8: there is no vocabulary 'nothing'",
-                           "field 'n' is there twice"}) {
+  for (const char* part : {"r.yaml:2: cannot open gone.txt", "r.yaml:3: vocabulary 'blank': blank.txt: holds no entry",
+                           "r.yaml:5: match: '('", "'nowhere'", "token 'nan'", "confidence.low is 7",
+                           "r.yaml:6: 'a..b' is no path", "r.yaml:7: field 'n': min 5 is above max 1",
+                           "r.yaml:8: there is no vocabulary 'nothing'", "field 'n' is there twice"}) {
     EXPECT_NE(errors.find(part), std::string::npos) << part << " is not in:\n" << errors;
   }
 }
@@ -171,9 +171,38 @@ TEST(DefinitionHash, ChangesWithWhatTheCheckCounts) {
       }
     }
   }
-  const auto other_words = CompileOrDie(base, "a\nc\n");
-  EXPECT_NE(before->For("w", "s").DefinitionHash(Check::kUnknownEntity, ""),
-            other_words->For("w", "s").DefinitionHash(Check::kUnknownEntity, ""));
+}
+
+TEST(DefinitionHash, OfAVocabularyItIsTheNameAndTheNormalisationNotTheList) {
+  RuleSpecs base = SomeRules();
+  base.vocabularies = {{"skus", "skus.txt", true, true, "r.yaml:1"}, {"more", "skus.txt", true, true, "r.yaml:2"}};
+  StreamSpec stream;
+  stream.fields = {FieldSpec{}};
+  stream.fields[0].path = "a";
+  stream.fields[0].vocabulary = "skus";
+  stream.entities = {{"SKU-\\d+", "skus", "r.yaml:2"}};
+  base.streams = {stream};
+  const auto before = CompileOrDie(base, "a\nb\n");
+  const auto differs = [&](const RuleSpecs& specs, const char* list, Check check, const char* field) {
+    return before->For("w", "s").DefinitionHash(check, field) !=
+           CompileOrDie(specs, list)->For("w", "s").DefinitionHash(check, field);
+  };
+  RuleSpecs squeezed = base;
+  squeezed.vocabularies[0].squeeze = true;
+  RuleSpecs stripped = base;
+  stripped.vocabularies[0].strip_accents = true;
+  RuleSpecs other_field = base;
+  other_field.streams[0].fields[0].vocabulary = "more";
+  RuleSpecs other_entity = base;
+  other_entity.streams[0].entities[0].vocabulary = "more";
+  for (const auto& [check, field] : {std::pair(Check::kUnknownEntity, ""), std::pair(Check::kUnknownEntity, "a"),
+                                     std::pair(Check::kEmptyField, "a")}) {
+    EXPECT_FALSE(differs(base, "a\nb\nc\n", check, field)) << "a list that has grown learns nothing anew";
+    EXPECT_TRUE(differs(squeezed, "a\nb\n", check, field));
+    EXPECT_TRUE(differs(stripped, "a\nb\n", check, field));
+  }
+  EXPECT_TRUE(differs(other_field, "a\nb\n", Check::kUnknownEntity, "a"));
+  EXPECT_TRUE(differs(other_entity, "a\nb\n", Check::kUnknownEntity, ""));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Start, reload, stop: what an operator does to a running telltale."""
 
+import json
 import signal
 import socket
 
@@ -59,6 +60,30 @@ class Lifecycle(support.EndToEnd):
         self.assertEqual(telltale.metrics().value("telltale_config_last_reload_successful"), 1)
         self.assertEqual(self.team(telltale), ["support"])
         self.assertEqual(telltale.metrics().total("telltale_counted_total"), 2)
+
+    def test_takes_in_a_vocabulary_that_changes_and_keeps_the_one_before_a_bad_one(self):
+        (self.folder / "rules.yaml").write_text(
+            "vocabularies: {skus: {file: skus.txt}}\n"
+            "streams:\n  - match: {workflow: mail}\n    format: json\n    fields: {sku: {vocabulary: skus}}\n")
+        (self.folder / "skus.txt").write_text("SKU-10420\n")
+        telltale = self.telltale(settings="rule_files: [rules.yaml]\n")
+
+        def evidence(sku: str) -> list:
+            body = json.dumps({"workflow": "mail", "step": "answer", "json": {"sku": sku}}).encode()
+            answer = support.http("POST", f"http://{telltale.http_door}/v1/outputs?want_findings=true", body).json()
+            return [hit["evidence"] for hit in answer["findings"] if hit["check"] == "unknown_entity"]
+
+        self.assertEqual(evidence("SKU-1042O"), ["SKU-1042O looks like SKU-10420"])
+        self.assertEqual(evidence("SKU-20000"), ["SKU-20000"])
+        (self.folder / "skus.txt").write_text("SKU-10420\nSKU-20000\n")
+        telltale.wait_for(lambda: evidence("SKU-20000") == [], "the new list is in use")
+        self.assertEqual(telltale.metrics().value("telltale_config_last_reload_successful"), 1)
+
+        (self.folder / "skus.txt").write_text("")
+        telltale.wait_for(lambda: telltale.metrics().value("telltale_config_last_reload_successful") == 0,
+                          "an empty list is refused")
+        self.assertIn("vocabulary_refused: skus: the list before stays in use", telltale.output())
+        self.assertEqual(evidence("SKU-20000"), [])
 
     def test_a_get_does_not_reload(self):
         telltale = self.telltale()

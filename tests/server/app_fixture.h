@@ -41,6 +41,7 @@ class AppTest : public testing::Test {
     options_.version = "test";
     options_.workers = 1;
     options_.judge_every = std::chrono::hours(1);  // tests judge when they want to
+    options_.watch_every = std::chrono::hours(1);
     options_.load = [this] { return Load(); };
     options_.log_sink = [this](const std::string& line) {
       MutexLock lock(log_mutex_);

@@ -102,6 +102,13 @@ TEST(DiskFiles, ReadsRegularFilesWithinTheBoundOnly) {
   EXPECT_FALSE(files.read((folder / "nowhere").string(), 5).ok());
   EXPECT_THAT(files.glob((folder / "*.yaml").string()),
               ElementsAre((folder / "a.yaml").string(), (folder / "b.yaml").string()));
+  const FileSight before = files.look((folder / "b.yaml").string());
+  EXPECT_TRUE(before.there);
+  EXPECT_EQ(before.size, 5);
+  EXPECT_EQ(files.look((folder / "b.yaml").string()), before);
+  std::filesystem::rename(folder / "a.yaml", folder / "b.yaml");
+  EXPECT_NE(files.look((folder / "b.yaml").string()), before);
+  EXPECT_EQ(files.look((folder / "nowhere").string()), FileSight{});
   std::filesystem::remove_all(folder);
 }
 
