@@ -1,0 +1,216 @@
+#include "content/literal_filter.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+#include "content/gram_rarity.h"
+#include "content/required_literals.h"
+
+namespace telltale {
+namespace {
+
+constexpr int kGram = 4;  // bytes in a window
+constexpr int kMaxStride = 4;
+constexpr size_t kRead = 8;             // windows read between two branches
+constexpr size_t kMaxWindows = 100000;  // of all literals
+constexpr size_t kMaxPatternWindows = 4096;
+constexpr size_t kFoldedBytes = 128;  // values that a byte can have after FoldByte
+constexpr uint32_t kFold = 0x20202020;
+constexpr uint32_t kMultiplier = 2654435761;  // 2^32 over the golden ratio
+constexpr size_t kLeastTable = size_t{1} << 12;
+constexpr size_t kMostTable = size_t{1} << 17;
+// Nanoseconds, of which only the ratio matters.
+constexpr double kReadCost = 0.6;
+constexpr double kHitCost = 15;
+
+uint32_t LoadGram(const char* bytes) {
+  uint32_t gram = 0;
+  std::memcpy(&gram, bytes, sizeof(gram));
+  return gram | kFold;
+}
+
+uint32_t HashOf(uint32_t gram, int shift) { return gram * kMultiplier >> shift; }
+
+// The windows of a literal of `size` bytes begin at -1 to size - 3: a byte over either end is allowed.
+int WindowsOf(size_t size) { return static_cast<int>(size) - 1; }
+
+// How often one of the four bytes that begin at `offset` in the literal are read by chance.
+double ShareOf(std::string_view literal, int offset) {
+  const size_t first = static_cast<size_t>(std::max(offset, 0));
+  const size_t last = std::min(literal.size(), static_cast<size_t>(offset + kGram));
+  return Commonness(literal.substr(first, last - first));
+}
+
+struct Choice {
+  int offset = 0;  // of the first window
+  double share = std::numeric_limits<double>::infinity();
+};
+
+Choice RarestWindows(std::string_view literal, int stride) {
+  Choice best;
+  // With a stride of one, the window over the beginning would miss a literal at the beginning of the text.
+  for (int offset = stride == 1 ? 0 : -1; offset + stride <= WindowsOf(literal.size()) - 1; ++offset) {
+    double share = 0;
+    for (int i = 0; i < stride; ++i) share += ShareOf(literal, offset + i);
+    if (share < best.share) best = {offset, share};
+  }
+  return best;
+}
+
+}  // namespace
+
+LiteralFilter::LiteralFilter(const std::vector<std::vector<std::string>>& literals) : filtered_(literals.size()) {
+  stride_ = ChooseStride(literals);
+  for (size_t pattern = 0; pattern < literals.size(); ++pattern) {
+    std::vector<Window> windows;
+    std::vector<Literal> added;
+    for (const std::string& text : literals[pattern]) {
+      Literal literal;
+      std::memcpy(&literal.bytes, text.data(), std::min(text.size(), kMaxLiteralBytes));
+      std::memset(&literal.mask, 0xFF, std::min(text.size(), kMaxLiteralBytes));
+      literal.pattern = static_cast<int>(pattern);
+      literal.size = static_cast<int>(text.size());
+      AddWindows(static_cast<uint32_t>(literals_.size() + added.size()), text, &windows);
+      added.push_back(literal);
+    }
+    if (added.empty() || windows.size() > kMaxPatternWindows || windows_.size() + windows.size() > kMaxWindows)
+      continue;
+    literals_.insert(literals_.end(), added.begin(), added.end());
+    windows_.insert(windows_.end(), windows.begin(), windows.end());
+    filtered_[pattern] = true;
+    ++filtered_count_;
+  }
+  FillTables();
+}
+
+int LiteralFilter::ChooseStride(const std::vector<std::vector<std::string>>& literals) const {
+  int best = 1;
+  double best_cost = std::numeric_limits<double>::infinity();
+  for (int stride = 1; stride <= kMaxStride; ++stride) {
+    double hits = 0;
+    for (const std::vector<std::string>& one_of : literals) {
+      for (const std::string& literal : one_of) hits += RarestWindows(literal, stride).share;
+    }
+    const double cost = (kReadCost + hits * kHitCost) / stride;
+    if (cost < best_cost) {
+      best = stride;
+      best_cost = cost;
+    }
+  }
+  return best;
+}
+
+void LiteralFilter::AddWindows(uint32_t literal, std::string_view text, std::vector<Window>* windows) const {
+  const Choice choice = RarestWindows(text, stride_);
+  for (int offset = choice.offset; offset < choice.offset + stride_; ++offset) {
+    // The byte over an end may be any.
+    char bytes[kGram];
+    int any = -1;
+    for (int i = 0; i < kGram; ++i) {
+      const int at = offset + i;
+      const bool over = at < 0 || at >= static_cast<int>(text.size());
+      bytes[i] = over ? '\0' : text[static_cast<size_t>(at)];
+      if (over) any = i;
+    }
+    for (size_t i = 0; i < (any < 0 ? 1 : 2 * kFoldedBytes); ++i) {
+      if (any >= 0) bytes[any] = static_cast<char>(i);
+      if (any >= 0 && (i & 0x20) == 0) continue;
+      windows->push_back({LoadGram(bytes), literal, offset});
+    }
+  }
+}
+
+void LiteralFilter::FillTables() {
+  std::sort(windows_.begin(), windows_.end(), [](const Window& a, const Window& b) {
+    return a.gram != b.gram ? a.gram < b.gram : a.literal < b.literal;
+  });
+  const size_t table = std::bit_ceil(std::clamp(windows_.size() * 64, kLeastTable, kMostTable));
+  table_.assign(table, 0);
+  table_shift_ = 32 - std::countr_zero(table);
+  const size_t slots = std::bit_ceil(windows_.size() * 2 + 2);
+  slots_.assign(slots, {});
+  slot_shift_ = 32 - std::countr_zero(slots);
+  for (size_t i = 0; i < windows_.size(); ++i) {
+    const uint32_t gram = windows_[i].gram;
+    table_[HashOf(gram, table_shift_)] = 1;
+    Slot& slot = slots_[SlotOf(gram)];
+    if (slot.count == 0) slot = {gram, static_cast<uint32_t>(i), 0};
+    ++slot.count;
+  }
+}
+
+// Where `gram` is, or would be.
+size_t LiteralFilter::SlotOf(uint32_t gram) const {
+  size_t at = HashOf(gram, slot_shift_);
+  while (slots_[at].count > 0 && slots_[at].gram != gram) at = (at + 1) & (slots_.size() - 1);
+  return at;
+}
+
+// False when the budget or the room for candidates is used up.
+bool LiteralFilter::Look(std::string_view text, size_t at, uint32_t gram, size_t* budget,
+                         Candidates* candidates) const {
+  const Slot& slot = slots_[SlotOf(gram)];
+  if (*budget <= slot.count) return false;
+  *budget -= slot.count + 1;
+  for (uint32_t i = slot.first; i < slot.first + slot.count; ++i) {
+    const Window& window = windows_[i];
+    const Literal& literal = literals_[window.literal];
+    const size_t begin =
+        at - static_cast<size_t>(window.offset);  // wraps where the literal would begin before the text
+    if (begin > text.size() || text.size() - begin < static_cast<size_t>(literal.size)) continue;
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + begin, std::min(text.size() - begin, sizeof(bytes)));
+    if (((bytes | 0x2020202020202020) & literal.mask) != literal.bytes) continue;
+    const auto end = candidates->patterns.begin() + candidates->count;
+    if (std::find(candidates->patterns.begin(), end, literal.pattern) != end) continue;
+    if (candidates->count == kMaxCandidates) return false;
+    candidates->patterns[static_cast<size_t>(candidates->count++)] = literal.pattern;
+  }
+  return true;
+}
+
+template <int kStride>
+bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const {
+  const char* const bytes = text.data();
+  const uint8_t* const table = table_.data();
+  const int shift = table_shift_;
+  size_t budget = 32 + text.size() / 16;
+  size_t at = 0;
+  for (; at + kRead * kStride + kGram <= text.size(); at += kRead * kStride) {
+    uint8_t hit = 0;
+    for (size_t i = 0; i < kRead; ++i) hit |= table[HashOf(LoadGram(bytes + at + i * kStride), shift)];
+    if (hit == 0) [[likely]]
+      continue;
+    for (size_t i = 0; i < kRead; ++i) {
+      const size_t place = at + i * kStride;
+      const uint32_t gram = LoadGram(bytes + place);
+      if (table[HashOf(gram, shift)] != 0 && !Look(text, place, gram, &budget, candidates)) return false;
+    }
+  }
+  // The last windows may reach over the end of the text.
+  char last[kRead * kMaxStride + 2 * kGram] = {};
+  if (at < text.size()) std::memcpy(last, bytes + at, text.size() - at);
+  for (size_t i = 0; at + i < text.size(); i += kStride) {
+    const uint32_t gram = LoadGram(last + i);
+    if (table[HashOf(gram, shift)] != 0 && !Look(text, at + i, gram, &budget, candidates)) return false;
+  }
+  return true;
+}
+
+bool LiteralFilter::Scan(std::string_view text, Candidates* candidates) const {
+  candidates->count = 0;
+  switch (stride_) {
+    case 4:
+      return ScanAt<4>(text, candidates);
+    case 3:
+      return ScanAt<3>(text, candidates);
+    case 2:
+      return ScanAt<2>(text, candidates);
+    default:
+      return ScanAt<1>(text, candidates);
+  }
+}
+
+}  // namespace telltale
