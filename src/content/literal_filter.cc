@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "content/gram_rarity.h"
-#include "content/required_literals.h"
 
 namespace telltale {
 namespace {
@@ -33,9 +32,6 @@ uint32_t LoadGram(const char* bytes) {
 
 uint32_t HashOf(uint32_t gram, int shift) { return gram * kMultiplier >> shift; }
 
-// The windows of a literal of `size` bytes begin at -1 to size - 3: a byte over either end is allowed.
-int WindowsOf(size_t size) { return static_cast<int>(size) - 1; }
-
 // How often one of the four bytes that begin at `offset` in the literal are read by chance.
 double ShareOf(std::string_view literal, int offset) {
   const size_t first = static_cast<size_t>(std::max(offset, 0));
@@ -48,10 +44,15 @@ struct Choice {
   double share = std::numeric_limits<double>::infinity();
 };
 
+// A window over an end stands for many and hits more often, so a literal that is long enough has none.
 Choice RarestWindows(std::string_view literal, int stride) {
-  Choice best;
+  const int size = static_cast<int>(literal.size());
+  const bool inside = size >= stride + kGram - 1;
   // With a stride of one, the window over the beginning would miss a literal at the beginning of the text.
-  for (int offset = stride == 1 ? 0 : -1; offset + stride <= WindowsOf(literal.size()) - 1; ++offset) {
+  const int first = inside || stride == 1 ? 0 : -1;
+  const int last = inside ? size - kGram : size - kGram + 1;
+  Choice best;
+  for (int offset = first; offset + stride - 1 <= last; ++offset) {
     double share = 0;
     for (int i = 0; i < stride; ++i) share += ShareOf(literal, offset + i);
     if (share < best.share) best = {offset, share};
@@ -59,21 +60,31 @@ Choice RarestWindows(std::string_view literal, int stride) {
   return best;
 }
 
+std::string FoldedText(std::string_view text) {
+  std::string folded(text);
+  for (char& c : folded) c = static_cast<char>(FoldByte(static_cast<unsigned char>(c)));
+  return folded;
+}
+
+std::array<uint64_t, 2> Words(std::string_view bytes) {
+  std::array<uint64_t, 2> words{};
+  std::memcpy(words.data(), bytes.data(), std::min(bytes.size(), sizeof(words)));
+  return words;
+}
+
 }  // namespace
 
-LiteralFilter::LiteralFilter(const std::vector<std::vector<std::string>>& literals) : filtered_(literals.size()) {
+LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& literals) : filtered_(literals.size()) {
   stride_ = ChooseStride(literals);
   for (size_t pattern = 0; pattern < literals.size(); ++pattern) {
     std::vector<Window> windows;
     std::vector<Literal> added;
-    for (const std::string& text : literals[pattern]) {
-      Literal literal;
-      std::memcpy(&literal.bytes, text.data(), std::min(text.size(), kMaxLiteralBytes));
-      std::memset(&literal.mask, 0xFF, std::min(text.size(), kMaxLiteralBytes));
-      literal.pattern = static_cast<int>(pattern);
-      literal.size = static_cast<int>(text.size());
-      AddWindows(static_cast<uint32_t>(literals_.size() + added.size()), text, &windows);
-      added.push_back(literal);
+    for (const RequiredLiteral& required : literals[pattern]) {
+      const std::string fold(required.text.size(), required.folded ? '\x20' : '\0');
+      const auto index = static_cast<uint32_t>(literals_.size() + added.size());
+      AddWindows(index, FoldedText(required.text), &windows);
+      added.push_back(
+          {Words(required.text), Words(fold), static_cast<int>(pattern), static_cast<int>(required.text.size())});
     }
     if (added.empty() || windows.size() > kMaxPatternWindows || windows_.size() + windows.size() > kMaxWindows)
       continue;
@@ -85,13 +96,13 @@ LiteralFilter::LiteralFilter(const std::vector<std::vector<std::string>>& litera
   FillTables();
 }
 
-int LiteralFilter::ChooseStride(const std::vector<std::vector<std::string>>& literals) const {
+int LiteralFilter::ChooseStride(const std::vector<std::vector<RequiredLiteral>>& literals) {
   int best = 1;
   double best_cost = std::numeric_limits<double>::infinity();
   for (int stride = 1; stride <= kMaxStride; ++stride) {
     double hits = 0;
-    for (const std::vector<std::string>& one_of : literals) {
-      for (const std::string& literal : one_of) hits += RarestWindows(literal, stride).share;
+    for (const std::vector<RequiredLiteral>& one_of : literals) {
+      for (const RequiredLiteral& literal : one_of) hits += RarestWindows(FoldedText(literal.text), stride).share;
     }
     const double cost = (kReadCost + hits * kHitCost) / stride;
     if (cost < best_cost) {
@@ -160,9 +171,10 @@ bool LiteralFilter::Look(std::string_view text, size_t at, uint32_t gram, size_t
     const size_t begin =
         at - static_cast<size_t>(window.offset);  // wraps where the literal would begin before the text
     if (begin > text.size() || text.size() - begin < static_cast<size_t>(literal.size)) continue;
-    uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + begin, std::min(text.size() - begin, sizeof(bytes)));
-    if (((bytes | 0x2020202020202020) & literal.mask) != literal.bytes) continue;
+    const std::array<uint64_t, 2> words = Words(text.substr(begin, static_cast<size_t>(literal.size)));
+    const uint64_t differences =
+        ((words[0] | literal.fold[0]) ^ literal.bytes[0]) | ((words[1] | literal.fold[1]) ^ literal.bytes[1]);
+    if (differences != 0) continue;
     const auto end = candidates->patterns.begin() + candidates->count;
     if (std::find(candidates->patterns.begin(), end, literal.pattern) != end) continue;
     if (candidates->count == kMaxCandidates) return false;

@@ -3,7 +3,7 @@
 //
 // What:     reads four bytes at every second to fourth place of the text (a stride) and looks their hash up in a small
 //           table. Of each literal as many neighbouring windows of four bytes are in the table as the stride is long, so
-//           one of them stands at a place that is read; a window may reach one byte over either end of a short literal.
+//           one of them stands at a place that is read; of a short literal they may reach a byte over its ends.
 //           A hit is compared with the literal itself. The stride is chosen so that reading and false hits together are
 //           cheapest. Scan gives up where hits or candidates become many: the caller then runs everything.
 // Threads:  immutable once made.
@@ -14,9 +14,10 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
+
+#include "content/required_literals.h"
 
 namespace telltale {
 
@@ -29,7 +30,7 @@ class LiteralFilter {
   };
 
   // literals[i]: what RequiredLiterals found for pattern i.
-  explicit LiteralFilter(const std::vector<std::vector<std::string>>& literals);
+  explicit LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& literals);
 
   // False: gave up, and nothing is known. Otherwise no filtered pattern but the candidates can match `text`.
   bool Scan(std::string_view text, Candidates* candidates) const;
@@ -40,8 +41,8 @@ class LiteralFilter {
 
  private:
   struct Literal {
-    uint64_t bytes = 0;  // as they lie in memory, zero behind the end
-    uint64_t mask = 0;
+    std::array<uint64_t, 2> bytes{};  // as they lie in memory, zero behind the end
+    std::array<uint64_t, 2> fold{};   // what is set in the text before it is compared
     int pattern = 0;
     int size = 0;
   };
@@ -57,7 +58,7 @@ class LiteralFilter {
     uint32_t count = 0;  // 0: the slot is free
   };
 
-  int ChooseStride(const std::vector<std::vector<std::string>>& literals) const;
+  static int ChooseStride(const std::vector<std::vector<RequiredLiteral>>& literals);
   void AddWindows(uint32_t literal, std::string_view text, std::vector<Window>* windows) const;
   void FillTables();
   size_t SlotOf(uint32_t gram) const;

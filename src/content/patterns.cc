@@ -116,7 +116,7 @@ absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::Make(const std::ve
   std::shared_ptr<PatternSet> made(new PatternSet());
   made->state_ = std::make_unique<State>(set_bytes);
   State& state = *made->state_;
-  std::vector<std::vector<std::string>> literals;
+  std::vector<std::vector<RequiredLiteral>> literals;
   for (const Source& source : sources) {
     if (absl::Status status = CheckPattern(source.pattern, source.where); !status.ok()) return status;
     state.singles.push_back(std::make_unique<RE2>(source.pattern, OptionsWith(kSinglePatternBytes)));

@@ -17,24 +17,27 @@ constexpr size_t kMaxAtoms = 200;
 constexpr size_t kMaxSpellings = 8;  // of one literal
 constexpr int64_t kPatternBytes = int64_t{8} << 20;
 
+void AppendUtf8(char32_t rune, std::string* text) {
+  const auto add = [&](char32_t byte) { *text += static_cast<char>(byte); };
+  if (rune < 0x80) return add(rune);
+  if (rune < 0x800) {
+    add(0xC0 | rune >> 6);
+  } else {
+    if (rune < 0x10000) {
+      add(0xE0 | rune >> 12);
+    } else {
+      add(0xF0 | rune >> 18);
+      add(0x80 | (rune >> 12 & 0x3F));
+    }
+    add(0x80 | (rune >> 6 & 0x3F));
+  }
+  add(0x80 | (rune & 0x3F));
+}
+
 std::string Folded(char32_t rune) {
   std::string text;
-  const auto add = [&](char32_t byte) { text += static_cast<char>(FoldByte(static_cast<unsigned char>(byte))); };
-  if (rune < 0x80) {
-    add(rune);
-  } else if (rune < 0x800) {
-    add(0xC0 | rune >> 6);
-    add(0x80 | (rune & 0x3F));
-  } else if (rune < 0x10000) {
-    add(0xE0 | rune >> 12);
-    add(0x80 | (rune >> 6 & 0x3F));
-    add(0x80 | (rune & 0x3F));
-  } else {
-    add(0xF0 | rune >> 18);
-    add(0x80 | (rune >> 12 & 0x3F));
-    add(0x80 | (rune >> 6 & 0x3F));
-    add(0x80 | (rune & 0x3F));
-  }
+  AppendUtf8(rune, &text);
+  for (char& c : text) c = static_cast<char>(FoldByte(static_cast<unsigned char>(c)));
   return text;
 }
 
@@ -58,6 +61,45 @@ std::vector<char32_t> Runes(std::string_view text) {
   return runes;
 }
 
+// Upper-case letters that shall not be lower-cased on the way through RE2 look like letters of a private area, which
+// have no case.
+constexpr char32_t kDisguise = 0xE000;
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsDisguised(char32_t rune) { return rune >= kDisguise + 'A' && rune <= kDisguise + 'Z'; }
+
+// Whether every literal of the pattern stands for itself alone, in its own case.
+bool IsPlain(std::string_view pattern) {
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (static_cast<unsigned char>(pattern[i]) >= 0x80) return false;
+    if (pattern.substr(i, 2) == "(?" && pattern.substr(i, 3) != "(?:" && pattern.substr(i, 5) != "(?m:" &&
+        pattern.substr(i, 5) != "(?m)") {
+      return false;
+    }
+    if (pattern[i] != '\\') continue;
+    ++i;
+    // \x41, \101, \pL and \QA\E would need to be read.
+    static constexpr std::string_view kLetters = "xpPQE01234567";
+    if (i < pattern.size() && kLetters.find(pattern[i]) != std::string_view::npos) return false;
+  }
+  return true;
+}
+
+std::string Disguised(std::string_view pattern) {
+  std::string disguised;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) {
+      disguised += pattern[i++];
+      disguised += pattern[i];
+    } else if (IsUpper(pattern[i])) {
+      AppendUtf8(kDisguise + static_cast<char32_t>(pattern[i]), &disguised);
+    } else {
+      disguised += pattern[i];
+    }
+  }
+  return disguised;
+}
+
 // Blocks in which no letter has a case: CJK, Arabic, Indic and so on, punctuation, emoji.
 bool HasNoCase(char32_t rune) {
   static constexpr std::pair<char32_t, char32_t> kBlocks[] = {
@@ -69,15 +111,29 @@ bool HasNoCase(char32_t rune) {
   return false;
 }
 
+// How a text may spell `rune` of an atom; empty: not known.
+std::vector<std::string> SpellingsIn(char32_t rune, bool plain) {
+  if (!plain) return Spellings(rune);
+  if (IsDisguised(rune)) return {std::string(1, static_cast<char>(rune - kDisguise))};
+  if (rune < 0x80) return {std::string(1, static_cast<char>(rune))};
+  return {};
+}
+
+double TotalCommonness(const std::vector<std::string>& literals) {
+  double total = 0;
+  for (const std::string& literal : literals) total += Commonness(literal);
+  // Many spellings fill the filter's table, though they hardly ever occur.
+  return total * static_cast<double>(literals.size());
+}
+
 // The rarest run of letters in `atom` that is short enough and has few spellings: all of them, or none.
-std::vector<std::string> RarestLiteral(std::string_view atom) {
+std::vector<std::string> RarestLiteral(std::string_view atom, bool plain) {
   const std::vector<char32_t> runes = Runes(atom);
   std::vector<std::string> best;
-  double best_share = 0;
   for (size_t first = 0; first < runes.size(); ++first) {
     std::vector<std::string> literals = {""};
     for (size_t i = first; i < runes.size(); ++i) {
-      const std::vector<std::string> ways = Spellings(runes[i]);
+      const std::vector<std::string> ways = SpellingsIn(runes[i], plain);
       if (ways.empty() || literals.size() * ways.size() > kMaxSpellings) break;
       if (literals.front().size() + ways.front().size() > kMaxLiteralBytes) break;
       std::vector<std::string> longer;
@@ -86,25 +142,110 @@ std::vector<std::string> RarestLiteral(std::string_view atom) {
       }
       literals = std::move(longer);
     }
-    const bool enough = std::all_of(literals.begin(), literals.end(),
-                                    [](const std::string& literal) { return literal.size() >= kMinLiteralBytes; });
-    if (!enough) continue;
-    double share = 0;
-    for (std::string& literal : literals) {
-      literal.resize(std::min(literal.size(), kMaxLiteralBytes));  // its beginning must be there, too
-      share += Commonness(literal);
-    }
-    if (best.empty() || share < best_share) {
-      best = std::move(literals);
-      best_share = share;
-    }
+    if (literals.front().size() < kMinLiteralBytes) continue;  // the first spelling is the shortest
+    // What a longer spelling begins with must be there, too.
+    for (std::string& literal : literals) literal.resize(std::min(literal.size(), kMaxLiteralBytes));
+    if (best.empty() || TotalCommonness(literals) < TotalCommonness(best)) best = std::move(literals);
   }
   return best;
 }
 
-double TotalCommonness(const std::vector<std::string>& literals) {
-  return std::accumulate(literals.begin(), literals.end(), 0.0,
-                         [](double sum, const std::string& literal) { return sum + Commonness(literal); });
+struct Parts {
+  std::string_view flags;
+  std::vector<std::string_view> alternatives;
+};
+
+// The alternatives at the top of a pattern, and the flags in front that hold for all of them. Where it is not quite
+// clear where one ends, the pattern is one alternative.
+Parts SplitAlternatives(std::string_view pattern) {
+  const Parts whole{{}, {pattern}};
+  Parts parts;
+  if (pattern.substr(0, 2) == "(?") {
+    const size_t end = pattern.find_first_of(":)<");
+    if (end != std::string_view::npos && pattern[end] == ')') {
+      parts.flags = pattern.substr(0, end + 1);
+      pattern.remove_prefix(end + 1);
+    }
+  }
+  int depth = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\') {
+      if (pattern.substr(i, 2) == "\\Q") return whole;
+      ++i;
+    } else if (c == '[') {
+      // A class ends at the first ] that is not its first member, not escaped and not the end of a [:name:].
+      size_t end = i + 1;
+      if (end < pattern.size() && pattern[end] == '^') ++end;
+      if (end < pattern.size() && pattern[end] == ']') ++end;
+      for (; end < pattern.size() && pattern[end] != ']'; ++end) {
+        if (pattern[end] == '[') return whole;
+        if (pattern[end] == '\\') ++end;
+      }
+      i = end;
+    } else if (c == '(') {
+      ++depth;
+      const size_t end = pattern.find_first_of(":)<", i);
+      if (depth == 1 && pattern.substr(i, 2) == "(?" && (end == std::string_view::npos || pattern[end] == ')')) {
+        return whole;  // flags for the rest
+      }
+    } else if (c == ')') {
+      --depth;
+    } else if (c == '|' && depth == 0) {
+      parts.alternatives.push_back(pattern.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  parts.alternatives.push_back(pattern.substr(begin));
+  return parts;
+}
+
+// Adds what an alternative needs to `required`; false: nothing can be required.
+bool AddRequired(const std::string& pattern, bool plain, std::vector<RequiredLiteral>* required) {
+  re2::FilteredRE2 filtered(static_cast<int>(kMinLiteralBytes));
+  RE2::Options options;
+  options.set_max_mem(kPatternBytes);
+  options.set_log_errors(false);
+  int id = 0;
+  if (filtered.Add(plain ? Disguised(pattern) : pattern, options, &id) != RE2::NoError) return false;
+  std::vector<std::string> atoms;
+  filtered.Compile(&atoms);
+  if (atoms.empty() || atoms.size() > kMaxAtoms) return false;
+
+  std::vector<std::vector<std::string>> literals;
+  literals.reserve(atoms.size());
+  for (const std::string& atom : atoms) literals.push_back(RarestLiteral(atom, plain));
+
+  // An atom is needed as long as the pattern could match without it and without all others that are still needed.
+  std::vector<bool> needed(atoms.size());
+  for (size_t i = 0; i < atoms.size(); ++i) needed[i] = !literals[i].empty();
+  const auto could_match_without = [&]() {
+    std::vector<int> others;
+    for (size_t i = 0; i < atoms.size(); ++i) {
+      if (!needed[i]) others.push_back(static_cast<int>(i));
+    }
+    std::vector<int> possible;
+    filtered.AllPotentials(others, &possible);
+    return !possible.empty();
+  };
+  if (could_match_without()) return false;
+  std::vector<size_t> order(atoms.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::vector<double> commonness;
+  commonness.reserve(atoms.size());
+  for (const std::vector<std::string>& spelled : literals) commonness.push_back(TotalCommonness(spelled));
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return commonness[a] > commonness[b]; });
+  for (const size_t i : order) {
+    if (!needed[i]) continue;
+    needed[i] = false;
+    if (could_match_without()) needed[i] = true;
+  }
+  for (size_t i = 0; i < atoms.size(); ++i) {
+    if (!needed[i]) continue;
+    for (std::string& literal : literals[i]) required->push_back({std::move(literal), !plain});
+  }
+  return true;
 }
 
 }  // namespace
@@ -139,49 +280,13 @@ std::vector<std::string> Spellings(char32_t lower) {
   return ways;
 }
 
-std::vector<std::string> RequiredLiterals(std::string_view pattern) {
-  re2::FilteredRE2 filtered(static_cast<int>(kMinLiteralBytes));
-  RE2::Options options;
-  options.set_max_mem(kPatternBytes);
-  options.set_log_errors(false);
-  int id = 0;
-  if (filtered.Add({pattern.data(), pattern.size()}, options, &id) != RE2::NoError) return {};
-  std::vector<std::string> atoms;
-  filtered.Compile(&atoms);
-  if (atoms.empty() || atoms.size() > kMaxAtoms) return {};
-
-  std::vector<std::vector<std::string>> literals;
-  literals.reserve(atoms.size());
-  for (const std::string& atom : atoms) literals.push_back(RarestLiteral(atom));
-
-  // An atom is needed as long as the pattern could match without it and without all others that are still needed.
-  std::vector<bool> needed(atoms.size());
-  for (size_t i = 0; i < atoms.size(); ++i) needed[i] = !literals[i].empty();
-  const auto could_match_without = [&]() {
-    std::vector<int> others;
-    for (size_t i = 0; i < atoms.size(); ++i) {
-      if (!needed[i]) others.push_back(static_cast<int>(i));
-    }
-    std::vector<int> possible;
-    filtered.AllPotentials(others, &possible);
-    return !possible.empty();
-  };
-  if (could_match_without()) return {};
-  std::vector<size_t> order(atoms.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::vector<double> commonness;
-  commonness.reserve(atoms.size());
-  for (const std::vector<std::string>& spelled : literals) commonness.push_back(TotalCommonness(spelled));
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return commonness[a] > commonness[b]; });
-  for (const size_t i : order) {
-    if (!needed[i]) continue;
-    needed[i] = false;
-    if (could_match_without()) needed[i] = true;
-  }
-
-  std::vector<std::string> required;
-  for (size_t i = 0; i < atoms.size(); ++i) {
-    if (needed[i]) required.insert(required.end(), literals[i].begin(), literals[i].end());
+std::vector<RequiredLiteral> RequiredLiterals(std::string_view pattern) {
+  const bool plain = IsPlain(pattern);
+  const Parts parts = SplitAlternatives(pattern);
+  std::vector<RequiredLiteral> required;
+  for (const std::string_view alternative : parts.alternatives) {
+    const std::string one = std::string(parts.flags) + std::string(alternative);
+    if (!(plain && AddRequired(one, true, &required)) && !AddRequired(one, false, &required)) return {};
   }
   std::sort(required.begin(), required.end());
   required.erase(std::unique(required.begin(), required.end()), required.end());
