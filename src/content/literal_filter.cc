@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <map>
+#include <string>
+#include <unordered_map>
 
 #include "content/gram_rarity.h"
 
@@ -23,6 +26,11 @@ constexpr size_t kMostTable = size_t{1} << 17;
 // Nanoseconds, of which only the ratio matters.
 constexpr double kReadCost = 0.6;
 constexpr double kHitCost = 15;
+constexpr double kCompareCost = 2.5;
+// The budget of a scan is counted in comparisons.
+constexpr size_t kHitPrice = 4;
+constexpr size_t kLeastBudget = 64;
+constexpr size_t kBytesPerComparison = 4;
 
 uint32_t LoadGram(const char* bytes) {
   uint32_t gram = 0;
@@ -39,13 +47,15 @@ double ShareOf(std::string_view literal, int offset) {
   return Commonness(literal.substr(first, last - first));
 }
 
+// The windows of a literal that are cheapest to look for: seldom read, and shared with few other literals.
 struct Choice {
   int offset = 0;  // of the first window
-  double share = std::numeric_limits<double>::infinity();
+  double cost = std::numeric_limits<double>::infinity();
 };
 
-// A window over an end stands for many and hits more often, so a literal that is long enough has none.
-Choice RarestWindows(std::string_view literal, int stride) {
+// A window over an end stands for many and hits more often, so a literal that is long enough has none. `used` counts
+// the literals that have a window already.
+Choice CheapestWindows(std::string_view literal, int stride, const std::unordered_map<uint32_t, int>& used) {
   const int size = static_cast<int>(literal.size());
   const bool inside = size >= stride + kGram - 1;
   // With a stride of one, the window over the beginning would miss a literal at the beginning of the text.
@@ -53,9 +63,13 @@ Choice RarestWindows(std::string_view literal, int stride) {
   const int last = inside ? size - kGram : size - kGram + 1;
   Choice best;
   for (int offset = first; offset + stride - 1 <= last; ++offset) {
-    double share = 0;
-    for (int i = 0; i < stride; ++i) share += ShareOf(literal, offset + i);
-    if (share < best.share) best = {offset, share};
+    double cost = 0;
+    for (int at = offset; at < offset + stride; ++at) {
+      const bool whole = at >= 0 && at + kGram <= size;
+      const auto known = whole ? used.find(LoadGram(literal.data() + at)) : used.end();
+      cost += ShareOf(literal, at) * (kHitCost + (known == used.end() ? 0 : kCompareCost * known->second));
+    }
+    if (cost < best.cost) best = {offset, cost};
   }
   return best;
 }
@@ -74,24 +88,36 @@ std::array<uint64_t, 2> Words(std::string_view bytes) {
 
 }  // namespace
 
-LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& literals) : filtered_(literals.size()) {
-  stride_ = ChooseStride(literals);
+LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& literals)
+    : filtered_(literals.size()), stride_(ChooseStride(literals)) {
+  std::map<RequiredLiteral, std::vector<int>> owners;
+  std::unordered_map<uint32_t, int> used;
   for (size_t pattern = 0; pattern < literals.size(); ++pattern) {
-    std::vector<Window> windows;
     std::vector<Literal> added;
+    std::vector<Window> windows;
     for (const RequiredLiteral& required : literals[pattern]) {
+      if (owners.contains(required)) continue;
+      const std::string folded = FoldedText(required.text);
       const std::string fold(required.text.size(), required.folded ? '\x20' : '\0');
       const auto index = static_cast<uint32_t>(literals_.size() + added.size());
-      AddWindows(index, FoldedText(required.text), &windows);
-      added.push_back(
-          {Words(required.text), Words(fold), static_cast<int>(pattern), static_cast<int>(required.text.size())});
+      AddWindows(index, folded, CheapestWindows(folded, stride_, used).offset, &windows);
+      added.push_back({Words(required.text), Words(fold), static_cast<uint32_t>(required.text.size()), 0, 0});
     }
-    if (added.empty() || windows.size() > kMaxPatternWindows || windows_.size() + windows.size() > kMaxWindows)
-      continue;
+    const bool room = windows.size() <= kMaxPatternWindows && windows_.size() + windows.size() <= kMaxWindows;
+    if (literals[pattern].empty() || !room) continue;
     literals_.insert(literals_.end(), added.begin(), added.end());
     windows_.insert(windows_.end(), windows.begin(), windows.end());
+    for (const Window& window : windows) ++used[window.gram];
+    for (const RequiredLiteral& required : literals[pattern]) owners[required].push_back(static_cast<int>(pattern));
     filtered_[pattern] = true;
     ++filtered_count_;
+  }
+  for (Literal& literal : literals_) {
+    const std::string_view bytes(reinterpret_cast<const char*>(literal.bytes.data()), literal.size);
+    const std::vector<int>& patterns = owners[{std::string(bytes), literal.fold[0] != 0}];
+    literal.first_owner = static_cast<uint32_t>(owners_.size());
+    literal.owner_count = static_cast<uint32_t>(patterns.size());
+    owners_.insert(owners_.end(), patterns.begin(), patterns.end());
   }
   FillTables();
 }
@@ -100,11 +126,11 @@ int LiteralFilter::ChooseStride(const std::vector<std::vector<RequiredLiteral>>&
   int best = 1;
   double best_cost = std::numeric_limits<double>::infinity();
   for (int stride = 1; stride <= kMaxStride; ++stride) {
-    double hits = 0;
+    double cost = kReadCost;
     for (const std::vector<RequiredLiteral>& one_of : literals) {
-      for (const RequiredLiteral& literal : one_of) hits += RarestWindows(FoldedText(literal.text), stride).share;
+      for (const RequiredLiteral& literal : one_of) cost += CheapestWindows(FoldedText(literal.text), stride, {}).cost;
     }
-    const double cost = (kReadCost + hits * kHitCost) / stride;
+    cost /= stride;
     if (cost < best_cost) {
       best = stride;
       best_cost = cost;
@@ -113,9 +139,8 @@ int LiteralFilter::ChooseStride(const std::vector<std::vector<RequiredLiteral>>&
   return best;
 }
 
-void LiteralFilter::AddWindows(uint32_t literal, std::string_view text, std::vector<Window>* windows) const {
-  const Choice choice = RarestWindows(text, stride_);
-  for (int offset = choice.offset; offset < choice.offset + stride_; ++offset) {
+void LiteralFilter::AddWindows(uint32_t literal, std::string_view text, int first, std::vector<Window>* windows) const {
+  for (int offset = first; offset < first + stride_; ++offset) {
     // The byte over an end may be any.
     char bytes[kGram];
     int any = -1;
@@ -152,6 +177,14 @@ void LiteralFilter::FillTables() {
   }
 }
 
+bool LiteralFilter::Candidates::Add(int pattern) {
+  const auto end = patterns.begin() + count;
+  if (std::find(patterns.begin(), end, pattern) != end) return true;
+  if (count == kMaxCandidates) return false;
+  patterns[static_cast<size_t>(count++)] = pattern;
+  return true;
+}
+
 // Where `gram` is, or would be.
 size_t LiteralFilter::SlotOf(uint32_t gram) const {
   size_t at = HashOf(gram, slot_shift_);
@@ -163,22 +196,21 @@ size_t LiteralFilter::SlotOf(uint32_t gram) const {
 bool LiteralFilter::Look(std::string_view text, size_t at, uint32_t gram, size_t* budget,
                          Candidates* candidates) const {
   const Slot& slot = slots_[SlotOf(gram)];
-  if (*budget <= slot.count) return false;
-  *budget -= slot.count + 1;
+  if (*budget < kHitPrice + slot.count) return false;
+  *budget -= kHitPrice + slot.count;
   for (uint32_t i = slot.first; i < slot.first + slot.count; ++i) {
     const Window& window = windows_[i];
     const Literal& literal = literals_[window.literal];
     const size_t begin =
         at - static_cast<size_t>(window.offset);  // wraps where the literal would begin before the text
-    if (begin > text.size() || text.size() - begin < static_cast<size_t>(literal.size)) continue;
-    const std::array<uint64_t, 2> words = Words(text.substr(begin, static_cast<size_t>(literal.size)));
+    if (begin > text.size() || text.size() - begin < literal.size) continue;
+    const std::array<uint64_t, 2> words = Words(text.substr(begin, literal.size));
     const uint64_t differences =
         ((words[0] | literal.fold[0]) ^ literal.bytes[0]) | ((words[1] | literal.fold[1]) ^ literal.bytes[1]);
     if (differences != 0) continue;
-    const auto end = candidates->patterns.begin() + candidates->count;
-    if (std::find(candidates->patterns.begin(), end, literal.pattern) != end) continue;
-    if (candidates->count == kMaxCandidates) return false;
-    candidates->patterns[static_cast<size_t>(candidates->count++)] = literal.pattern;
+    for (uint32_t owner = literal.first_owner; owner < literal.first_owner + literal.owner_count; ++owner) {
+      if (!candidates->Add(owners_[owner])) return false;
+    }
   }
   return true;
 }
@@ -188,7 +220,7 @@ bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const 
   const char* const bytes = text.data();
   const uint8_t* const table = table_.data();
   const int shift = table_shift_;
-  size_t budget = 32 + text.size() / 16;
+  size_t budget = kLeastBudget + text.size() / kBytesPerComparison;
   size_t at = 0;
   for (; at + kRead * kStride + kGram <= text.size(); at += kRead * kStride) {
     uint8_t hit = 0;

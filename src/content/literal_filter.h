@@ -8,7 +8,7 @@
 //           cheapest. Scan gives up where hits or candidates become many: the caller then runs everything.
 // Threads:  immutable once made.
 // Errors:   none. Patterns that it does not filter (no literals, or no room for them) must always be run.
-// Cost:     0.15-0.3 ns a byte without hits; at most (bytes / 16 + 32) literals are compared before it gives up.
+// Cost:     0.15-0.3 ns a byte without hits; at most (bytes / 4 + 64) literals are compared before it gives up.
 // Source:   the idea of windows at a stride is that of S. Wu and U. Manber, "A fast algorithm for multi-pattern
 //           searching", 1994.
 
@@ -23,10 +23,12 @@ namespace telltale {
 
 class LiteralFilter {
  public:
-  static constexpr int kMaxCandidates = 3;  // more are cheaper together, in one automaton
+  static constexpr int kMaxCandidates = 2;  // more are cheaper together, in one automaton
   struct Candidates {
     std::array<int, kMaxCandidates> patterns{};  // each once, in the order in which they came up
     int count = 0;
+
+    bool Add(int pattern);  // false: no room
   };
 
   // literals[i]: what RequiredLiterals found for pattern i.
@@ -43,8 +45,9 @@ class LiteralFilter {
   struct Literal {
     std::array<uint64_t, 2> bytes{};  // as they lie in memory, zero behind the end
     std::array<uint64_t, 2> fold{};   // what is set in the text before it is compared
-    int pattern = 0;
-    int size = 0;
+    uint32_t size = 0;
+    uint32_t first_owner = 0;  // in owners_
+    uint32_t owner_count = 0;
   };
   // One four-byte window that was seen, and where it stands in a literal.
   struct Window {
@@ -59,7 +62,7 @@ class LiteralFilter {
   };
 
   static int ChooseStride(const std::vector<std::vector<RequiredLiteral>>& literals);
-  void AddWindows(uint32_t literal, std::string_view text, std::vector<Window>* windows) const;
+  void AddWindows(uint32_t literal, std::string_view text, int first, std::vector<Window>* windows) const;
   void FillTables();
   size_t SlotOf(uint32_t gram) const;
   template <int kStride>
@@ -67,6 +70,7 @@ class LiteralFilter {
   bool Look(std::string_view text, size_t at, uint32_t gram, size_t* budget, Candidates* candidates) const;
 
   std::vector<Literal> literals_;
+  std::vector<int> owners_;      // patterns that need a literal
   std::vector<Window> windows_;  // by gram
   std::vector<uint8_t> table_;   // by hash: whether some window has it
   std::vector<Slot> slots_;      // open addressing, at most half full
