@@ -72,10 +72,9 @@ bool IsDisguised(char32_t rune) { return rune >= kDisguise + 'A' && rune <= kDis
 bool IsPlain(std::string_view pattern) {
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (static_cast<unsigned char>(pattern[i]) >= 0x80) return false;
-    if (pattern.substr(i, 2) == "(?" && pattern.substr(i, 3) != "(?:" && pattern.substr(i, 5) != "(?m:" &&
-        pattern.substr(i, 5) != "(?m)") {
-      return false;
-    }
+    const std::string_view rest = pattern.substr(i);
+    const bool harmless = rest.starts_with("(?:") || rest.starts_with("(?m:") || rest.starts_with("(?m)");
+    if (rest.starts_with("(?") && !harmless) return false;
     if (pattern[i] != '\\') continue;
     ++i;
     // \x41, \101, \pL and \QA\E would need to be read.
