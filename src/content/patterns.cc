@@ -51,6 +51,7 @@ struct PatternSet::State {
   bool Run(const Group& group, re2::StringPiece text, std::vector<int>* found) const;
 
   std::vector<std::unique_ptr<RE2>> singles;
+  std::vector<std::string> wheres;
   Group all;
   Group unfiltered;
   std::unique_ptr<const LiteralFilter> filter;
@@ -120,6 +121,7 @@ absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::Make(const std::ve
   for (const Source& source : sources) {
     if (absl::Status status = CheckPattern(source.pattern, source.where); !status.ok()) return status;
     state.singles.push_back(std::make_unique<RE2>(source.pattern, OptionsWith(kSinglePatternBytes)));
+    state.wheres.push_back(source.where);
     state.all.Add(*state.singles.back(), static_cast<int>(literals.size()));
     literals.push_back(RequiredLiterals(source.pattern));
     state.content_hash = Combine(state.content_hash, Hash(source.pattern));
@@ -160,6 +162,7 @@ PatternSet::Scan PatternSet::MatchUnfiltered(std::string_view text, std::vector<
 
 int PatternSet::size() const { return static_cast<int>(state_->singles.size()); }
 const re2::RE2& PatternSet::pattern(int index) const { return *state_->singles[static_cast<size_t>(index)]; }
+const std::string& PatternSet::where(int index) const { return state_->wheres[static_cast<size_t>(index)]; }
 bool PatternSet::is_filtered(int index) const { return state_->filter->filters(index); }
 uint64_t PatternSet::content_hash() const { return state_->content_hash; }
 

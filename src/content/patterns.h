@@ -60,6 +60,7 @@ class PatternSet {
   // Whether some string is in every text that the pattern matches; where none is, the pattern runs on every text.
   bool is_filtered(int index) const;
   const re2::RE2& pattern(int index) const;
+  const std::string& where(int index) const;  // as given: "rules.yaml:12"
   uint64_t content_hash() const;
 
  private:

@@ -1,0 +1,78 @@
+#include "content/pattern_speed.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace telltale {
+namespace {
+
+constexpr size_t kSampleBytes = size_t{32} << 10;
+constexpr size_t kMostNamed = 3;
+
+// Words of every length, numbers, marks: the same on every machine.
+std::string Sample() {
+  uint64_t state = 42;
+  const auto next = [&](uint64_t below) {
+    state = state * 6364136223846793005 + 1442695040888963407;
+    return (state >> 33) % below;
+  };
+  static constexpr std::string_view kBetween[] = {" ", " ", " ", " ", " ", ", ", ". ", ": ", "\n", "\": \"", "\", \""};
+  static constexpr std::string_view kLetters = "eeeeeetttttaaaaooooiiiinnnnsssrrrhhhllddccuummpffggwyybvkxjqz";
+  std::string text;
+  while (text.size() < kSampleBytes) {
+    const bool number = next(12) == 0;
+    for (uint64_t i = 1 + next(9); i > 0; --i)
+      text += number ? "0123456789"[next(10)] : kLetters[next(kLetters.size())];
+    text += kBetween[next(std::size(kBetween))];
+  }
+  return text;
+}
+
+template <typename Run>
+double SpeedOf(const Run& run, const Stopwatch& stopwatch) {
+  run();  // an automaton is built while it runs
+  const double begin = stopwatch();
+  run();
+  const double seconds = stopwatch() - begin;
+  return static_cast<double>(kSampleBytes) / std::max(seconds, 1e-9);
+}
+
+}  // namespace
+
+PatternSpeed MeasurePatterns(const PatternSet& set, const Stopwatch& stopwatch) {
+  const std::string sample = Sample();
+  PatternSpeed speed;
+  std::vector<int> found;
+  speed.bytes_per_second = SpeedOf([&] { set.Match(sample, &found); }, stopwatch);
+  speed.automaton_bytes_per_second =
+      SpeedOf([&] { speed.fell_back = set.MatchUnfiltered(sample, &found).fell_back; }, stopwatch);
+  if (!speed.slow()) return speed;
+  for (int i = 0; i < set.size(); ++i) {
+    speed.slowest.push_back({i, SpeedOf([&] { RE2::PartialMatch(sample, set.pattern(i)); }, stopwatch)});
+  }
+  std::stable_sort(
+      speed.slowest.begin(), speed.slowest.end(),
+      [](const PatternSpeed::One& a, const PatternSpeed::One& b) { return a.bytes_per_second < b.bytes_per_second; });
+  speed.slowest.resize(std::min(speed.slowest.size(), kMostNamed));
+  return speed;
+}
+
+std::string SlownessOf(const PatternSet& set, const Stopwatch& stopwatch) {
+  const PatternSpeed speed = MeasurePatterns(set, stopwatch);
+  if (!speed.slow()) return {};
+  std::string warning = fmt::format(
+      "a set of {} patterns runs at {:.1f} MB/s on ordinary text and at {:.1f} MB/s on the worst{}; "
+      "{:.0f} is expected. Its slowest patterns:",
+      set.size(), speed.bytes_per_second / 1e6, speed.automaton_bytes_per_second / 1e6,
+      speed.fell_back ? ", one by one because they are too much for one automaton" : "", kSlowBytesPerSecond / 1e6);
+  for (const PatternSpeed::One& one : speed.slowest) {
+    warning += fmt::format("\n  {}: '{}' alone {:.1f} MB/s", set.where(one.pattern), set.pattern(one.pattern).pattern(),
+                           one.bytes_per_second / 1e6);
+  }
+  return warning;
+}
+
+}  // namespace telltale
