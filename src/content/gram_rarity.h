@@ -2,7 +2,6 @@
 // content/gram_rarity.h - how often a few folded bytes come up in model outputs, guessed from their letters.
 //
 // What:     used to choose which bytes of a literal to look for. Only speed hangs on it, never what is found.
-// Units:    ByteShare: share of the bytes of prose and JSON in English that are this one after FoldByte, 0 to 1.
 // Threads:  pure functions.
 // Source:   counted roughly in prose and in JSON; the letters are in the usual order of English.
 
@@ -10,9 +9,8 @@
 
 namespace telltale {
 
-double ByteShare(unsigned char folded);
-
-// The product of the shares of all bytes: lower is rarer.
+// About the share of all places in a text at which `folded` stands (0 to 1, or a little more where it is short and made
+// of common pairs); 1 for the empty text.
 double Commonness(std::string_view folded);
 
 }  // namespace telltale

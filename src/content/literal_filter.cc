@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "content/gram_rarity.h"
+#include "content/ordinary_text.h"
 
 namespace telltale {
 namespace {
@@ -20,12 +21,15 @@ constexpr size_t kMaxWindows = 100000;  // of all literals
 constexpr size_t kMaxPatternWindows = 4096;
 constexpr size_t kFoldedBytes = 128;  // values that a byte can have after FoldByte
 constexpr uint32_t kFold = 0x20202020;
-constexpr uint32_t kMultiplier = 2654435761;  // 2^32 over the golden ratio
+constexpr uint32_t kMultiplier = 2654435769;  // 2^32 over the golden ratio
+constexpr int kTries = 32;                    // of other multipliers
 constexpr size_t kLeastTable = size_t{1} << 12;
 constexpr size_t kMostTable = size_t{1} << 17;
+constexpr size_t kMostSecondTable = size_t{1} << 15;
+constexpr uint32_t kSecondMultiplier = 2246822519;  // any other odd number
 // Nanoseconds, of which only the ratio matters.
 constexpr double kReadCost = 0.6;
-constexpr double kHitCost = 15;
+constexpr double kHitCost = 30;
 constexpr double kCompareCost = 2.5;
 // The budget of a scan is counted in comparisons.
 constexpr size_t kHitPrice = 4;
@@ -38,13 +42,35 @@ uint32_t LoadGram(const char* bytes) {
   return gram | kFold;
 }
 
-uint32_t HashOf(uint32_t gram, int shift) { return gram * kMultiplier >> shift; }
+uint32_t ShortGram(std::string_view bytes) {
+  uint32_t gram = 0;
+  std::memcpy(&gram, bytes.data(), bytes.size());
+  return gram | kFold;
+}
 
-// How often one of the four bytes that begin at `offset` in the literal are read by chance.
+uint32_t HashOf(uint32_t gram, uint32_t multiplier, int shift) { return gram * multiplier >> shift; }
+
+// The windows of `bytes` (3 or 4) in ordinary text, and at how many of its places each stands.
+std::unordered_map<uint32_t, int> GramsOf(std::string_view text, size_t bytes) {
+  std::unordered_map<uint32_t, int> grams;
+  for (size_t at = 0; at + bytes <= text.size(); ++at) ++grams[ShortGram(text.substr(at, bytes))];
+  return grams;
+}
+const std::unordered_map<uint32_t, int>& OrdinaryGrams(size_t bytes) {
+  static const std::unordered_map<uint32_t, int> kThree = GramsOf(OrdinaryText(), 3);
+  static const std::unordered_map<uint32_t, int> kFour = GramsOf(OrdinaryText(), 4);
+  return bytes == 3 ? kThree : kFour;
+}
+
+// At what share of its places an output has the four bytes that begin at `offset` in the literal, or those of the four
+// that are in it.
 double ShareOf(std::string_view literal, int offset) {
   const size_t first = static_cast<size_t>(std::max(offset, 0));
-  const size_t last = std::min(literal.size(), static_cast<size_t>(offset + kGram));
-  return Commonness(literal.substr(first, last - first));
+  const std::string_view bytes = literal.substr(first, static_cast<size_t>(offset + kGram) - first);
+  const auto places = static_cast<double>(OrdinaryText().size());
+  const auto& ordinary = OrdinaryGrams(bytes.size());
+  const auto seen = ordinary.find(ShortGram(bytes));
+  return seen != ordinary.end() ? seen->second / places : std::min(Commonness(bytes), 0.5 / places);
 }
 
 // The windows of a literal that are cheapest to look for: seldom read, and shared with few other literals.
@@ -165,15 +191,39 @@ void LiteralFilter::FillTables() {
   const size_t table = std::bit_ceil(std::clamp(windows_.size() * 64, kLeastTable, kMostTable));
   table_.assign(table, 0);
   table_shift_ = 32 - std::countr_zero(table);
+  const size_t second = std::bit_ceil(std::clamp(windows_.size() * 16, kLeastTable, kMostSecondTable));
+  second_table_.assign(second, 0);
+  second_shift_ = 32 - std::countr_zero(second);
   const size_t slots = std::bit_ceil(windows_.size() * 2 + 2);
   slots_.assign(slots, {});
   slot_shift_ = 32 - std::countr_zero(slots);
+  ChooseMultiplier();
   for (size_t i = 0; i < windows_.size(); ++i) {
     const uint32_t gram = windows_[i].gram;
-    table_[HashOf(gram, table_shift_)] = 1;
+    table_[HashOf(gram, multiplier_, table_shift_)] = 1;
+    second_table_[HashOf(gram, kSecondMultiplier, second_shift_)] = 1;
     Slot& slot = slots_[SlotOf(gram)];
     if (slot.count == 0) slot = {gram, static_cast<uint32_t>(i), 0};
     ++slot.count;
+  }
+}
+
+// The table tells windows apart by a hash alone, so some common window may share its place with one that is looked for:
+// of some multipliers, the one with which that is rarest.
+void LiteralFilter::ChooseMultiplier() {
+  int fewest = std::numeric_limits<int>::max();
+  uint32_t multiplier = kMultiplier;
+  for (int i = 0; i < kTries && fewest > 0; ++i, multiplier = multiplier * kMultiplier + 2) {
+    for (const Window& window : windows_) table_[HashOf(window.gram, multiplier, table_shift_)] = 1;
+    int hits = 0;
+    for (const auto& [gram, count] : OrdinaryGrams(kGram)) {
+      if (table_[HashOf(gram, multiplier, table_shift_)] != 0) hits += count;
+    }
+    if (hits < fewest) {
+      fewest = hits;
+      multiplier_ = multiplier;
+    }
+    for (const Window& window : windows_) table_[HashOf(window.gram, multiplier, table_shift_)] = 0;
   }
 }
 
@@ -187,7 +237,7 @@ bool LiteralFilter::Candidates::Add(int pattern) {
 
 // Where `gram` is, or would be.
 size_t LiteralFilter::SlotOf(uint32_t gram) const {
-  size_t at = HashOf(gram, slot_shift_);
+  size_t at = HashOf(gram, kMultiplier, slot_shift_);
   while (slots_[at].count > 0 && slots_[at].gram != gram) at = (at + 1) & (slots_.size() - 1);
   return at;
 }
@@ -220,17 +270,24 @@ bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const 
   const char* const bytes = text.data();
   const uint8_t* const table = table_.data();
   const int shift = table_shift_;
+  const uint32_t multiplier = multiplier_;
   size_t budget = kLeastBudget + text.size() / kBytesPerComparison;
   size_t at = 0;
   for (; at + kRead * kStride + kGram <= text.size(); at += kRead * kStride) {
     uint8_t hit = 0;
-    for (size_t i = 0; i < kRead; ++i) hit |= table[HashOf(LoadGram(bytes + at + i * kStride), shift)];
+    for (size_t i = 0; i < kRead; ++i) hit |= table[HashOf(LoadGram(bytes + at + i * kStride), multiplier, shift)];
     if (hit == 0) [[likely]]
       continue;
+    unsigned hits = 0;
     for (size_t i = 0; i < kRead; ++i) {
-      const size_t place = at + i * kStride;
-      const uint32_t gram = LoadGram(bytes + place);
-      if (table[HashOf(gram, shift)] != 0 && !Look(text, place, gram, &budget, candidates)) return false;
+      const uint32_t gram = LoadGram(bytes + at + i * kStride);
+      const unsigned both =
+          table[HashOf(gram, multiplier, shift)] & second_table_[HashOf(gram, kSecondMultiplier, second_shift_)];
+      hits |= both << i;
+    }
+    for (; hits != 0; hits &= hits - 1) {
+      const size_t place = at + static_cast<size_t>(std::countr_zero(hits)) * kStride;
+      if (!Look(text, place, LoadGram(bytes + place), &budget, candidates)) return false;
     }
   }
   // The last windows may reach over the end of the text.
@@ -238,7 +295,7 @@ bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const 
   if (at < text.size()) std::memcpy(last, bytes + at, text.size() - at);
   for (size_t i = 0; at + i < text.size(); i += kStride) {
     const uint32_t gram = LoadGram(last + i);
-    if (table[HashOf(gram, shift)] != 0 && !Look(text, at + i, gram, &budget, candidates)) return false;
+    if (table[HashOf(gram, multiplier, shift)] != 0 && !Look(text, at + i, gram, &budget, candidates)) return false;
   }
   return true;
 }

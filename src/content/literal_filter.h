@@ -64,20 +64,24 @@ class LiteralFilter {
   static int ChooseStride(const std::vector<std::vector<RequiredLiteral>>& literals);
   void AddWindows(uint32_t literal, std::string_view text, int first, std::vector<Window>* windows) const;
   void FillTables();
+  void ChooseMultiplier();
   size_t SlotOf(uint32_t gram) const;
   template <int kStride>
   bool ScanAt(std::string_view text, Candidates* candidates) const;
   bool Look(std::string_view text, size_t at, uint32_t gram, size_t* budget, Candidates* candidates) const;
 
   std::vector<Literal> literals_;
-  std::vector<int> owners_;      // patterns that need a literal
-  std::vector<Window> windows_;  // by gram
-  std::vector<uint8_t> table_;   // by hash: whether some window has it
-  std::vector<Slot> slots_;      // open addressing, at most half full
+  std::vector<int> owners_;            // patterns that need a literal
+  std::vector<Window> windows_;        // by gram
+  std::vector<uint8_t> table_;         // by hash: whether some window has it
+  std::vector<uint8_t> second_table_;  // the same by another hash, asked where the first says yes
+  std::vector<Slot> slots_;            // open addressing, at most half full
   std::vector<bool> filtered_;
   int filtered_count_ = 0;
   int stride_ = 1;
+  uint32_t multiplier_ = 0;
   int table_shift_ = 0;
+  int second_shift_ = 0;
   int slot_shift_ = 0;
 };
 

@@ -4,7 +4,8 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cstdint>
+
+#include "content/ordinary_text.h"
 
 namespace telltale {
 namespace {
@@ -12,22 +13,10 @@ namespace {
 constexpr size_t kSampleBytes = size_t{32} << 10;
 constexpr size_t kMostNamed = 3;
 
-// Words of every length, numbers, marks: the same on every machine.
 std::string Sample() {
-  uint64_t state = 42;
-  const auto next = [&](uint64_t below) {
-    state = state * 6364136223846793005 + 1442695040888963407;
-    return (state >> 33) % below;
-  };
-  static constexpr std::string_view kBetween[] = {" ", " ", " ", " ", " ", ", ", ". ", ": ", "\n", "\": \"", "\", \""};
-  static constexpr std::string_view kLetters = "eeeeeetttttaaaaooooiiiinnnnsssrrrhhhllddccuummpffggwyybvkxjqz";
   std::string text;
-  while (text.size() < kSampleBytes) {
-    const bool number = next(12) == 0;
-    for (uint64_t i = 1 + next(9); i > 0; --i)
-      text += number ? "0123456789"[next(10)] : kLetters[next(kLetters.size())];
-    text += kBetween[next(std::size(kBetween))];
-  }
+  while (text.size() < kSampleBytes) text += OrdinaryText();
+  text.resize(kSampleBytes);
   return text;
 }
 

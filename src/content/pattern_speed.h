@@ -1,7 +1,7 @@
 #pragma once
 // content/pattern_speed.h - how fast a set of patterns runs, and which of them make it slow.
 //
-// What:     runs the set over a made-up sample of prose, numbers and JSON, once to warm up and once on the clock: as it
+// What:     runs the set over a sample of prose, JSON and code, once to warm up and once on the clock: as it
 //           runs on outputs, and by its automaton alone, which texts full of half matches lead to. Where either is slow,
 //           each pattern is timed alone.
 // Units:    stopwatch in seconds, from anywhere, never backwards; speeds in bytes a second.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr size_t kMaxAtoms = 200;
 constexpr size_t kMaxSpellings = 8;  // of one literal
+constexpr size_t kManyAlike = 8;
+constexpr double kRareBeginning = 1e-6;
 constexpr int64_t kPatternBytes = int64_t{8} << 20;
 
 void AppendUtf8(char32_t rune, std::string* text) {
@@ -65,13 +67,17 @@ std::vector<char32_t> Runes(std::string_view text) {
 // have no case.
 constexpr char32_t kDisguise = 0xE000;
 
+enum class Case : uint8_t { kAscii, kExact, kFolded };
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsDisguised(char32_t rune) { return rune >= kDisguise + 'A' && rune <= kDisguise + 'Z'; }
 
-// Whether every literal of the pattern stands for itself alone, in its own case.
+// Whether every letter of the pattern stands for itself alone, in its own case.
 bool IsPlain(std::string_view pattern) {
   for (size_t i = 0; i < pattern.size(); ++i) {
-    if (static_cast<unsigned char>(pattern[i]) >= 0x80) return false;
     const std::string_view rest = pattern.substr(i);
     const bool harmless = rest.starts_with("(?:") || rest.starts_with("(?m:") || rest.starts_with("(?m)");
     if (rest.starts_with("(?") && !harmless) return false;
@@ -110,11 +116,15 @@ bool HasNoCase(char32_t rune) {
   return false;
 }
 
-// How a text may spell `rune` of an atom; empty: not known.
-std::vector<std::string> SpellingsIn(char32_t rune, bool plain) {
-  if (!plain) return Spellings(rune);
-  if (IsDisguised(rune)) return {std::string(1, static_cast<char>(rune - kDisguise))};
-  if (rune < 0x80) return {std::string(1, static_cast<char>(rune))};
+// How a text may spell `rune` of an atom; empty: not known. Of a plain pattern RE2 still lower-cases what is not ASCII,
+// which may end as k or s.
+std::vector<std::string> SpellingsIn(char32_t rune, Case kind) {
+  if (kind == Case::kFolded) return Spellings(rune);
+  std::string itself;
+  AppendUtf8(IsDisguised(rune) ? rune - kDisguise : rune, &itself);
+  if (kind == Case::kExact && rune == U'k') return {itself, "\u212A"};
+  if (kind == Case::kExact && rune == U's') return {itself, "\u017F"};
+  if (rune < 0x80 || IsDisguised(rune) || HasNoCase(rune)) return {itself};
   return {};
 }
 
@@ -126,13 +136,13 @@ double TotalCommonness(const std::vector<std::string>& literals) {
 }
 
 // The rarest run of letters in `atom` that is short enough and has few spellings: all of them, or none.
-std::vector<std::string> RarestLiteral(std::string_view atom, bool plain) {
+std::vector<std::string> RarestLiteral(std::string_view atom, Case kind) {
   const std::vector<char32_t> runes = Runes(atom);
   std::vector<std::string> best;
   for (size_t first = 0; first < runes.size(); ++first) {
     std::vector<std::string> literals = {""};
     for (size_t i = first; i < runes.size(); ++i) {
-      const std::vector<std::string> ways = SpellingsIn(runes[i], plain);
+      const std::vector<std::string> ways = SpellingsIn(runes[i], kind);
       if (ways.empty() || literals.size() * ways.size() > kMaxSpellings) break;
       if (literals.front().size() + ways.front().size() > kMaxLiteralBytes) break;
       std::vector<std::string> longer;
@@ -147,6 +157,34 @@ std::vector<std::string> RarestLiteral(std::string_view atom, bool plain) {
     if (best.empty() || TotalCommonness(literals) < TotalCommonness(best)) best = std::move(literals);
   }
   return best;
+}
+
+// Many literals that differ only at their ends (a class at the end of a pattern) are one: what they begin with, where
+// that is rare enough. `required` is sorted.
+void JoinBeginnings(std::vector<RequiredLiteral>* required) {
+  std::vector<RequiredLiteral> joined;
+  for (size_t i = 0; i < required->size();) {
+    const RequiredLiteral& first = (*required)[i];
+    size_t end = i + 1;
+    size_t alike = first.text.size();
+    for (; end < required->size() && (*required)[end].folded == first.folded; ++end) {
+      const std::string& text = (*required)[end].text;
+      const auto differ = std::mismatch(first.text.begin(), first.text.begin() + static_cast<ptrdiff_t>(alike),
+                                        text.begin(), text.end());
+      const auto same = static_cast<size_t>(differ.first - first.text.begin());
+      if (same < kMinLiteralBytes || Commonness(first.text.substr(0, same)) > kRareBeginning) break;
+      alike = same;
+    }
+    const bool join = end - i >= kManyAlike;
+    if (join) {
+      joined.push_back({first.text.substr(0, alike), first.folded});
+      i = end;
+    } else {
+      joined.push_back(first);
+      ++i;
+    }
+  }
+  *required = std::move(joined);
 }
 
 struct Parts {
@@ -201,20 +239,20 @@ Parts SplitAlternatives(std::string_view pattern) {
 }
 
 // Adds what an alternative needs to `required`; false: nothing can be required.
-bool AddRequired(const std::string& pattern, bool plain, std::vector<RequiredLiteral>* required) {
+bool AddRequired(const std::string& pattern, Case kind, std::vector<RequiredLiteral>* required) {
   re2::FilteredRE2 filtered(static_cast<int>(kMinLiteralBytes));
   RE2::Options options;
   options.set_max_mem(kPatternBytes);
   options.set_log_errors(false);
   int id = 0;
-  if (filtered.Add(plain ? Disguised(pattern) : pattern, options, &id) != RE2::NoError) return false;
+  if (filtered.Add(kind == Case::kFolded ? pattern : Disguised(pattern), options, &id) != RE2::NoError) return false;
   std::vector<std::string> atoms;
   filtered.Compile(&atoms);
   if (atoms.empty() || atoms.size() > kMaxAtoms) return false;
 
   std::vector<std::vector<std::string>> literals;
   literals.reserve(atoms.size());
-  for (const std::string& atom : atoms) literals.push_back(RarestLiteral(atom, plain));
+  for (const std::string& atom : atoms) literals.push_back(RarestLiteral(atom, kind));
 
   // An atom is needed as long as the pattern could match without it and without all others that are still needed.
   std::vector<bool> needed(atoms.size());
@@ -242,7 +280,7 @@ bool AddRequired(const std::string& pattern, bool plain, std::vector<RequiredLit
   }
   for (size_t i = 0; i < atoms.size(); ++i) {
     if (!needed[i]) continue;
-    for (std::string& literal : literals[i]) required->push_back({std::move(literal), !plain});
+    for (std::string& literal : literals[i]) required->push_back({std::move(literal), kind == Case::kFolded});
   }
   return true;
 }
@@ -263,6 +301,9 @@ std::vector<std::string> Spellings(char32_t lower) {
     if (lower == 0xE5) also(0x212B);  // the sign for angstrom
   } else if (lower >= 0x0101 && lower <= 0x017E && lower != 0x0131 && lower != 0x0138 && lower != 0x0149) {
     also(lower - 1);
+  } else if (lower == 0x03BC) {
+    also(0x039C);  // mu is also ...
+    also(0x00B5);  // ... the sign for micro
   } else if (lower >= 0x0430 && lower <= 0x044F) {
     also(lower - 0x20);
     static constexpr std::pair<char32_t, char32_t> kOldLetters[] = {
@@ -280,15 +321,16 @@ std::vector<std::string> Spellings(char32_t lower) {
 }
 
 std::vector<RequiredLiteral> RequiredLiterals(std::string_view pattern) {
-  const bool plain = IsPlain(pattern);
   const Parts parts = SplitAlternatives(pattern);
   std::vector<RequiredLiteral> required;
   for (const std::string_view alternative : parts.alternatives) {
     const std::string one = std::string(parts.flags) + std::string(alternative);
-    if (!(plain && AddRequired(one, true, &required)) && !AddRequired(one, false, &required)) return {};
+    const bool exact = IsPlain(one) && AddRequired(one, IsAscii(one) ? Case::kAscii : Case::kExact, &required);
+    if (!exact && !AddRequired(one, Case::kFolded, &required)) return {};
   }
   std::sort(required.begin(), required.end());
   required.erase(std::unique(required.begin(), required.end()), required.end());
+  JoinBeginnings(&required);
   return required;
 }
 

@@ -5,8 +5,8 @@
 //           or no for a set of atoms. RequiredLiterals asks until it has a small set of which at least one must be
 //           there, and cuts each down to its rarest few bytes. Alternatives at the top of a pattern are asked one by one,
 //           because RE2 takes common beginnings apart.
-//           Case: in a plain pattern (ASCII, nowhere (?i), no escape that stands for a letter) upper-case letters go
-//           through RE2 in disguise, and literals are exact. Otherwise they are compared after FoldByte, under which
+//           Case: in a plain pattern (nowhere (?i), no escape that stands for a letter) upper-case ASCII letters go through
+//           RE2 in disguise, and literals are exact. Otherwise they are compared after FoldByte, under which
 //           ASCII and most of Latin-1 meet their other case; other spellings are literals of their own, and a letter
 //           whose other cases are not known here (Spellings) ends a literal.
 // Threads:  pure functions.

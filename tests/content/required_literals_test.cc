@@ -63,7 +63,9 @@ TEST(RequiredLiterals, AreWhatEveryMatchHolds) {
       {"\\[INST\\]", "[INST]"},
       {"a[|]bc|de\\|f", "a|bc|de|f"},
       {"abcdefghijklmnopqrstuvwxyz", "klmnopqrstuvwxyz"},
-      {"抱歉", "~\xe6\xaa\xb1\xe6\xad\xa9"},
+      {"抱歉", "抱歉"},
+      {"(?i)抱歉", "~\xe6\xaa\xb1\xe6\xad\xa9"},
+      {"[$€£] ?NaN\\b", "NaN"},
   };
   for (const auto& [pattern, literals] : rows) {
     if (std::string_view(pattern).size() == 26) {
