@@ -1,11 +1,12 @@
 #pragma once
 // content/literal_filter.h - which patterns may match a text, by the literals that each of them needs.
 //
-// What:     reads four bytes at every second to fourth place of the text (a stride) and looks their hash up in a small
-//           table. Of each literal as many neighbouring windows of four bytes are in the table as the stride is long, so
-//           one of them stands at a place that is read; of a short literal they may reach a byte over its ends.
-//           A hit is compared with the literal itself. The stride is chosen so that reading and false hits together are
-//           cheapest. Scan gives up where hits or candidates become many: the caller then runs everything.
+// What:     reads four bytes at every second to fourth place of the text (a stride) and looks their hash up in a
+//           small table. Of each literal as many neighbouring windows of four bytes are in the table as the stride is
+//           long, so one of them stands at a place that is read; of a short literal they may reach a byte over its
+//           ends. A hit is compared with the literal itself. The stride is chosen so that reading and false hits
+//           together are cheapest. Scan gives up where hits or candidates become many: the caller then runs
+//           everything.
 // Threads:  immutable once made.
 // Errors:   none. Patterns that it does not filter (no literals, or no room for them) must always be run.
 // Cost:     0.15-0.3 ns a byte without hits; at most (bytes / 4 + 64) literals are compared before it gives up.

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "content/ordinary_text.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t kSampleBytes = size_t{32} << 10;
 constexpr size_t kMostNamed = 3;
+constexpr int kRuns = 3;
 
 std::string Sample() {
   std::string text;
@@ -20,13 +22,17 @@ std::string Sample() {
   return text;
 }
 
+// The best of a few runs: what else the machine does only makes them slower.
 template <typename Run>
 double SpeedOf(const Run& run, const Stopwatch& stopwatch) {
   run();  // an automaton is built while it runs
-  const double begin = stopwatch();
-  run();
-  const double seconds = stopwatch() - begin;
-  return static_cast<double>(kSampleBytes) / std::max(seconds, 1e-9);
+  double best = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < kRuns; ++i) {
+    const double begin = stopwatch();
+    run();
+    best = std::min(best, stopwatch() - begin);
+  }
+  return static_cast<double>(kSampleBytes) / std::max(best, 1e-9);
 }
 
 }  // namespace

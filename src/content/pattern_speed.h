@@ -1,9 +1,9 @@
 #pragma once
 // content/pattern_speed.h - how fast a set of patterns runs, and which of them make it slow.
 //
-// What:     runs the set over a sample of prose, JSON and code, once to warm up and once on the clock: as it
-//           runs on outputs, and by its automaton alone, which texts full of half matches lead to. Where either is slow,
-//           each pattern is timed alone.
+// What:     runs the set over a sample of prose, JSON and code, once to warm up and three times on the clock, of which
+//           the best counts: as it runs on outputs, and by its automaton alone, which texts full of half matches lead
+//           to. Where either is slow, each pattern is timed alone.
 // Units:    stopwatch in seconds, from anywhere, never backwards; speeds in bytes a second.
 // Threads:  pure functions but for the stopwatch, which the caller gives: this layer has no clock.
 // Cost:     a millisecond for an ordinary set, a second or so for a bad one: for `telltale check`, not for a server.

@@ -1,18 +1,19 @@
 #pragma once
 // content/patterns.h - many RE2 patterns over one text in one pass.
 //
-// What:     each pattern is searched for the strings that any match must hold (content/required_literals.h); one scan for
-//           them all (content/literal_filter.h) leaves the few patterns that may match, which RE2 then decides. Patterns
-//           without such strings run in a small RE2::Set of their own, always; where the scan gives up, all patterns run
-//           in one. Where a Set runs out of memory - which RE2::Set tells only to those who ask, and otherwise looks
-//           like "no match" - its patterns are run one by one and Scan says so. The answer is always that of running
-//           each pattern alone.
+// What:     each pattern is searched for the strings that any match must hold (content/required_literals.h); one scan
+//           for them all (content/literal_filter.h) leaves the few patterns that may match, which RE2 then decides.
+//           Patterns without such strings run in a small RE2::Set of their own, always; where the scan gives up, all
+//           patterns run in one. Where a Set runs out of memory - which RE2::Set tells only to those who ask, and
+//           otherwise looks like "no match" - its patterns are run one by one and Scan says so. The answer is always
+//           that of running each pattern alone.
 // Threads:  immutable after Make; Match may be called from any number of threads.
 // Errors:   Make says which pattern is refused, why, and what to write instead: what RE2 refuses (look-around, back
 //           references), what matches the empty text, counted repetitions that would make the set crawl
-//           (content/repetition_bound.h), more than 2,000 instructions or 1,000 bytes a pattern, 1,000 patterns a set.
-// Cost:     0.2-0.4 ns a byte where no string is found and no pattern is without; 0.5-1.5 ns more for each pattern that
-//           may match, or for all at once from the third on. A text without any match allocates nothing.
+//           (content/repetition_bound.h), more than 2,000 instructions or 1,000 bytes a pattern, 1,000 patterns a
+//           set.
+// Cost:     0.2-0.4 ns a byte where no string is found and no pattern is without; 0.5-1.5 ns more for each pattern
+//           that may match, or for all at once from the third on. A text without any match allocates nothing.
 // Source:   re2/set.h; R. Cox, "Regular Expression Matching in the Wild", 2010, on why the DFA's memory is bounded.
 
 #include <cstdint>

@@ -1,14 +1,14 @@
 #pragma once
 // content/required_literals.h - strings of which every text that a pattern matches must hold one.
 //
-// What:     RE2 tells which lower-cased strings ("atoms") a text needs before a pattern can match it, but only as a yes
-//           or no for a set of atoms. RequiredLiterals asks until it has a small set of which at least one must be
-//           there, and cuts each down to its rarest few bytes. Alternatives at the top of a pattern are asked one by one,
-//           because RE2 takes common beginnings apart.
-//           Case: in a plain pattern (nowhere (?i), no escape that stands for a letter) upper-case ASCII letters go through
-//           RE2 in disguise, and literals are exact. Otherwise they are compared after FoldByte, under which
-//           ASCII and most of Latin-1 meet their other case; other spellings are literals of their own, and a letter
-//           whose other cases are not known here (Spellings) ends a literal.
+// What:     RE2 tells which lower-cased strings ("atoms") a text needs before a pattern can match it, but only as a
+//           yes or no for a set of atoms. RequiredLiterals asks until it has a small set of which at least one must
+//           be there, and cuts each down to its rarest few bytes. Alternatives at the top of a pattern are asked one
+//           by one, because RE2 takes common beginnings apart. Case: in a plain pattern (nowhere (?i), no escape that
+//           stands for a letter) upper-case ASCII letters go through RE2 in disguise, and literals are exact.
+//           Otherwise they are compared after FoldByte, under which ASCII and most of Latin-1 meet their other case;
+//           other spellings are literals of their own, and a letter whose other cases are not known here (Spellings)
+//           ends a literal.
 // Threads:  pure functions.
 // Errors:   an empty list: nothing can be required of the text, so the pattern must always be run.
 // Cost:     about three times the compilation of the pattern; for start-up only.

@@ -3,8 +3,8 @@
 //
 // What:     RuleSet::Compile turns RuleSpecs into immutable StreamRules; For(workflow, step) finds the ones of a
 //           stream. All patterns of a stream run as one PatternSet; the refusals, which look only at a text's
-//           beginning, as another. A stream that no entry matches gets the default ones: format auto, the default failure tokens,
-//           discovery.
+//           beginning, as another. A stream that no entry matches gets the default ones: format auto, the default
+//           failure tokens, discovery.
 // Threads:  immutable after Compile, so any number of threads may read it; held by shared_ptr<const RuleSet>.
 // Errors:   Compile and CheckExamples say where (file:line), what and what to write instead, for each thing that is
 //           wrong, one a line.

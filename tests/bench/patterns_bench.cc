@@ -1,5 +1,5 @@
-// What PatternSet::Match costs against the automaton over all patterns alone (what it was before the filter), in one run:
-// Filtered/... and Set/... on the same patterns and the same text.
+// What PatternSet::Match costs against the automaton over all patterns alone (what it was before the filter), in one
+// run: Filtered/... and Set/... on the same patterns and the same text.
 //
 // No pattern matches in json, prose and long; in hostile, the beginnings of all patterns stand side by side.
 
@@ -50,7 +50,8 @@ std::string Text(int kind) {
   static const char kJson[] =
       R"({"invoice_id": "INV-2024-00817", "customer": {"name": "Brightwater Logistics Ltd"}, "currency": "EUR", )"
       R"("total": 1843.57, "items": [{"sku": "SKU-00007", "quantity": 4, "price": 19.99}], "summary": "The supplier )"
-      R"(bills four office chairs and thirty packs of labels. Payment is due within thirty days.", "approved": true}, )";
+      R"(bills four office chairs and thirty packs of labels. Payment is due within thirty days.", )"
+      R"("approved": true}, )";
   static const char kProse[] =
       "The customer writes that the parcel arrived on Monday, two days late, and that one of the four chairs has a "
       "loose armrest. She asks for a spare part rather than a refund, and would like to know whether it can be sent "
