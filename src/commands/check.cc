@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
 #include "commands/commands.h"
+#include "content/pattern_speed.h"
 #include "content/rule_set.h"
 #include "server/files.h"
 
@@ -27,6 +29,13 @@ int RunCheck(const std::string& config_file) {
       "vocabularies\n",
       config_file, config->rule_files.size(), config->stream_entries, config->patterns, config->vocabularies);
   for (const std::string& file : config->rule_files) fmt::print("  {}\n", file);
+  const auto stopwatch = [] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  };
+  for (const auto& set : config->rules->pattern_sets()) {
+    const std::string slowness = SlownessOf(*set, stopwatch);
+    if (!slowness.empty()) fmt::print(stderr, "warning: {}\n", slowness);
+  }
   return kExitDone;
 }
 
@@ -39,7 +48,8 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
   command->add_option("--config.file", *config_file, "The settings file; its rule files and vocabularies are read too")
       ->required();
   command->footer(
-      "Also runs the examples that patterns carry. Exit code 1 when anything is wrong.\n"
+      "Also runs the examples that patterns carry, and warns of patterns that are slow. Exit code 1 when anything is "
+      "wrong.\n"
       "Example:\n  telltale check --config.file=telltale.yaml");
   command->callback([config_file, exit_code] { *exit_code = RunCheck(*config_file); });
 }

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -91,6 +92,17 @@ const StreamRules& RuleSet::For(std::string_view workflow, std::string_view step
 }
 
 const RuleSet::Vocabularies& RuleSet::vocabularies() const { return state_->vocabularies; }
+std::vector<std::shared_ptr<const PatternSet>> RuleSet::pattern_sets() const {
+  std::vector<std::shared_ptr<const PatternSet>> sets;
+  const auto add = [&](const StreamRules* rules) {
+    for (const auto& set : {rules->parts().patterns, rules->parts().refusals}) {
+      if (set != nullptr && std::find(sets.begin(), sets.end(), set) == sets.end()) sets.push_back(set);
+    }
+  };
+  add(state_->defaults.get());
+  for (const State::Entry& entry : state_->entries) add(entry.rules.get());
+  return sets;
+}
 
 absl::Status RuleSet::CheckExamples(const RuleSpecs& specs) {
   std::string errors;

@@ -2,9 +2,9 @@
 // content/rule_set.h - compiled rules: what Analyzer and Discovery need for one stream, ready to run.
 //
 // What:     RuleSet::Compile turns RuleSpecs into immutable StreamRules; For(workflow, step) finds the ones of a
-//           stream. All patterns of a stream run as one RE2::Set; the refusals, which look only at a text's beginning,
-//           as another. A stream that no entry matches gets the default ones: format auto, the default failure tokens,
-//           discovery.
+//           stream. All patterns of a stream run as one PatternSet; the refusals, which look only at a text's
+//           beginning, as another. A stream that no entry matches gets the default ones: format auto, the default
+//           failure tokens, discovery.
 // Threads:  immutable after Compile, so any number of threads may read it; held by shared_ptr<const RuleSet>.
 // Errors:   Compile and CheckExamples say where (file:line), what and what to write instead, for each thing that is
 //           wrong, one a line.
@@ -23,6 +23,7 @@
 
 namespace telltale {
 
+class PatternSet;
 class VocabularySlot;
 class StreamRules;  // content/stream_rules.h, of content's own use but for the few questions the engine asks
 
@@ -45,6 +46,9 @@ class RuleSet {
   const StreamRules& For(std::string_view workflow, std::string_view step) const;
   // Where a newer list may be put; everything else never changes.
   const Vocabularies& vocabularies() const;
+
+  // Every set of patterns that some stream runs, each once: for `telltale check`, which times them.
+  std::vector<std::shared_ptr<const PatternSet>> pattern_sets() const;
 
  private:
   RuleSet();

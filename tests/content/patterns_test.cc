@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <array>
 #include <random>
 
 #include "content/repetition_bound.h"
@@ -61,6 +63,143 @@ TEST(PatternSet, OutOfMemoryIsNeverNoMatch) {
     ASSERT_TRUE(set.ok()) << set.status();
     ExpectLikeSingles(**set);
   }
+}
+
+// Random patterns of a small grammar: letters with unusual other cases, classes, gaps, anchors, alternatives, flags.
+std::string RandomPattern(std::mt19937& random, int depth) {
+  static const char* const kAtoms[] = {
+      "foo",       "Kelvin",      "straße", "ask",      "ſo",        "ÅNG",   "привет",   "ПРО",  "抱歉", "NaN",
+      "None",      "é",           "k",      "s",        "\\x{212A}", "[kK]",  "[a-c]",    "[^a]", ".",    "\\w",
+      "\\d",       "\\s",         "\\b",    "(?:a|ſ)",  "łódź",      "Σίγμα", "ÿes",      "12",   " ",    "\\[x",
+      "\\x{FFFD}", "[[:upper:]]", "\\pL",   "(?i:Sky)", "[A-C]K",    "[X-z]", "\\Qa|S\\E"};
+  std::string pattern;
+  for (size_t i = 1 + random() % 4; i > 0; --i) {
+    const bool group = depth > 0 && random() % 4 == 0;
+    std::string atom = group ? "(?:" + RandomPattern(random, depth - 1) + ")" : kAtoms[random() % std::size(kAtoms)];
+    if (random() % 6 == 0) atom = "(?:" + atom + ")" + std::array{"?", "*", "+", "{1,2}", "{2}"}[random() % 5];
+    pattern += atom;
+  }
+  if (random() % 5 == 0) pattern += "|" + RandomPattern(random, 0);
+  return pattern;
+}
+
+std::string RandomWords(std::mt19937& random) {
+  static const char* const kWords[] = {"foo",
+                                       "FOO",
+                                       "Kelvin",
+                                       "KELVIN",
+                                       "\u212Aelvin",
+                                       "straße",
+                                       "STRASSE",
+                                       "STRAẞE",
+                                       "\u017Ftraße",
+                                       "ask",
+                                       "A\u017F\u212A",
+                                       "ſo",
+                                       "SO",
+                                       "ång",
+                                       "\u212Bng",
+                                       "привет",
+                                       "ПРИВЕТ",
+                                       "при\u1C80ет",
+                                       "про",
+                                       "抱歉",
+                                       "NaN",
+                                       "nan",
+                                       "None",
+                                       "none",
+                                       "é",
+                                       "É",
+                                       "k",
+                                       "s",
+                                       "a",
+                                       "b",
+                                       " ",
+                                       "\n",
+                                       "łódź",
+                                       "ŁÓDŹ",
+                                       "Σίγμα",
+                                       "σίγμας",
+                                       "ÿes",
+                                       "ŸES",
+                                       "12",
+                                       "[x",
+                                       "\xff",
+                                       "\xe6\x8a",
+                                       "\ufffd",
+                                       "\xc5",
+                                       "sky",
+                                       "S\u212AY",
+                                       "{X",
+                                       "CK",
+                                       "a|S"};
+  std::string text;
+  for (size_t i = random() % 9; i > 0; --i) text += kWords[random() % std::size(kWords)];
+  return text;
+}
+
+TEST(PatternSet, RandomPatternsFindWhatEachFindsAlone) {
+  std::mt19937 random(23);
+  int filtered = 0;
+  int found_some = 0;
+  for (int round = 0; round < 250; ++round) {
+    std::vector<std::string> patterns;
+    while (patterns.size() < 6) {
+      static const char* const kFlags[] = {"", "", "(?i)", "(?i)", "(?m)", "(?s)^", "(?is)"};
+      const std::string pattern = kFlags[random() % std::size(kFlags)] + RandomPattern(random, 2);
+      if (CheckPattern(pattern, "x").ok()) patterns.push_back(pattern);
+    }
+    const auto set = PatternSet::Make(Sources(patterns));
+    ASSERT_TRUE(set.ok()) << set.status();
+    for (int i = 0; i < (*set)->size(); ++i) filtered += (*set)->is_filtered(i) ? 1 : 0;
+    std::vector<int> found;
+    for (int i = 0; i < 150; ++i) {
+      const std::string text = RandomWords(random);
+      std::vector<int> slow;
+      for (int p = 0; p < (*set)->size(); ++p) {
+        if (RE2::PartialMatch(text, (*set)->pattern(p))) slow.push_back(p);
+      }
+      const PatternSet::Scan scan = (*set)->Match(text, &found);
+      ASSERT_EQ(found, slow) << testing::PrintToString(patterns) << testing::PrintToString(text);
+      EXPECT_EQ(scan.found, !slow.empty());
+      EXPECT_FALSE(scan.fell_back);
+      (*set)->MatchUnfiltered(text, &found);
+      ASSERT_EQ(found, slow);
+      found_some += slow.empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(filtered, 250 * 2);
+  EXPECT_GT(found_some, 1000);
+}
+
+TEST(PatternSet, FindsManyAtOnceAndSomeWithoutLiterals) {
+  std::vector<std::string> patterns = {"\\d{2}", "zz"};
+  std::string text = "12 ";
+  for (int i = 0; i < 20; ++i) {
+    patterns.push_back("word-" + std::to_string(i) + "-end");
+    text += "word-" + std::to_string(i) + "-end ";
+    const auto set = PatternSet::Make(Sources(patterns));
+    ASSERT_TRUE(set.ok());
+    EXPECT_FALSE((*set)->is_filtered(0));
+    EXPECT_TRUE((*set)->is_filtered(2));
+    std::vector<int> found;
+    (*set)->Match(text, &found);
+    ASSERT_EQ(static_cast<int>(found.size()), i + 2);
+    EXPECT_EQ(found.front(), 0);
+    EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+  }
+}
+
+TEST(PatternSet, SaysWhenMemoryRanOut) {
+  // No literal in either, so the automaton is asked; with one byte it cannot be built.
+  const auto small = PatternSet::Make(Sources({"[a-z]\\d", "\\d[a-z]"}), 1);
+  const auto large = PatternSet::Make(Sources({"[a-z]\\d", "\\d[a-z]"}));
+  ASSERT_TRUE(small.ok() && large.ok());
+  std::vector<int> found;
+  EXPECT_TRUE((*small)->Match("a1", &found).fell_back);
+  EXPECT_EQ(found, std::vector<int>{0});
+  EXPECT_FALSE((*large)->Match("a1", &found).fell_back);
+  EXPECT_EQ(found, std::vector<int>{0});
 }
 
 TEST(PatternSet, WithoutPatternsFindsNothing) {
