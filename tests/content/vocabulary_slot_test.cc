@@ -60,7 +60,7 @@ TEST(VocabularySlot, ANewListIsAskedFromTheNextOutputOn) {
   Findings findings;
   const auto unknown = [&](std::string_view json) {
     const Output output = test::JsonOutput(json);
-    discovery.Conclude(analyzer.Read(output, stream), output, &findings);
+    discovery.Conclude(analyzer.Read(output, stream, Time()), output, &findings);
     for (const Findings::Rate& rate : findings.rates) {
       if (rate.check == Check::kUnknownEntity) return rate.hit;
     }
