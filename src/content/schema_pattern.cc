@@ -49,19 +49,37 @@ bool HasChoice(std::string_view pattern) {
   return false;
 }
 
+// ECMAScript's white space, for inside a class; RE2's \s is ASCII, and without \v.
+constexpr std::string_view kSpaces =
+    "\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
+
 // ECMAScript's spellings in RE2's.
 std::string Respell(std::string_view pattern) {
   std::string out;
+  bool in_class = false;
   while (!pattern.empty()) {
     size_t taken = 1;
     unsigned code = 0;
+    const auto letter = [&] { return pattern.size() > 2 ? static_cast<char>(pattern[2] | 0x20) : '\0'; };
     if (pattern.starts_with("\\u") && (taken = EscapeBytes(pattern, &code)) > 0) {
       out += fmt::format("\\x{{{:x}}}", code);
-    } else if (pattern.starts_with("(?<") && !pattern.starts_with("(?<=") && !pattern.starts_with("(?<!")) {
+    } else if (pattern.starts_with("\\c") && letter() >= 'a' && letter() <= 'z') {
+      taken = 3;
+      out += fmt::format("\\x{{{:x}}}", letter() - 'a' + 1);
+    } else if (pattern.starts_with("\\s")) {
+      taken = 2;
+      out += in_class ? std::string(kSpaces) : fmt::format("[{}]", kSpaces);
+    } else if (pattern.starts_with("\\S") && !in_class) {
+      taken = 2;
+      out += fmt::format("[^{}]", kSpaces);
+    } else if (!in_class && pattern.starts_with("(?<") && !pattern.starts_with("(?<=") &&
+               !pattern.starts_with("(?<!")) {
       taken = 3;
       out += "(?P<";
     } else {
       taken = pattern[0] == '\\' && pattern.size() > 1 ? 2 : 1;
+      if (pattern[0] == '[') in_class = true;
+      if (pattern[0] == ']') in_class = false;
       out += pattern.substr(0, taken);
     }
     pattern.remove_prefix(taken);

@@ -88,7 +88,7 @@ class SchemaValidator : SchemaWalk {
   bool Descend(SchemaIndex index, const JsonNode& child, uint32_t element, std::string_view keyword) {
     if (quiet()) return Evaluate(index, child, kNoMarks);
     Enter(&child, element);
-    const bool fits = schema_.nodes[index].refuses ? Fail(keyword, "{} is not allowed here", Shown(child))
+    const bool fits = schema_.nodes[index].refuses ? Fail(keyword, "{}, and nothing is allowed here", Shown(child))
                                                    : Evaluate(index, child, kNoMarks);
     Leave();
     return fits;
