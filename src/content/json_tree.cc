@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr uint64_t kOnes = 0x0101010101010101;
 constexpr uint64_t kHighs = 0x8080808080808080;
+
+constexpr ptrdiff_t kPlainDigits = 15;  // with the point: what is exact in a double
+constexpr double kPowersOfTen[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNumberPart(char c) { return IsDigit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-'; }
@@ -160,16 +165,24 @@ class JsonTree::Scan {
 
   bool Number(JsonNode* node) {
     const char* const from = at_;
-    const char* last = at_ + (*at_ == '-');
-    const char* const digits = last;
-    int64_t whole = 0;
-    while (last != end_ && IsDigit(*last) && last - digits < 16) whole = whole * 10 + (*last++ - '0');
-    const bool leading_zero = last - digits > 1 && *digits == '0';
+    const char* const whole = at_ + (*at_ == '-');
+    const char* last = whole;
+    int64_t digits = 0;
+    while (last != end_ && IsDigit(*last) && last - whole <= kPlainDigits) digits = digits * 10 + (*last++ - '0');
+    bool sound = last != whole && (*whole != '0' || last - whole == 1);
+    ptrdiff_t fraction = 0;
+    if (last != end_ && *last == '.') {
+      const char* const point = last++;
+      while (last != end_ && IsDigit(*last) && last - whole <= kPlainDigits) digits = digits * 10 + (*last++ - '0');
+      fraction = last - point - 1;
+      sound = sound && fraction > 0;
+    }
     node->kind = JsonKind::kNumber;
     node->text_data = from;
-    if (last != digits && last - digits < 16 && !leading_zero && (last == end_ || !IsNumberPart(*last))) {
-      node->number = static_cast<double>(*from == '-' ? -whole : whole);
-      node->integer = true;
+    if (sound && last - whole <= kPlainDigits && (last == end_ || !IsNumberPart(*last))) {
+      // So few digits, and a power of ten that double holds exactly: the division rounds as it must.
+      node->number = static_cast<double>(*from == '-' ? -digits : digits) / kPowersOfTen[fraction];
+      node->integer = fraction == 0 || node->number == std::trunc(node->number);
     } else {
       while (last != end_ && IsNumberPart(*last)) ++last;
       const std::optional<JsonNumber> number = ParseJsonNumber({from, static_cast<size_t>(last - from)});
