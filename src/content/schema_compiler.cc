@@ -1,10 +1,10 @@
 #include "content/schema_compiler.h"
 
-#include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 
-#include "content/json_equal.h"
+#include "content/schema_chains.h"
 #include "content/schema_references.h"
 
 namespace telltale {

@@ -21,7 +21,4 @@ namespace telltale {
 // `tree` must outlive `schema`, which points into it.
 absl::Status CompileSchema(const JsonTree& tree, std::string_view where, CompiledSchema* schema);
 
-// Whether every chain of subschemas for one value ends, and within 64 of them; `looping` gets one that does not.
-bool ChainsEnd(const CompiledSchema& schema, SchemaIndex* looping);
-
 }  // namespace telltale

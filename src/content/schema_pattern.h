@@ -2,8 +2,8 @@
 // content/schema_pattern.h - one pattern of a JSON Schema, written for ECMAScript, run by RE2.
 //
 // What:     rewrites what only the spelling tells apart (\uXXXX, \cX, (?<name>, \s for all of Unicode's white space),
-//           and takes look-aheads that stand right behind a leading ^ - pydantic's Decimal and zod's email() have them -
-//           as conditions of their own, which is what they are there. A pattern is searched for, not anchored.
+//           and takes look-aheads right behind a leading ^ - pydantic's Decimal and zod's email() have them - as
+//           conditions of their own, which is what they are there. A pattern is searched for, not anchored.
 // Threads:  immutable after Make; Matches may be called from any number of threads.
 // Errors:   Make says what is wrong and what to write instead: what RE2 refuses (look-around elsewhere, back
 //           references), more than 2,000 instructions or 4,096 bytes, and counted repetitions that would make a search

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 #include "content/schema_uri.h"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr uint32_t kUnlocated = ~uint32_t{0};
 
-using Names = std::initializer_list<std::string_view>;
 constexpr std::array<std::string_view, 13> kSchemas = {"additionalProperties",
                                                        "propertyNames",
                                                        "contains",
@@ -149,6 +149,26 @@ absl::StatusOr<const JsonNode*> SchemaReferences::Resolve(const JsonNode& from, 
       address.fragment);
 }
 
+// A member by its name, an element by its number; null where there is none.
+const JsonNode* SchemaReferences::ChildOf(const JsonNode& at, std::string_view step) {
+  if (at.kind == JsonKind::kObject) {
+    Members& members = members_[&at];
+    const JsonNode* member = at.first();
+    for (uint32_t i = 0; i < at.count && members.size() < at.count; ++i, member = member->next()) {
+      members.emplace(member->key(), member);
+    }
+    const auto found = members.find(step);
+    return found == members.end() ? nullptr : found->second;
+  }
+  uint32_t place = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), place);
+  if (error != std::errc() || end != step.data() + step.size()) return nullptr;
+  if (at.kind != JsonKind::kArray || place >= at.count) return nullptr;
+  const JsonNode* element = at.first();
+  for (; place > 0; --place) element = element->next();
+  return element;
+}
+
 absl::StatusOr<const JsonNode*> SchemaReferences::ByPointer(const Resource& resource, std::string_view pointer,
                                                             const JsonNode& from) {
   const JsonNode* at = resource.root;
@@ -156,17 +176,7 @@ absl::StatusOr<const JsonNode*> SchemaReferences::ByPointer(const Resource& reso
   const std::string_view whole = pointer;
   std::string_view rest = pointer;
   while (const std::optional<std::string> step = TakeStep(&rest)) {
-    const JsonNode* child = at->Member(*step);
-    if (at->kind == JsonKind::kArray) {
-      size_t place = 0;
-      const bool digits = !step->empty() && step->size() < 9 &&
-                          std::all_of(step->begin(), step->end(), [](char c) { return c >= '0' && c <= '9'; });
-      for (const char c : digits ? std::string_view(*step) : std::string_view()) place = place * 10 + (c - '0');
-      if (digits && place < at->count) {
-        child = at->first();
-        for (; place > 0; --place) child = child->next();
-      }
-    }
+    const JsonNode* child = ChildOf(*at, *step);
     if (child == nullptr) {
       return InvalidArgument("{}/$ref: '#{}' does not exist: there is no '{}' in {}", PlaceOf(from), whole, *step,
                              PlaceOf(*at));

@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/status.h"
@@ -45,6 +46,7 @@ class SchemaReferences {
   absl::Status Visit(const JsonNode& schema, uint32_t resource);
   absl::Status VisitIdentity(const JsonNode& schema, uint32_t* resource);
   absl::StatusOr<const JsonNode*> ByPointer(const Resource& resource, std::string_view pointer, const JsonNode& from);
+  const JsonNode* ChildOf(const JsonNode& at, std::string_view step);
   size_t PlaceIn(const JsonNode& node) const { return static_cast<size_t>(&node - &tree_.root()); }
 
   const JsonTree& tree_;
@@ -52,6 +54,9 @@ class SchemaReferences {
   SchemaDraft draft_ = SchemaDraft::kUnstated;
   std::vector<Resource> resources_;
   std::map<std::string, uint32_t, std::less<>> by_uri_;
+  // The members of an object that pointers go through: a schema of 10,000 definitions is no reason to take long.
+  using Members = std::unordered_map<std::string_view, const JsonNode*>;
+  std::unordered_map<const JsonNode*, Members> members_;
   std::vector<uint32_t> resource_of_;  // by place in the tree; kUnlocated where no subschema stands
 };
 

@@ -13,7 +13,8 @@ inline constexpr std::string_view kPydanticInvoice = R"({
     "Customer": {
       "properties": {
         "name": {"minLength": 1, "title": "Name", "type": "string"},
-        "email": {"anyOf": [{"format": "email", "type": "string"}, {"type": "null"}], "default": null, "title": "Email"},
+        "email": {"anyOf": [{"format": "email", "type": "string"}, {"type": "null"}],
+                  "default": null, "title": "Email"},
         "vat_id": {"anyOf": [{"pattern": "^[A-Z]{2}[0-9A-Z]{2,12}$", "type": "string"}, {"type": "null"}],
                    "default": null, "title": "Vat Id"}
       },
@@ -56,8 +57,8 @@ inline constexpr std::string_view kZodEvent = R"({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
   "properties": {
-    "email": {"type": "string", "format": "email",
-      "pattern": "^(?!\\.)(?!.*\\.\\.)([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$"},
+    "email": {"type": "string", "format": "email", "pattern":
+"^(?!\\.)(?!.*\\.\\.)([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$"},
     "action": {"oneOf": [
       {"type": "object", "properties": {"kind": {"type": "string", "const": "refund"},
                                         "amount": {"type": "number", "minimum": 0}},
@@ -101,11 +102,12 @@ inline std::string Invoice() {
              R"(, "unit_price": 19.)" + std::to_string(10 + i) + "}";
   }
   return R"({"id": "3f2b8a54-7f0e-4a3c-9b1d-2f6f0e8a7c11", "issued": "2026-03-04", "created_at": "2026-03-04T09:15:27Z",
- "currency": "EUR", "customer": {"name": "Nordlicht GmbH", "email": "rechnung@nordlicht.example", "vat_id": "DE811907980"},
+ "currency": "EUR",
+ "customer": {"name": "Nordlicht GmbH", "email": "rechnung@nordlicht.example", "vat_id": "DE811907980"},
  "items": [)" +
          items + R"(], "total": 1289.5, "paid": false,
- "note": "Delivered to the second warehouse; the customer asks for one invoice a month from April on, and for the order )" +
-         R"(number on each line. Payment within thirty days, two per cent off within ten.",
+ "note": "Delivered to the second warehouse; the customer asks for one invoice a month from April on, and for )" +
+         R"(the order number on each line. Payment within thirty days, two per cent off within ten.",
  "tags": ["b2b", "monthly"], "category": "invoice", "website": "https://www.nordlicht.example/orders?year=2026"})";
 }
 
