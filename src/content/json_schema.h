@@ -8,7 +8,8 @@
 // Threads:  immutable after Compile; Validate may be called from any number of threads, each with its own scratch.
 // Errors:   Compile says which keyword at which JSON pointer, and what to write instead; see
 //           content/schema_compiler.h. Validate has an answer for every value, kUndecided among them.
-// Cost:     Compile about 1 us a subschema, and 10 us a pattern. Validate 0.5 us for twelve fields.
+// Cost:     Compile 35 us for 40 subschemas. Validate 0.5 us for an invoice of twelve fields, 1.3 us where its schema
+//           has patterns and formats; at worst, for a small value and a schema made to be slow, 0.7 ms.
 // Source:   JSON Schema 2020-12 and draft 7; what passes and what does not of the official suite is listed in
 //           tests/content/schema_suite_exceptions.txt, with reasons.
 

@@ -95,7 +95,7 @@ class JsonTree::Scan {
     JsonNode& node = tree_.nodes_.emplace_back();
     node.key_data = key_.data();
     node.key_bytes = static_cast<uint32_t>(key_.size());
-    key_ = {};
+    key_ = "";
     if (depth_ > 0) ++tree_.nodes_[open_[depth_ - 1]].count;
     switch (*at_) {
       case '{':
@@ -230,8 +230,8 @@ class JsonTree::Scan {
   const char* at_;
   const char* const end_;
   const size_t bytes_;
-  std::string_view key_;  // of the value that comes next
-  bool entered_ = false;  // the value just met is a container that holds something
+  std::string_view key_ = "";  // of the value that comes next
+  bool entered_ = false;       // the value just met is a container that holds something
   size_t depth_ = 0;
   uint32_t open_[kMaxNesting];
 };

@@ -7,8 +7,8 @@
 // Units:    nesting is bounded at 64 levels, a tree at 131,072 values, a text at 1 GiB; more is a fault.
 // Threads:  not thread-safe while reading; one a worker, its buffers used again.
 // Errors:   Read gives false; fault() says why and fault_at() where.
-// Cost:     0.35 us for 1 KiB of JSON with twelve fields; no allocation once the buffers have grown. GiveBack() returns
-//           them after a huge text.
+// Cost:     0.75 us for an invoice of 0.9 KiB and 40 values; no allocation once the buffers have grown. GiveBack()
+//           returns them after a huge text.
 // Source:   RFC 8259; simdjson's validate_utf8 looks at the encoding, one pass ahead.
 
 #include <cstddef>
@@ -30,8 +30,8 @@ struct JsonNode {
   // The member of this name (the first, where it stands twice), or null.
   const JsonNode* Member(std::string_view name) const;
 
-  const char* key_data = nullptr;
-  const char* text_data = nullptr;
+  const char* key_data = "";  // never null, so that an empty text can be hashed
+  const char* text_data = "";
   double number = 0;  // an infinity, or 0, where the digits go beyond double
   uint32_t key_bytes = 0;
   uint32_t text_bytes = 0;

@@ -8,7 +8,7 @@
 //           nanoseconds. Subschemas inside one another go 1,000 deep.
 // Threads:  the schema may be shared, the scratch not.
 // Errors:   kUndecided where the steps or the depth ran out before a violation was found: nothing is known then.
-// Cost:     20-40 ns a member with a type and a limit; a text without violations allocates nothing.
+// Cost:     about 15 ns a member with a type and a limit; nothing is allocated once the buffers have grown.
 
 #include "content/json_tree.h"
 #include "content/schema_nodes.h"
