@@ -11,7 +11,7 @@ packages_build=(
   libyaml-cpp-dev libmicrohttpd-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libgmock-dev libbenchmark-dev
 )
 packages_run=(prometheus prometheus-alertmanager python3 curl)
-packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy)
+packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip)
 packages_sanitizers=(clang)
 
 quiet_services=(prometheus prometheus-alertmanager)

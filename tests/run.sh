@@ -16,7 +16,7 @@ of the house, and the end-to-end tests beside a real Prometheus and Alertmanager
   --help        print this
 
 Tests on stored outputs of real models look for them in $TELLTALE_REAL_DATA (default: ../shared/data beside the project's
-folder) and say so where there are none.
+folder) and say so where there are none. The official JSON-Schema-Test-Suite is fetched once (tests/schema_suite.sh).
 USAGE
 }
 
@@ -88,6 +88,7 @@ groups=(build run test)
 if [[ -n $sanitizers$long ]]; then groups+=(sanitizers); fi
 mkdir -p build
 stage 'packages' install_packages "${groups[@]}"
+stage 'JSON Schema test suite' tests/schema_suite.sh
 
 stage 'release: build' build release
 if [[ -n $quick ]]; then

@@ -13,7 +13,7 @@
 
 #include "base/hash.h"
 #include "content/field_watch.h"
-#include "content/name_table.h"
+#include "content/field_names.h"
 #include "content/text_watch.h"
 
 namespace telltale {
@@ -75,7 +75,7 @@ struct Discovery::State {
   std::unordered_map<uint64_t, FieldIndex> index;      // by the path's hash
   std::unordered_map<uint64_t, Candidate> candidates;  // likewise
   std::unordered_set<uint64_t> folded;                 // likewise
-  NameTable names;
+  FieldNames names;
   TextWatch text;
   std::vector<FactIndex> facts;   // of the fields, in the output at hand
   std::vector<FieldIndex> hints;  // the field that a fact was last time

@@ -13,7 +13,7 @@ void AddRate(Check check, bool hit, std::string_view evidence, Findings* finding
 
 }  // namespace
 
-TextWatch::TextWatch(const StreamRules* rules, NameTable* names) : rules_(rules), names_(names) {
+TextWatch::TextWatch(const StreamRules* rules, FieldNames* names) : rules_(rules), names_(names) {
   for (const std::string& name : rules->parts().must_match) must_match_.push_back(names->Declare(name));
   for (const TextLabelRule& label : rules->parts().text_labels) text_labels_.push_back(names->Declare(label.name));
   for (const std::string& section : rules->parts().sections) sections_.push_back(names->Declare(section));

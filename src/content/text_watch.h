@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/finding.h"
-#include "content/name_table.h"
+#include "content/field_names.h"
 #include "content/reading.h"
 #include "content/stream_rules.h"
 
@@ -18,7 +18,7 @@ namespace telltale {
 
 class TextWatch {
  public:
-  TextWatch(const StreamRules* rules, NameTable* names);  // both outlive it
+  TextWatch(const StreamRules* rules, FieldNames* names);  // both outlive it
 
   // `as_json`: the output is read as JSON, and not as a text.
   void Conclude(const Reading& reading, bool as_json, Findings* findings);
@@ -30,7 +30,7 @@ class TextWatch {
   void ConcludeSections(const Reading& reading, Findings* findings);
 
   const StreamRules* rules_;
-  NameTable* names_;
+  FieldNames* names_;
   std::vector<FieldIndex> must_match_;  // their names, in the order of the rules
   std::vector<FieldIndex> text_labels_;
   ScriptLearner scripts_;

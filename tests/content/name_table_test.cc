@@ -2,30 +2,26 @@
 
 #include <gtest/gtest.h>
 
-namespace telltale {
+#include <string>
+
+namespace telltale::test {
 namespace {
 
-TEST(NameTable, ANameHasOneIndexThatIsNoPaths) {
-  NameTable names(2);
-  const FieldIndex sales = names.Declare("Sales");
-  EXPECT_EQ(names.Declare("Sales"), sales);
-  EXPECT_EQ(names.Find("Sales"), sales);
-  EXPECT_NE(sales & kNameBit, 0);
-  EXPECT_NE(sales, kNoField);
-  EXPECT_EQ(names.name(sales), "Sales");
-}
-
-TEST(NameTable, WhatOutputsNameIsBounded) {
-  NameTable names(2);
-  EXPECT_NE(names.Find("a"), kNoField);
-  EXPECT_NE(names.Find("b"), kNoField);
-  EXPECT_EQ(names.Find("c"), kNoField);
-  EXPECT_EQ(names.Find("c"), kNoField);
-  EXPECT_NE(names.Find("a"), kNoField);
-  EXPECT_NE(names.Declare("of the rules"), kNoField);
-  EXPECT_EQ(NameTable(2).Find(""), kNoField);
-  EXPECT_EQ(NameTable(2).Find(std::string(NameTable::kMaxNameBytes + 1, 'x')), kNoField);
+TEST(NameTable, GivesEachNameAPlaceOfItsOwn) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 1000; ++i) names.push_back("name" + std::to_string(i));
+  NameTable table;
+  EXPECT_EQ(table.Find("name0", 0), NameTable::kNone) << "an empty one knows nothing";
+  for (uint32_t i = 0; i < 1000; ++i) ASSERT_EQ(table.Add(names[i]), i);
+  for (uint32_t i = 0; i < 1000; ++i) {
+    ASSERT_EQ(table.Add(names[i]), i) << "added twice, it keeps its place";
+    for (const uint32_t guess : {i, 0u, 999u, 1000u, ~0u}) ASSERT_EQ(table.Find(names[i], guess), i);
+    ASSERT_EQ(table.name(i), names[i]);
+  }
+  EXPECT_EQ(table.size(), 1000u);
+  EXPECT_EQ(table.Find("name1000", 5), NameTable::kNone);
+  EXPECT_EQ(table.Find("", 0), NameTable::kNone);
 }
 
 }  // namespace
-}  // namespace telltale
+}  // namespace telltale::test

@@ -1,0 +1,55 @@
+// Reading and validating allocate nothing once they have seen such a text.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "tests/content/schema_probe.h"
+#include "tests/content/schema_samples.h"
+
+namespace {
+std::atomic<int64_t> allocations{0};
+}  // namespace
+
+// Not inlined: g++ 12 would see malloc meet delete, and warn.
+[[gnu::noinline]] void* operator new(size_t bytes) {
+  ++allocations;
+  void* const memory = std::malloc(bytes == 0 ? 1 : bytes);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+
+namespace telltale::test {
+namespace {
+
+TEST(SchemaAllocation, NoneInTheSteadyState) {
+  const auto schema = JsonSchema::Compile(kPydanticInvoice, "s.json");
+  ASSERT_TRUE(schema.ok());
+  std::string right = Invoice();
+  right.replace(right.find("b2b"), 3, "\\u00fcber");  // an escape as well
+  std::string wrong = right;
+  wrong.replace(wrong.find("\"EUR\""), 5, "\"???\"");
+  wrong.replace(wrong.find("\"category\""), 10, "\"kategorie\"");
+  JsonTree tree;
+  SchemaScratch scratch;
+  const auto ask = [&](const std::string& text) {
+    return tree.Read(text) ? (*schema)->Validate(tree, &scratch) : SchemaVerdict::kUndecided;
+  };
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_EQ(ask(right), SchemaVerdict::kValid);
+    ASSERT_EQ(ask(wrong), SchemaVerdict::kInvalid);
+  }
+  const int64_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    if (ask(right) != SchemaVerdict::kValid || ask(wrong) != SchemaVerdict::kInvalid) std::abort();
+  }
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_GT(before, 100) << "the counter counts";
+}
+
+}  // namespace
+}  // namespace telltale::test
