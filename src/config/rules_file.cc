@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "config/comparison_reader.h"
 #include "config/complaints.h"
 #include "config/map_reader.h"
 #include "config/yaml.h"
@@ -127,7 +128,7 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   reader.Later("max_age", "read dates");
   reader.Later("max_ahead", "read dates");
   reader.Later("pattern", "check a field against a pattern");
-  reader.Later("alert", "alert on each hit");
+  ReadAlertEach(reader, &field.alert_each);
   reader.End();
   if (field.min && field.max && *field.min > *field.max) {
     complaints.Add(entry.line, "{} has min {} above max {}; swap them", path, *field.min, *field.max);
@@ -218,13 +219,11 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
   reader.Later("schema", "check a JSON Schema");
-  reader.Later("duplicates", "find duplicates by key");
+  ReadComparisons(reader, &stream.comparisons);
   reader.Later("contradictions", "compare fields with one another");
-  reader.Later("followed_by", "follow a subject from step to step");
   reader.Later("volume", "watch volumes");
   reader.Later("action", "decide on actions");
   reader.Later("review", "sample outputs for review");
-  reader.Later("alert", "alert on each hit");
   reader.End();
   return stream;
 }

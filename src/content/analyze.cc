@@ -7,6 +7,7 @@
 
 #include "content/json_reader.h"
 #include "content/looks.h"
+#include "content/same_text.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -172,6 +173,7 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   seen = CutAt(seen, kMaxPatternBytes);
   if (IsBlank(seen)) return;
   reading.text_read = true;
+  reading.text_fingerprint = FingerprintOf(seen);
   if (parts.patterns != nullptr) {
     parts.patterns->Match(seen, &found);
     const int tokens = static_cast<int>(parts.token_ids.size());

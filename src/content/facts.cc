@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "content/json_number.h"
+#include "content/key_value.h"
 #include "content/stream_rules.h"
 #include "content/text.h"
 
@@ -203,6 +204,7 @@ void FactTable::NoteValue(PathFact* fact, ValueType type, std::string_view label
     fact->long_label = IsFreeText(label);
     fact->label = CutAt(label, kMaxLabelBytes);
   }
+  if (fact->is_key && fact->key_value == 0) fact->key_value = KeyValueOf(type, label);
   CheckType(fact, type);
 }
 

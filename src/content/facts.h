@@ -45,6 +45,7 @@ struct PathFact {
   FactIndex parent = kNoFact;
   uint8_t depth = 0;
   bool element = false;  // the path ends with []
+  bool is_key = false;   // part of a key: its value is wanted
 
   uint32_t seen = 0;     // values; of an object's key written twice, one
   uint32_t objects = 0;  // values that are objects, empty ones too
@@ -59,6 +60,7 @@ struct PathFact {
   bool labelled = false;    // `label` holds the first value that is not empty: a string, number or boolean
   bool long_label = false;  // ... which is too long or has line breaks: free text
   std::string_view label;
+  uint64_t key_value = 0;  // of the first value that is not empty, where is_key; 0: none
   std::string_view null_word;
   Answer wrong_type, not_allowed, out_of_range, unknown;
 

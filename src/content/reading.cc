@@ -8,7 +8,7 @@ namespace telltale {
 
 void Reading::Forget() {
   empty = opening = shape = fault = refusal = unknown_entity = {};
-  characters = 0;
+  characters = text_fingerprint = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
   looks_json = text_read = refused = entity_seen = entity_unknown = output_cut = false;

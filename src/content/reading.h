@@ -46,6 +46,8 @@ struct Reading {
   bool entity_unknown = false;
   std::string_view unknown_entity;
 
+  uint64_t text_fingerprint = 0;  // content/same_text.h; 0: too short
+
   std::optional<double> confidence;
   bool output_cut = false;  // the model says it stopped early
 

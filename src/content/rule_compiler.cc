@@ -75,6 +75,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   parts.fields.reserve(spec.fields.size());
   for (const FieldSpec& field : spec.fields) AddField(field, &parts);
   AddPatterns(spec, &parts);
+  AddComparisons(spec, &parts);
   parts.confidence_configured = spec.confidence_configured;
   if (!spec.confidence_field.empty()) parts.confidence_fact = Track(spec.confidence_field, spec.where, &parts);
   if (spec.low_confidence) {
@@ -110,6 +111,7 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   rule.max = spec.max;
   rule.distribution = spec.distribution;
   rule.labelled = spec.mix || !spec.one_of.empty();
+  rule.alert_each = spec.alert_each;
   if (!spec.vocabulary.empty()) rule.vocabulary = VocabularyOf(spec.vocabulary, spec.where);
   if (spec.min && spec.max && !(*spec.min <= *spec.max)) {
     Error(InvalidArgument("{}: field '{}': min {} is above max {}", spec.where, spec.path, *spec.min, *spec.max));

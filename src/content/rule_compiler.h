@@ -33,6 +33,7 @@ class RuleCompiler {
   const Vocabulary* VocabularyOf(const std::string& name, const std::string& where);
   void AddField(const FieldSpec& spec, StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  void AddComparisons(const StreamSpec& spec, StreamParts* parts);  // in comparison_rules.cc
   // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
   FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);
 

@@ -90,6 +90,15 @@ const StreamRules& RuleSet::For(std::string_view workflow, std::string_view step
   return *state_->defaults;
 }
 
+std::vector<std::string_view> RuleSet::NextSteps(std::string_view workflow) const {
+  std::vector<std::string_view> steps;
+  for (const State::Entry& entry : state_->entries) {
+    const std::string& next = entry.rules->comparisons().next_step;
+    if (!next.empty() && RE2::FullMatch(Piece(workflow), *entry.workflow)) steps.push_back(next);
+  }
+  return steps;
+}
+
 absl::Status RuleSet::CheckExamples(const RuleSpecs& specs) {
   std::string errors;
   for (const PatternSetSpec& set : specs.failure_tokens) {

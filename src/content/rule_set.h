@@ -39,6 +39,8 @@ class RuleSet {
 
   // The rules of the first matching entry, else the default ones. Lives as long as the RuleSet.
   const StreamRules& For(std::string_view workflow, std::string_view step) const;
+  // Steps of this workflow that a rule's followed_by names; empty where nothing is followed.
+  std::vector<std::string_view> NextSteps(std::string_view workflow) const;
 
  private:
   RuleSet();

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "content/comparison_spec.h"
+
 namespace telltale {
 
 enum class Format : uint8_t { kAuto, kJson, kText };
@@ -49,6 +51,7 @@ struct FieldSpec {
   bool distribution = false;  // watch the number's distribution
   bool mix = false;           // watch the mix of its labels
   std::string vocabulary;     // name of a VocabularySpec; empty: none
+  bool alert_each = false;    // one hit of what is declared here is an alert
   std::string where;
 };
 
@@ -68,6 +71,7 @@ struct StreamSpec {
   std::vector<FieldSpec> fields;
   std::vector<std::string> failure_tokens = {"default"};
   std::vector<EntitySpec> entities;
+  ComparisonSpec comparisons;
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

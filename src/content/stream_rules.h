@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "content/comparison_rules.h"
 #include "content/facts.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
@@ -34,6 +35,7 @@ struct FieldRule {
   bool distribution = false;
   bool labelled = false;                   // mix or one_of: its values may become label values
   const Vocabulary* vocabulary = nullptr;  // null: none
+  bool alert_each = false;
   FactIndex fact = kNoFact;
 };
 
@@ -53,6 +55,7 @@ struct StreamParts {
   std::shared_ptr<const PatternSet> patterns;  // the failure tokens, in the order of token_ids, then the entities
   std::vector<EntityRule> entities;
   std::shared_ptr<const PatternSet> refusals;
+  ComparisonRules comparisons;
   std::shared_ptr<const NullWords> null_words;
   FactIndex confidence_fact = kNoFact;
   double low_confidence = 0.5;
@@ -79,6 +82,9 @@ class StreamRules {
   uint64_t DefinitionHash(Check check, std::string_view field) const;
   // Whether values of this field may become label values: fields declared mix or one_of.
   bool is_labelled(std::string_view field) const;
+  // Whether one hit is an alert, without a baseline: alert: each.
+  bool alerts_each(Check check, std::string_view field) const;
+  const ComparisonRules& comparisons() const { return parts_.comparisons; }
 
   const StreamParts& parts() const { return parts_; }
 
