@@ -16,21 +16,21 @@
 namespace telltale {
 
 struct DuplicatesSpec {
-  std::vector<std::string> key;  // paths, or attributes.x
+  std::vector<std::string> key = {};  // paths, or attributes.x
   Duration within = std::chrono::days(7);
 };
 
 struct FollowedBySpec {
-  std::string step;
+  std::string step = {};
   Duration within = std::chrono::hours(1);
 };
 
 struct ComparisonSpec {
-  std::optional<DuplicatesSpec> duplicates;
-  std::optional<FollowedBySpec> followed_by;
+  std::optional<DuplicatesSpec> duplicates = std::nullopt;
+  std::optional<FollowedBySpec> followed_by = std::nullopt;
   Duration subject_within = std::chrono::days(1);
-  std::vector<Check> each;   // one hit is an alert, on any field
-  std::vector<Check> never;  // of those that alert on each hit by themselves: only counted
+  std::vector<Check> each = {};   // one hit is an alert, on any field
+  std::vector<Check> never = {};  // of those that alert on each hit by themselves: only counted
 };
 
 }  // namespace telltale

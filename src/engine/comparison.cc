@@ -13,6 +13,9 @@ namespace telltale {
 namespace {
 
 constexpr Duration kTextsWindow = std::chrono::days(1);
+constexpr Duration kSettlesIn = std::chrono::days(1);
+constexpr uint64_t kFewQuestions = 300;
+constexpr uint64_t kFewHits = 3;
 constexpr size_t kMaxShownBytes = 32;  // of a source or a version in evidence
 
 void AddRate(Check check, bool hit, std::string_view evidence, Findings* findings) {
@@ -39,9 +42,22 @@ Comparison::Comparison(const EngineOptions& options, KeyRoom* room)
       seed_(options.hash_seed),
       room_(room) {}
 
-void Comparison::Forget(std::unique_ptr<KeyMemory>& memory) {
-  if (memory != nullptr) forgotten_before_ += memory->forgotten();
-  memory.reset();
+void Comparison::Forget(Memory& memory) {
+  if (memory.keys != nullptr) forgotten_before_ += memory.keys->forgotten();
+  memory = Memory{};
+}
+
+bool Comparison::IsSettled(Check check) const {
+  switch (check) {
+    case Check::kDuplicateContent:
+      return duplicates_.settled;
+    case Check::kRepeatedText:
+      return texts_.settled;
+    case Check::kProcessedTwice:
+      return subjects_.settled;
+    default:
+      return true;
+  }
 }
 
 void Comparison::SetRules(const ComparisonRules* rules) {
@@ -78,12 +94,17 @@ void Comparison::Compare(const Reading& reading, const Output& output, Time even
   }
 }
 
-void Comparison::Ask(Check check, std::unique_ptr<KeyMemory>& memory, Duration window, uint64_t key,
-                     const Reading& reading, const Output& output, Time event, Findings* findings) {
-  if (memory == nullptr) {
-    memory = std::make_unique<KeyMemory>(KeyMemory::Options{max_keys_, window, lateness_}, room_);
+void Comparison::Ask(Check check, Memory& memory, Duration window, uint64_t key, const Reading& reading,
+                     const Output& output, Time event, Findings* findings) {
+  if (memory.keys == nullptr) {
+    memory.keys = std::make_unique<KeyMemory>(KeyMemory::Options{max_keys_, window, lateness_}, room_);
+    memory.since = event;
   }
-  const std::optional<KeyMemory::Sighting> earlier = memory->See(key, output.id, event);
+  const std::optional<KeyMemory::Sighting> earlier = memory.keys->See(key, output.id, event);
+  ++memory.asked;
+  if (earlier) ++memory.hits;
+  if (memory.asked == kFewQuestions && memory.hits <= kFewHits) memory.settled = true;
+  if (event - memory.since >= std::min(window, kSettlesIn)) memory.settled = true;
   std::string_view evidence;
   if (earlier) {
     evidence = earlier->first_id.empty() ? reading.Keep({"same as an output without id at ", FormatTime(earlier->last)})
@@ -144,8 +165,8 @@ void Comparison::FindSwap(const Reading& reading, const Output& output, Time eve
 
 uint64_t Comparison::forgotten() const {
   uint64_t forgotten = forgotten_before_;
-  for (const KeyMemory* memory : {duplicates_.get(), texts_.get(), subjects_.get()}) {
-    if (memory != nullptr) forgotten += memory->forgotten();
+  for (const Memory* memory : {&duplicates_, &texts_, &subjects_}) {
+    if (memory->keys != nullptr) forgotten += memory->keys->forgotten();
   }
   return forgotten + (sequences_ == nullptr ? 0 : sequences_->forgotten_sources());
 }

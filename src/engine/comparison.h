@@ -36,6 +36,11 @@ class Comparison {
 
   void Compare(const Reading& reading, const Output& output, Time event, Time arrival, Findings* findings);
 
+  // Whether a check's rate can be judged. What has only begun to remember finds less than it will: repeats become more
+  // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most three
+  // have hit.
+  bool IsSettled(Check check) const;
+
   // Keys and sources forgotten early, so far.
   uint64_t forgotten() const;
 
@@ -44,9 +49,17 @@ class Comparison {
   void FindSequence(const Reading& reading, const Output& output, Time event, Findings* findings);
   void FindEdit(const Output& output, Time event, Findings* findings);
   void FindSwap(const Reading& reading, const Output& output, Time event, Findings* findings);
-  void Ask(Check check, std::unique_ptr<KeyMemory>& memory, Duration window, uint64_t key, const Reading& reading,
-           const Output& output, Time event, Findings* findings);
-  void Forget(std::unique_ptr<KeyMemory>& memory);
+  // One memory, and how long it has been one.
+  struct Memory {
+    std::unique_ptr<KeyMemory> keys;  // made when it is needed first
+    Time since{};
+    uint64_t asked = 0;
+    uint64_t hits = 0;
+    bool settled = false;
+  };
+  void Ask(Check check, Memory& memory, Duration window, uint64_t key, const Reading& reading, const Output& output,
+           Time event, Findings* findings);
+  void Forget(Memory& memory);
 
   // constant after construction
   const Duration lateness_;
@@ -58,9 +71,9 @@ class Comparison {
   const ComparisonRules* rules_ = nullptr;
   uint64_t duplicates_definition_ = 0;
   uint64_t subjects_definition_ = 0;
-  std::unique_ptr<KeyMemory> duplicates_;  // each made when it is needed first
-  std::unique_ptr<KeyMemory> texts_;
-  std::unique_ptr<KeyMemory> subjects_;
+  Memory duplicates_;
+  Memory texts_;
+  Memory subjects_;
   std::unique_ptr<Sequences> sequences_;
   std::unique_ptr<PromptTexts> prompts_;
   AnsweringModels models_;

@@ -169,8 +169,9 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     Signal& signal = signals_[at];
     if (rate.hit) signal.KeepExample(output.id, rate.evidence, event);
     // A late output, too, is one hit; the alert stands on the stream's own clock.
-    Note(at, signal.is_each() && judged_ ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                                         : signal.AddRate(event, rate.hit, ln_a, judge));
+    Note(at, signal.is_each() && judged_
+                 ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                 : signal.AddRate(event, rate.hit, ln_a, judge && comparison_.IsSettled(rate.check)));
   }
   for (const Findings::Number& number : findings_.numbers) {
     if (number.check == Check::kConfidence) {

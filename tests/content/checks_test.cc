@@ -315,6 +315,8 @@ TEST(Checks, EveryRateHasRowsForEachAnswer) {
   for (int i = 0; i < kCheckCount; ++i) {
     const auto check = static_cast<Check>(i);
     if (KindOf(check) != CheckKind::kRate) continue;
+    // Outputs against one another are compared by the engine (tests/engine/comparison_test.cc).
+    if (check >= Check::kDuplicateContent && check <= Check::kLateOutput) continue;
     bool hit = false;
     bool pass = false;
     for (const Row& row : kRows) {
