@@ -1,8 +1,8 @@
 #pragma once
 // content/comparison_spec.h - how a stream's outputs are compared with one another, as people wrote it.
 //
-// What:     duplicates by key, the next step of a subject, how long a subject is remembered, and of which checks one hit
-//           is an alert. Part of a StreamSpec (content/rules.h).
+// What:     duplicates by key, the next step of a subject, how long a subject is remembered, and of which checks one
+//           hit is an alert. Part of a StreamSpec (content/rules.h).
 // Units:    windows in event time.
 // Threads:  values.
 

@@ -37,8 +37,8 @@ class Comparison {
   void Compare(const Reading& reading, const Output& output, Time event, Time arrival, Findings* findings);
 
   // Whether a check's rate can be judged. What has only begun to remember finds less than it will: repeats become more
-  // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most three
-  // have hit.
+  // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most
+  // three have hit.
   bool IsSettled(Check check) const;
 
   // Keys and sources forgotten early, so far.

@@ -1,12 +1,12 @@
 #pragma once
 // engine/handoffs.h - subjects on their way from one step of a workflow to the next: who does not arrive in time.
 //
-// What:     a subject seen at a step that is followed by another waits there until the next step has it (reached) or the
-//           time is up (not reached). A subject that waits already is not counted a second time. Where the next step
-//           came first, because outputs take several ways here, the hand-off counts as made.
-// Units:    event time of each workflow: the latest of its outputs, going on with the wall clock from there. The time is
-//           called up a minute late, so that outputs a little out of order are not called missing: what is said does not
-//           depend on when anybody looks.
+// What:     a subject seen at a step that is followed by another waits there until the next step has it (reached) or
+//           the time is up (not reached). A subject that waits already is not counted a second time. Where the next
+//           step came first, because outputs take several ways here, the hand-off counts as made.
+// Units:    event time of each workflow: the latest of its outputs, going on with the wall clock from there. The time
+//           is called up a minute late, so that outputs a little out of order are not called missing: what is said does
+//           not depend on when anybody looks.
 // Threads:  not thread-safe; the engine keeps 16 of them, each under its own lock and beside those of the streams.
 // Errors:   bounds: `max_waiting` subjects a workflow, within the room all memories share; beyond it a subject is not
 //           watched, told by refused(): those that are watched are watched to the end.
