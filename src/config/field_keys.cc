@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "config/comparison_reader.h"
 #include "config/entries.h"
 #include "config/map_reader.h"
 
@@ -72,7 +73,7 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   reader.Bool("distribution", &field.distribution);
   reader.Bool("mix", &field.mix);
   reader.Text("vocabulary", &field.vocabulary);
-  reader.Later("alert", "alert on each hit");
+  ReadAlertEach(reader, &field.alert_each);
   reader.End();
   return field;
 }

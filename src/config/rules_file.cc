@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "config/comparison_reader.h"
 #include "config/complaints.h"
 #include "config/entries.h"
 #include "config/field_keys.h"
@@ -141,12 +142,10 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
   }
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
-  reader.Later("duplicates", "find duplicates by key");
-  reader.Later("followed_by", "follow a subject from step to step");
+  ReadComparisons(reader, &stream.comparisons);
   reader.Later("volume", "watch volumes");
   reader.Later("action", "decide on actions");
   reader.Later("review", "sample outputs for review");
-  reader.Later("alert", "alert on each hit");
   reader.End();
   return stream;
 }

@@ -14,6 +14,7 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 // gRPC counts messages in int, and one request must fit into memory several times over.
 constexpr uint64_t kMaxRequestBytes = 256 * kMiB;
+constexpr uint64_t kKeyShare = 8;  // of memory.limit: what is remembered to compare outputs with one another
 constexpr size_t kMaxAlertmanagers = 16;
 const YamlNode kNothing;
 
@@ -121,12 +122,13 @@ void ReadAlertmanagers(const YamlNode& list, Complaints& complaints, std::vector
   }
 }
 
-void ReadAlerts(const YamlNode& node, Complaints& complaints, Settings::Alerts* alerts) {
+void ReadAlerts(const YamlNode& node, Complaints& complaints, Settings::Alerts* alerts, EngineOptions* engine) {
   MapReader reader(node, "alerts", complaints);
   if (const YamlNode* list = reader.Take("alertmanagers")) ReadAlertmanagers(*list, complaints, &alerts->alertmanagers);
   reader.Time("resend", &alerts->resend, std::chrono::seconds(1), std::chrono::hours(1));
   reader.Choice<bool>("examples", {{"link", false}, {"redacted", true}}, &alerts->redacted_examples);
   reader.Bool("push_parts", &alerts->push_parts);
+  reader.Time("resolve_each", &engine->each_stands, std::chrono::minutes(1), std::chrono::days(1));
   reader.Later("notify", "post to webhooks without an Alertmanager");
   reader.End();
 }
@@ -174,10 +176,11 @@ absl::StatusOr<Settings> ParseSettings(std::string_view text, std::string_view f
   {
     MapReader memory(Section(reader, "memory"), "memory", complaints);
     memory.Size("limit", &settings.memory_limit_bytes, 64 * kMiB, 1024 * kGiB);
+    settings.engine.key_bytes = settings.memory_limit_bytes / kKeyShare;
     memory.End();
   }
   ReadDetection(Section(reader, "detection"), complaints, &settings.engine);
-  ReadAlerts(Section(reader, "alerts"), complaints, &settings.alerts);
+  ReadAlerts(Section(reader, "alerts"), complaints, &settings.alerts, &settings.engine);
   ReadBounds(Section(reader, "bounds"), complaints, &settings.engine);
   {
     MapReader log(Section(reader, "log"), "log", complaints);

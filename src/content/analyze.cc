@@ -11,6 +11,7 @@
 #include "content/personal_data.h"
 #include "content/placeholder.h"
 #include "content/repetition.h"
+#include "content/same_text.h"
 #include "content/secrets.h"
 #include "content/text.h"
 #include "content/transport.h"
@@ -76,12 +77,17 @@ struct Analyzer::State {
   std::string text;  // what the patterns see, where it is not the body itself
   std::string opening;
   std::vector<int> found;
+  SameText same_text;
+  JsonTree tree;
+  SchemaScratch schema;
+  std::string violations;
 
   void ReadBody(const Output& output, const StreamParts& parts);
   bool ReadCandidate(std::string_view candidate, std::string_view before);
   Unwrapped FindCandidate(const Output& output, const StreamParts& parts, std::string_view text);
   void ReadPatterns(std::string_view text, const StreamParts& parts);
   void ReadEntities(std::string_view text, const StreamParts& parts);
+  void ReadSchema(std::string_view candidate, const JsonSchema& rules);
   void ReadText(std::string_view text, const StreamParts& parts);
   void ReadRepetition(std::string_view value);
   void ReadTextLabels(std::string_view text, const StreamParts& parts);
@@ -96,6 +102,7 @@ const Reading& Analyzer::Read(const Output& output, const StreamRules& rules, Ti
   if (state.text.capacity() > kMaxKeptBytes) {
     state.text = std::string();
     state.json.GiveBack();
+    state.tree.GiveBack();
   }
   Reading& reading = state.reading;
   reading.Forget();
@@ -136,6 +143,7 @@ void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
   if (reading.json == Reading::Json::kRead) {
     const bool alone = unwrapped.before.empty() && unwrapped.after.empty();
     if (alone) reading.empty = EmptyValue(reading.facts[kRootFact]);
+    if (parts.schema != nullptr) ReadSchema(unwrapped.candidate, *parts.schema);
     text.append(unwrapped.after);
     ReadPatterns(text, parts);
   } else {
@@ -223,7 +231,25 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   }
 }
 
+void Analyzer::State::ReadSchema(std::string_view candidate, const JsonSchema& rules) {
+  if (!tree.Read(candidate)) return;  // larger than a tree may be: nothing is known
+  const SchemaVerdict verdict = rules.Validate(tree, &schema);
+  if (verdict == SchemaVerdict::kUndecided) return;
+  reading.schema_asked = true;
+  if (verdict == SchemaVerdict::kValid) return;
+  violations.clear();
+  for (const Violation& violation : schema.violations()) {
+    if (violations.size() >= kMaxEvidenceBytes) break;
+    if (!violations.empty()) violations += "; ";
+    if (!violation.path.empty()) violations.append(violation.path) += ": ";
+    violations.append(violation.keyword);
+    if (!violation.evidence.empty()) violations.append(" (").append(violation.evidence) += ')';
+  }
+  reading.schema_violations = violations;
+}
+
 void Analyzer::State::ReadText(std::string_view seen, const StreamParts& parts) {
+  reading.text_fingerprint = same_text.FingerprintOf(seen);
   reading.placeholder = FindPlaceholder(seen);
   reading.scripts = CountScripts(seen);
   if (const auto match = NextPersonalData(seen)) reading.personal_data = NameOf(match->kind);

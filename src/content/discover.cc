@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/hash.h"
-#include "content/field_watch.h"
 #include "content/field_names.h"
+#include "content/field_watch.h"
 #include "content/text_watch.h"
 
 namespace telltale {
@@ -126,6 +126,10 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
   if (read || !(reading.output_cut || ends_early || cut_on_the_way)) {
     const bool absent = reading.json == Reading::Json::kAbsent;
     AddRate(Check::kInvalidJson, !read, absent ? "no JSON value in the text" : reading.Keep({reading.fault}), findings);
+  }
+  if (read && reading.schema_asked) {
+    const std::string_view violations = reading.schema_violations;
+    AddRate(Check::kSchemaViolation, !violations.empty(), reading.Keep({violations}), findings);
   }
   if (read) state.ConcludeFields(reading, findings);
 }

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "content/json_number.h"
+#include "content/key_value.h"
 #include "content/stream_rules.h"
 #include "content/text.h"
 
@@ -167,6 +168,7 @@ void FactTable::NoteValue(PathFact* fact, const Value& value) {
     fact->long_label = IsFreeText(value.text);
     fact->label = CutAt(value.text, kMaxLabelBytes);
   }
+  if (fact->is_key && fact->key_value == 0) fact->key_value = KeyValueOf(value.type, value.text);
   if (value.number && std::isfinite(*value.number)) {
     ++fact->numbers;
     fact->sum += *value.number;

@@ -13,10 +13,10 @@ constexpr size_t kLeastPart = 4;
 
 void Reading::Forget() {
   empty = opening = shape = fault = refusal = unknown_entity = meant_entity = transport_cut = {};
-  text = placeholder = fence = repeated_piece = personal_data = secret = {};
-  repetition_asked = sections_read_ = false;
+  text = placeholder = fence = repeated_piece = personal_data = secret = schema_violations = {};
+  repetition_asked = sections_read_ = schema_asked = false;
   scripts = {};
-  characters = 0;
+  characters = text_fingerprint = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
   looks_json = text_read = refused = entity_seen = entity_unknown = output_cut = false;

@@ -37,7 +37,9 @@ struct Reading {
   bool looks_json = false;  // this output's vote on whether its stream is JSON
   Wrapping wrapping = Wrapping::kNone;
   std::string_view fault;  // why the candidate could not be read
-  FactTable facts;         // all unseen where nothing was read
+  bool schema_asked = false;
+  std::string_view schema_violations;  // the first few, each by path and keyword; empty: none
+  FactTable facts;                     // all unseen where nothing was read
 
   bool text_read = false;   // there was text for the patterns
   std::vector<int> tokens;  // failure tokens present, ascending
@@ -57,6 +59,8 @@ struct Reading {
   bool entity_unknown = false;
   std::string_view unknown_entity;
   std::string_view meant_entity;  // the entry nearest to it, or ""
+
+  uint64_t text_fingerprint = 0;  // content/same_text.h; 0: too short
 
   std::optional<double> confidence;
   bool output_cut = false;         // the model says it stopped early

@@ -99,6 +99,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   }
   parts.fields.reserve(spec.fields.size());
   for (const FieldSpec& field : spec.fields) AddField(field, &parts);
+  AddSchema(spec, &parts);
   AddContradictions(spec, &parts);
   AddPatterns(spec, &parts);
   AddTextLabels(spec, &parts);
@@ -111,6 +112,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
     parts.transport_limits.assign(std::begin(kUsualTransportLimits), std::end(kUsualTransportLimits));
   }
   std::sort(parts.transport_limits.begin(), parts.transport_limits.end());
+  AddComparisons(spec, &parts);
   parts.confidence_configured = spec.confidence_configured;
   if (!spec.confidence_field.empty()) parts.confidence_fact = Track(spec.confidence_field, spec.where, &parts);
   if (spec.low_confidence) {
@@ -142,6 +144,7 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   if (absl::Status status = CompileValue(spec, spec.path, spec.where, &rule); !status.ok()) Error(status);
   rule.distribution = spec.distribution;
   rule.labelled = spec.mix || !spec.one_of.empty();
+  rule.alert_each = spec.alert_each;
   if (!spec.vocabulary.empty()) rule.vocabulary = VocabularyOf(spec.vocabulary, spec.where);
   rule.attribute = IsAttribute(spec.path);
   rule.lenient = rule.lenient || rule.attribute;  // attributes are text, whatever they say
@@ -332,6 +335,17 @@ void RuleCompiler::AddTextLabels(const StreamSpec& spec, StreamParts* parts) {
     parts->text_labels.push_back({label.name, *std::move(pattern)});
     parts->text_definitions[label.name] = Hash(label.pattern);
   }
+}
+
+void RuleCompiler::AddSchema(const StreamSpec& spec, StreamParts* parts) {
+  if (spec.schema_file.empty()) return;
+  std::shared_ptr<const JsonSchema>& shared = schemas_[spec.schema_file];
+  if (shared == nullptr) {
+    auto schema = JsonSchema::Compile(spec.schema_text, spec.schema_file);
+    if (!schema.ok()) return Error(schema.status());
+    shared = *std::move(schema);
+  }
+  parts->schema = shared;
 }
 
 void RuleCompiler::AddScripts(const StreamSpec& spec, StreamParts* parts) {

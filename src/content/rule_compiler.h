@@ -36,8 +36,10 @@ class RuleCompiler {
   std::vector<size_t> AddConditions(const std::vector<FieldSpec>& specs, std::vector<ConditionRule>* conditions,
                                     StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  void AddSchema(const StreamSpec& spec, StreamParts* parts);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);
+  void AddComparisons(const StreamSpec& spec, StreamParts* parts);  // in comparison_rules.cc
   // The fact of `path`, with all the paths above it; kNoFact where the path is wrong.
   FactIndex Track(const std::string& path, const std::string& where, StreamParts* parts);
   static FactIndex TrackAttribute(const std::string& path, StreamParts* parts);
@@ -45,6 +47,7 @@ class RuleCompiler {
   const RuleSpecs& specs_;
   RuleSet::Vocabularies vocabularies_;
   std::map<std::string, std::shared_ptr<const PatternSet>> pattern_sets_;  // by all their patterns
+  std::map<std::string, std::shared_ptr<const JsonSchema>> schemas_;       // by file
   std::shared_ptr<const PatternSet> refusals_;
   std::shared_ptr<const NullWords> null_words_;
   std::string errors_;

@@ -104,6 +104,15 @@ std::vector<std::shared_ptr<const PatternSet>> RuleSet::pattern_sets() const {
   return sets;
 }
 
+std::vector<std::string_view> RuleSet::NextSteps(std::string_view workflow) const {
+  std::vector<std::string_view> steps;
+  for (const State::Entry& entry : state_->entries) {
+    const std::string& next = entry.rules->comparisons().next_step;
+    if (!next.empty() && RE2::FullMatch(Piece(workflow), *entry.workflow)) steps.push_back(next);
+  }
+  return steps;
+}
+
 absl::Status RuleSet::CheckExamples(const RuleSpecs& specs) {
   std::string errors;
   for (const PatternSetSpec& set : specs.failure_tokens) {

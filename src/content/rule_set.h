@@ -49,6 +49,8 @@ class RuleSet {
 
   // Every set of patterns that some stream runs, each once: for `telltale check`, which times them.
   std::vector<std::shared_ptr<const PatternSet>> pattern_sets() const;
+  // Steps of this workflow that a rule's followed_by names; empty where nothing is followed.
+  std::vector<std::string_view> NextSteps(std::string_view workflow) const;
 
  private:
   RuleSet();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "content/comparison_spec.h"
 
 namespace telltale {
 
@@ -61,6 +62,7 @@ struct FieldSpec : ValueSpec {
   bool distribution = false;  // watch the number's distribution
   bool mix = false;           // watch the mix of its labels
   std::string vocabulary;     // name of a VocabularySpec; empty: none
+  bool alert_each = false;    // one hit of what is declared here is an alert
   std::string where;
 };
 
@@ -102,7 +104,9 @@ struct StreamSpec {
   std::optional<uint64_t> max_length;
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts; empty: the usual ones
   std::vector<ContradictionSpec> contradictions;
-  std::string schema_file;                    // JSON Schema, relative to the rules file; empty: none
+  std::string schema_file;  // JSON Schema, relative to the rules file; empty: none
+  std::string schema_text;  // what the file holds: who reads files fills it in
+  ComparisonSpec comparisons;
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

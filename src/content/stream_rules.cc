@@ -61,6 +61,25 @@ uint64_t DefinitionOf(Check check, const FieldRule& rule) {
   }
 }
 
+// Whether the field's rule says something that `check` asks; what is asked of any field is not its own.
+bool IsDeclared(Check check, const FieldRule& rule) {
+  switch (check) {
+    case Check::kEmptyField:
+      return rule.required;
+    case Check::kWrongType:
+      return rule.type != FieldType::kAny;
+    case Check::kNotAllowed:
+    case Check::kOutOfRange:
+    case Check::kPatternMismatch:
+    case Check::kUnknownEntity:
+    case Check::kStaleDate:
+    case Check::kFutureDate:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 StreamRules::StreamRules(StreamParts parts) : parts_(std::move(parts)) {
@@ -82,6 +101,7 @@ const FieldRule* StreamRules::RuleOf(std::string_view field) const {
 uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const {
   uint64_t hash = Combine(static_cast<uint64_t>(check), MeaningOf(check));
   hash = Combine(hash, static_cast<uint64_t>(parts_.format));
+  hash = Combine(hash, Combine(parts_.comparisons.DefinitionOf(check), alerts_each(check, field) ? 1 : 0));
   if (const FieldRule* rule = RuleOf(field)) hash = Combine(hash, DefinitionOf(check, *rule));
   switch (check) {
     case Check::kFailureToken:
@@ -92,6 +112,8 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       return Combine(hash, parts_.null_words->content_hash());
     case Check::kUnknownEntity:
       return field.empty() ? Combine(hash, parts_.entities_definition) : hash;
+    case Check::kSchemaViolation:
+      return Combine(hash, parts_.schema == nullptr ? 0 : parts_.schema->content_hash());
     case Check::kContradiction:
       return Combine(hash, parts_.contradictions_definition);
     case Check::kMustMatch:
@@ -117,6 +139,13 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
     default:
       return hash;
   }
+}
+
+bool StreamRules::alerts_each(Check check, std::string_view field) const {
+  if (KindOf(check) != CheckKind::kRate && KindOf(check) != CheckKind::kEvent) return false;
+  if (parts_.comparisons.each.test(static_cast<size_t>(check))) return true;
+  const FieldRule* rule = field.empty() ? nullptr : RuleOf(field);
+  return rule != nullptr && rule->alert_each && IsDeclared(check, *rule);
 }
 
 bool StreamRules::is_labelled(std::string_view field) const {

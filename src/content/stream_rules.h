@@ -16,7 +16,9 @@
 
 #include "base/finding.h"
 #include "base/hash.h"
+#include "content/comparison_rules.h"
 #include "content/facts.h"
+#include "content/json_schema.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
@@ -31,8 +33,9 @@ struct FieldRule : ValueRule {
   size_t number = 0;  // its place in StreamParts::fields
   bool required = false;
   bool distribution = false;
-  bool labelled = false;                       // mix or one_of: its values may become label values
-  bool attribute = false;                      // of the output's attributes, not of its body
+  bool labelled = false;   // mix or one_of: its values may become label values
+  bool attribute = false;  // of the output's attributes, not of its body
+  bool alert_each = false;
   const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
 };
@@ -85,12 +88,14 @@ struct StreamParts {
   std::vector<EntityRule> entities;
   std::vector<std::string> must_match;  // names
   std::vector<TextLabelRule> text_labels;
-  std::vector<std::string> sections;   // that must be there; empty: learned
-  std::optional<ScriptSet> scripts;    // that letters may be of; none: learned
-  std::optional<uint64_t> min_length;  // characters
+  std::shared_ptr<const JsonSchema> schema;  // null: none
+  std::vector<std::string> sections;         // that must be there; empty: learned
+  std::optional<ScriptSet> scripts;          // that letters may be of; none: learned
+  std::optional<uint64_t> min_length;        // characters
   std::optional<uint64_t> max_length;
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts, ascending
   std::shared_ptr<const PatternSet> refusals;
+  ComparisonRules comparisons;
   std::shared_ptr<const NullWords> null_words;
   FactIndex confidence_fact = kNoFact;
   double low_confidence = 0.5;
@@ -119,6 +124,9 @@ class StreamRules {
   uint64_t DefinitionHash(Check check, std::string_view field) const;
   // Whether values of this field may become label values: fields declared mix or one_of.
   bool is_labelled(std::string_view field) const;
+  // Whether one hit is an alert, without a baseline: alert: each.
+  bool alerts_each(Check check, std::string_view field) const;
+  const ComparisonRules& comparisons() const { return parts_.comparisons; }
 
   const StreamParts& parts() const { return parts_; }
 

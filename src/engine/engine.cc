@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mutex.h"
 #include "engine/event_time.h"
+#include "engine/handoffs.h"
 #include "engine/seen.h"
 #include "engine/stream.h"
 
@@ -61,16 +62,25 @@ struct Engine::State {
     SeenIds seen TELLTALE_GUARDED_BY(mutex);
   };
 
+  struct HandoffShard {
+    HandoffShard(uint64_t max_waiting, KeyRoom* room) : handoffs(max_waiting, room) {}
+    mutable Mutex mutex;
+    Handoffs handoffs TELLTALE_GUARDED_BY(mutex);
+  };
+
   State(const EngineOptions& given, std::shared_ptr<const RuleSet> rule_set)
-      : options(given), rules(std::move(rule_set)) {
+      : options(given), room(given.key_bytes), rules(std::move(rule_set)) {
+    for (auto& shard : handoffs) shard = std::make_unique<HandoffShard>(options.max_keys, &room);
     for (auto& shard : ids) shard = std::make_unique<IdShard>(options.max_ids / kShards, options.id_horizon);
   }
 
   // constant after construction
   const EngineOptions options;
   // synchronise themselves
+  KeyRoom room;  // outlives what takes from it
   std::array<StreamShard, kShards> shards;
   std::array<std::unique_ptr<IdShard>, kShards> ids;
+  std::array<std::unique_ptr<HandoffShard>, kShards> handoffs;  // by workflow
   std::atomic<size_t> stream_count{0};
   std::atomic<uint64_t> counted{0};
   std::atomic<uint64_t> duplicates{0};
@@ -101,6 +111,14 @@ struct Engine::State {
       TELLTALE_REQUIRES(shard.mutex);
   bool Remember(const Output& output, Time arrival, Receipt* receipt);
   void Add(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
+  uint64_t KeyOf(std::string_view workflow, std::string_view step) const {
+    return Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
+  }
+  // The output as its workflow's hand-offs need it.
+  Passage PassageOf(const Stream& stream, const Output& output, Time arrival) const;
+  void Pass(const Passage& passage);
+  // Tells the streams how hand-offs of their outputs ended. Under no lock but one stream's at a time.
+  void EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock);
 };
 
 Engine::Engine(const EngineOptions& options, std::shared_ptr<const RuleSet> rules)
@@ -119,7 +137,7 @@ Stream* Engine::State::Find(StreamShard& shard, uint64_t key, std::string_view w
       return nullptr;
     }
   }
-  auto stream = std::make_unique<Stream>(workflow, step, !is_overflow, options, Rules());
+  auto stream = std::make_unique<Stream>(workflow, step, !is_overflow, options, &room, Rules());
   return shard.streams.emplace(key, std::move(stream)).first->second.get();
 }
 
@@ -158,7 +176,7 @@ void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, 
   std::string_view workflow = output.workflow;
   std::string_view step = output.step;
   for (;;) {
-    const uint64_t key = Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
+    const uint64_t key = KeyOf(workflow, step);
     StreamShard& shard = shards[(key >> 60) % kShards];
     std::shared_ptr<const RuleSet> rule_set;
     const StreamRules* stream_rules = nullptr;
@@ -174,13 +192,54 @@ void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, 
       continue;
     }
     const Reading& reading = analyzer.Read(output, *stream_rules, EventTimeOf(output, arrival, options.lateness));
-    MutexLock lock(shard.mutex);
-    Stream* stream = Find(shard, key, workflow, step);
-    // The rules may have been changed, or the stream forgotten, while the output was read: read it again.
-    if (stream == nullptr || stream->rules() != rule_set) continue;
-    stream->Add(reading, output, arrival, Budget(), &shard.fresh, hits);
-    Keep(shard);
+    std::optional<Passage> passage;
+    {
+      MutexLock lock(shard.mutex);
+      Stream* stream = Find(shard, key, workflow, step);
+      // The rules may have been changed, or the stream forgotten, while the output was read: read it again.
+      if (stream == nullptr || stream->rules() != rule_set) continue;
+      stream->Add(reading, output, arrival, Budget(), &shard.fresh, hits);
+      Keep(shard);
+      if (stream->has_handoffs()) passage = PassageOf(*stream, output, arrival);
+    }
+    if (passage) Pass(*passage);
     return;
+  }
+}
+
+Passage Engine::State::PassageOf(const Stream& stream, const Output& output, Time arrival) const {
+  const ComparisonRules& rule = stream.stream_rules().comparisons();
+  Passage passage;
+  passage.workflow = Hash(output.workflow, options.hash_seed);
+  passage.stream = KeyOf(output.workflow, output.step);
+  passage.subject = output.subject.empty() ? 0 : std::max<uint64_t>(1, Hash(output.subject, options.hash_seed));
+  passage.id = output.id.empty() ? output.subject : output.id;
+  passage.next_stream = rule.next_step.empty() ? 0 : KeyOf(output.workflow, rule.next_step);
+  passage.within = rule.next_within;
+  passage.is_next = stream.is_next_step();
+  passage.event = EventTimeOf(output, arrival, options.lateness);
+  passage.arrival = arrival;
+  return passage;
+}
+
+void Engine::State::Pass(const Passage& passage) {
+  std::vector<HandoffEnd> ended;
+  {
+    HandoffShard& shard = *handoffs[(passage.workflow >> 60) % kShards];
+    MutexLock lock(shard.mutex);
+    shard.handoffs.Pass(passage, &ended);
+  }
+  EndHandoffs(ended, passage.arrival);
+}
+
+void Engine::State::EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock) {
+  for (const HandoffEnd& end : ended) {
+    StreamShard& shard = shards[(end.stream >> 60) % kShards];
+    MutexLock lock(shard.mutex);
+    const auto stream = shard.streams.find(end.stream);
+    if (stream == shard.streams.end()) continue;
+    stream->second->AddHandoff(end, clock, Budget(), &shard.fresh);
+    Keep(shard);
   }
 }
 
@@ -199,6 +258,12 @@ Receipt Engine::Accept(const Output& output, Time arrival, Analyzer& analyzer, s
 }
 
 void Engine::Tick(Time now) {
+  std::vector<HandoffEnd> ended;
+  for (auto& shard : state_->handoffs) {
+    MutexLock lock(shard->mutex);
+    shard->handoffs.Tick(now, &ended);
+  }
+  state_->EndHandoffs(ended, now);
   for (auto& shard : state_->shards) {
     MutexLock lock(shard.mutex);
     for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
@@ -209,6 +274,7 @@ void Engine::Tick(Time now) {
         continue;
       }
       if (now - stream.last_arrival() > kIdle) stream.Flush(state_->Budget(), &shard.fresh);
+      stream.Settle(now, &shard.fresh);
       stream.ForgetIncident(now, kKeepResolved);
       ++entry;
     }
@@ -243,11 +309,12 @@ std::vector<Incident> Engine::Incidents() const {
   for (const auto& shard : state_->shards) {
     MutexLock lock(shard.mutex);
     for (const auto& [key, stream] : shard.streams) {
-      if (stream->has_incident()) incidents.push_back(stream->LookAtIncident());
+      stream->LookAtIncidents(&incidents);
     }
   }
   std::sort(incidents.begin(), incidents.end(), [](const Incident& a, const Incident& b) {
-    return std::tie(a.opened, a.workflow, a.step) < std::tie(b.opened, b.workflow, b.step);
+    return std::tie(a.opened, a.workflow, a.step, a.lead.alertname, a.lead.field) <
+           std::tie(b.opened, b.workflow, b.step, b.lead.alertname, b.lead.field);
   });
   return incidents;
 }
@@ -266,6 +333,10 @@ Snapshot Engine::Look() const {
   std::sort(look.streams.begin(), look.streams.end(), [](const StreamSnapshot& a, const StreamSnapshot& b) {
     return std::tie(a.workflow, a.step) < std::tie(b.workflow, b.step);
   });
+  for (const auto& shard : state_->handoffs) {
+    MutexLock lock(shard->mutex);
+    if (const uint64_t refused = shard->handoffs.refused(); refused > 0) look.folded["handoff"] += refused;
+  }
   look.incidents = Incidents();
   look.counted = state_->counted.load(std::memory_order_relaxed);
   look.duplicates = state_->duplicates.load(std::memory_order_relaxed);

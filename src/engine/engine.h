@@ -31,11 +31,14 @@ struct EngineOptions {
   Duration id_horizon = std::chrono::days(7);
   uint64_t max_ids = 8'000'000;
   int max_streams = 500;
-  int max_fields = 64;     // a stream
-  int max_labels = 64;     // a field
-  int max_signals = 200;   // a stream
-  int max_versions = 100;  // a stream
-  uint64_t hash_seed = 0;  // secret in a server, fixed in a replay
+  int max_fields = 64;                              // a stream
+  int max_labels = 64;                              // a field
+  int max_signals = 200;                            // a stream
+  int max_versions = 100;                           // a stream
+  uint64_t max_keys = 65'536;                       // each memory of a stream: duplicates, texts, subjects
+  uint64_t key_bytes = uint64_t{64} << 20;          // all of them together
+  Duration each_stands = std::chrono::minutes(15);  // where one hit is an alert: resolved so long after the last
+  uint64_t hash_seed = 0;                           // secret in a server, fixed in a replay
 };
 
 enum class Fate : uint8_t { kCounted, kDuplicate, kRejected };

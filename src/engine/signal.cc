@@ -22,6 +22,7 @@ std::string Cut(std::string_view text, size_t limit) {
 // interval's end that is nearer to the baseline: at alarm time the estimate itself is biased upwards (detection.md
 // 2.6).
 Severity SeverityOf(const Verdict& verdict) {
+  if (verdict.each) return verdict.check == Check::kModelChanged ? Severity::kInfo : Severity::kWarning;
   if (verdict.gross) return Severity::kCritical;
   if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
   if (!verdict.up) return Severity::kInfo;
@@ -41,12 +42,18 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 }  // namespace
 
-Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels)
-    : check_(check), field_(field), definition_(definition), floor_level_(floor), watch_(MakeWatch(check)) {
+Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each)
+    : check_(check),
+      field_(field),
+      definition_(definition),
+      floor_level_(floor),
+      each_(each),
+      watch_(MakeWatch(check, each)) {
   if (KindOf(check) == CheckKind::kMix) labels_ = std::make_unique<Tally>(max_labels);
 }
 
-Signal::Watch Signal::MakeWatch(Check check) {
+Signal::Watch Signal::MakeWatch(Check check, bool each) {
+  if (each) return std::monostate();
   switch (KindOf(check)) {
     case CheckKind::kRate:
       return RateWatch();
@@ -98,6 +105,33 @@ Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
   return Noted(watch->Add(time, value, ln_a), time);
 }
 
+Change Signal::AddEach(Time time, bool hit, Duration stands) {
+  ++evaluations_;
+  if (hit) ++hits_;
+  if (!hit) {
+    if (each_open_) ++each_evaluations_;
+    return Change::kNone;
+  }
+  const bool opens = !each_open_;
+  if (opens) {
+    each_open_ = true;
+    each_since_ = each_until_ = time;
+    each_evaluations_ = each_hits_ = 0;
+    resolved_at_.reset();
+  }
+  ++each_evaluations_;
+  ++each_hits_;
+  each_until_ = std::max(each_until_, time + stands);
+  return opens ? Change::kOpened : Change::kNone;
+}
+
+Change Signal::Expire(Time time) {
+  if (!each_open_ || time < each_until_) return Change::kNone;
+  each_open_ = false;
+  resolved_at_ = each_until_;
+  return Change::kResolved;
+}
+
 bool Signal::AddLabel(std::string_view label) {
   ++evaluations_;
   return labels_ == nullptr || labels_->Add(label);
@@ -118,15 +152,38 @@ void Signal::KeepExample(std::string_view output_id, std::string_view evidence, 
   example.time = time;
 }
 
-void Signal::Redefine(uint64_t definition, GrossLevel floor) {
+void Signal::Redefine(uint64_t definition, GrossLevel floor, bool each) {
   floor_level_ = floor;
   if (definition == definition_) return;
   definition_ = definition;
-  watch_ = MakeWatch(check_);
+  each_ = each;
+  watch_ = MakeWatch(check_, each);
   floor_ = GrossFloor();
-  watch_open_ = gross_open_ = false;
+  watch_open_ = gross_open_ = each_open_ = false;
   resolved_at_.reset();
   examples_.reset();
+}
+
+void Signal::DescribeEach(Verdict* verdict) const {
+  verdict->each = true;
+  verdict->onset = each_since_;
+  if (!each_open_ && each_until_ > Time()) verdict->time = std::min(verdict->time, each_until_);
+  const double rate =
+      each_evaluations_ > 0 ? static_cast<double>(each_hits_) / static_cast<double>(each_evaluations_) : 0;
+  verdict->current = {rate, rate, rate, static_cast<double>(each_evaluations_), each_hits_};
+}
+
+void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
+  WatchSummary summary;
+  if (const auto* rate = std::get_if<RateWatch>(&watch_)) summary = rate->Summary();
+  if (const auto* number = std::get_if<NumberWatch>(&watch_)) summary = number->Summary();
+  verdict->up = summary.up;
+  verdict->onset = summary.onset;
+  verdict->baseline = {summary.baseline, summary.baseline_low, summary.baseline_high, summary.baseline_n, 0};
+  verdict->current = {summary.current, summary.current_low, summary.current_high,
+                      static_cast<double>(summary.current_n), summary.current_hits};
+  verdict->log10_evidence = summary.ln_evidence / std::numbers::ln10;
+  verdict->once_in_years = YearsByChance(summary, false_alarms_a_year);
 }
 
 Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) const {
@@ -141,23 +198,10 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
     verdict.onset = gross_since_;
     verdict.current = {static_cast<double>(floor_.hits()) / std::max(1, floor_.seen()), 0, 1,
                        static_cast<double>(floor_.seen()), static_cast<uint64_t>(floor_.hits())};
+  } else if (each_) {
+    DescribeEach(&verdict);
   } else {
-    const WatchSummary summary = std::visit(
-        [](const auto& watch) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(watch)>, std::monostate>) {
-            return WatchSummary();
-          } else {
-            return watch.Summary();
-          }
-        },
-        watch_);
-    verdict.up = summary.up;
-    verdict.onset = summary.onset;
-    verdict.baseline = {summary.baseline, summary.baseline_low, summary.baseline_high, summary.baseline_n, 0};
-    verdict.current = {summary.current, summary.current_low, summary.current_high,
-                       static_cast<double>(summary.current_n), summary.current_hits};
-    verdict.log10_evidence = summary.ln_evidence / std::numbers::ln10;
-    verdict.once_in_years = YearsByChance(summary, false_alarms_a_year);
+    DescribeWatch(false_alarms_a_year, &verdict);
   }
   verdict.severity = SeverityOf(verdict);
   if (settled) {
@@ -165,7 +209,7 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
     verdict.severity = settled_.severity;
     if (!is_open()) verdict.onset = settled_.onset;
   }
-  verdict.alertname = AlertName(check_, verdict.up);
+  verdict.alertname = each_ ? std::string(EventName(check_)) : AlertName(check_, verdict.up);
   if (examples_ != nullptr) {
     for (const Example& example : *examples_) {
       if (!example.output_id.empty() || !example.evidence.empty()) verdict.examples.push_back(example);
@@ -182,7 +226,7 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
   look.field = field_;
   look.evaluations = evaluations_;
   look.hits = hits_;
-  look.judged = !std::holds_alternative<std::monostate>(watch_);
+  look.judged = labels_ == nullptr;
   if (const auto* rate = std::get_if<RateWatch>(&watch_)) look.watch = rate->Summary();
   if (const auto* number = std::get_if<NumberWatch>(&watch_)) look.watch = number->Summary();
   look.once_in_years = YearsByChance(look.watch, false_alarms_a_year);
@@ -192,7 +236,8 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
     look.state = SignalState::kStale;
   } else if (resolved_at_ && now - *resolved_at_ < kResolvedIsNews) {
     look.state = SignalState::kResolved;
-  } else if (look.watch.state == WatchState::kWatching) {
+  } else if ((look.judged && std::holds_alternative<std::monostate>(watch_)) ||
+             look.watch.state == WatchState::kWatching) {
     look.state = SignalState::kWatching;
   }
   return look;

@@ -27,8 +27,9 @@ namespace telltale {
 
 class Signal {
  public:
-  // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline.
-  Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels);
+  // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline; `each`: the
+  // first hit opens it.
+  Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false);
 
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
@@ -37,6 +38,10 @@ class Signal {
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
   Change AddNumber(Time time, double value, double ln_a, bool judge);
+  // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
+  Change AddEach(Time time, bool hit, Duration stands);
+  // Resolved where that is over.
+  Change Expire(Time time);
   // False where the label was folded.
   bool AddLabel(std::string_view label);
   // Judges what is pending.
@@ -45,9 +50,10 @@ class Signal {
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
 
   // The check is defined differently now: what was learnt no longer compares. Counters go on.
-  void Redefine(uint64_t definition, GrossLevel floor);
+  void Redefine(uint64_t definition, GrossLevel floor, bool each = false);
 
-  bool is_open() const { return gross_open_ || watch_open_; }
+  bool is_open() const { return gross_open_ || watch_open_ || each_open_; }
+  bool is_each() const { return each_; }
   bool is_gross() const { return gross_open_; }
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
@@ -62,8 +68,11 @@ class Signal {
 
  private:
   using Watch = std::variant<std::monostate, RateWatch, NumberWatch>;
-  static Watch MakeWatch(Check check);
+  static Watch MakeWatch(Check check, bool each);
   Change Noted(Change change, Time time);
+
+  void DescribeEach(Verdict* verdict) const;
+  void DescribeWatch(double false_alarms_a_year, Verdict* verdict) const;
 
   struct Settled {
     bool up = true;
@@ -75,12 +84,18 @@ class Signal {
   std::string field_;
   uint64_t definition_;
   GrossLevel floor_level_;
+  bool each_ = false;
+  bool each_open_ = false;
   bool gross_open_ = false;
   bool watch_open_ = false;
   std::optional<Time> resolved_at_;
   uint64_t evaluations_ = 0;
   uint64_t hits_ = 0;
   Time gross_since_{};
+  Time each_since_{};
+  Time each_until_{};
+  uint64_t each_evaluations_ = 0;  // since it opened
+  uint64_t each_hits_ = 0;
   Settled settled_;
   GrossFloor floor_;
   Watch watch_;

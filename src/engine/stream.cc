@@ -44,12 +44,13 @@ std::string_view ModeName(Discovery::Mode mode) {
 }  // namespace
 
 Stream::Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
-               std::shared_ptr<const RuleSet> rules)
+               KeyRoom* room, std::shared_ptr<const RuleSet> rules)
     : workflow_(workflow),
       step_(step),
       judged_(judged),
       options_(options),
       stream_rules_(nullptr),
+      comparison_(options, room),
       versions_(options.max_versions) {
   SetRules(std::move(rules));
 }
@@ -64,14 +65,19 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   stream_rules_ = &rules_->For(workflow_, step_);
   discovery_ = std::make_unique<Discovery>(stream_rules_, DiscoveryBounds{options_.max_fields, 8, options_.max_labels});
   folded_fields_told_ = 0;
+  comparison_.SetRules(&stream_rules_->comparisons());
+  const std::vector<std::string_view> next_steps = rules_->NextSteps(workflow_);
+  has_handoffs_ = judged_ && !next_steps.empty();
+  is_next_step_ = has_handoffs_ && std::ranges::find(next_steps, step_) != next_steps.end();
   token_hits_.assign(stream_rules_->token_ids().size(), 0);
   for (auto& by_field : signal_index_) by_field.clear();
   for (size_t i = 0; i < signals_.size(); ++i) {
     Signal& signal = signals_[i];
     const uint64_t definition = stream_rules_->DefinitionHash(signal.check(), signal.field());
     if (signal.is_open() && definition != signal.definition()) Note(i, Change::kResolved);
-    signal.Redefine(definition, FloorOf(signal.check()));
+    signal.Redefine(definition, FloorOf(signal.check()), stream_rules_->alerts_each(signal.check(), signal.field()));
   }
+  judged_signals_ = CountJudged();
 }
 
 // Gross failures may alert without a baseline; what counts as gross depends on whether anybody said what the stream is
@@ -110,9 +116,18 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
     ++folded_signals_;
     return by_field[slot] = kFolded;
   }
-  signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels);
-  if (KindOf(check) == CheckKind::kRate || KindOf(check) == CheckKind::kDistribution) ++judged_signals_;
+  signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
+                        stream_rules_->alerts_each(check, name));
+  judged_signals_ = CountJudged();
   return by_field[slot] = signals_.size() - 1;
+}
+
+// Those that share the budget: of the others each hit is an alert, or none.
+size_t Stream::CountJudged() const {
+  return static_cast<size_t>(std::ranges::count_if(signals_, [](const Signal& signal) {
+    const CheckKind kind = KindOf(signal.check());
+    return (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
+  }));
 }
 
 void Stream::Note(size_t signal, Change change) {
@@ -147,8 +162,12 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     }
     const size_t at = SignalFor(rate.check, rate.field);
     if (at == kFolded) continue;
-    if (rate.hit) signals_[at].KeepExample(output.id, rate.evidence, event);
-    Note(at, signals_[at].AddRate(event, rate.hit, ln_a, judge));
+    Signal& signal = signals_[at];
+    if (rate.hit) signal.KeepExample(output.id, rate.evidence, event);
+    // A late output, too, is one hit; the alert stands on the stream's own clock.
+    Note(at, signal.is_each() && judged_
+                 ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                 : signal.AddRate(event, rate.hit, ln_a, judge && comparison_.IsSettled(rate.check)));
   }
   for (const Findings::Number& number : findings_.numbers) {
     if (number.check == Check::kConfidence) {
@@ -182,6 +201,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   using std::chrono::floor;
   using std::chrono::seconds;
   if (outputs_ > 0 && floor<seconds>(event) > floor<seconds>(clock_)) Flush(budget, verdicts);
+  Expire(event, arrival, verdicts);
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
@@ -189,34 +209,69 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (!late) traffic_.Add(event);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
+  if (judged_) comparison_.Compare(reading, output, event, arrival, &findings_);
   Judge(output, event, LnA(budget), judged_ && !late, hits);
-  if (!changes_.empty()) Conclude(verdicts);
+  if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
+}
+
+void Stream::AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts) {
+  const std::string& next_step = stream_rules_->comparisons().next_step;
+  if (next_step.empty()) return;  // the rules have changed meanwhile
+  const size_t at = SignalFor(Check::kNotContinued, kNoField);
+  if (at == kFolded) return;
+  Expire(end.time, clock, verdicts);
+  Signal& signal = signals_[at];
+  if (!end.reached) signal.KeepExample(end.output_id(), "not at " + next_step + " in time", end.time);
+  Note(at, signal.is_each() ? signal.AddEach(std::max(clock_, end.time), !end.reached, options_.each_stands)
+                            : signal.AddRate(end.time, !end.reached, LnA(budget), judged_));
+  if (!changes_.empty()) Conclude(std::max(clock_, end.time), std::max(clock, last_arrival_), verdicts);
+}
+
+void Stream::Expire(Time event, Time clock, std::vector<Verdict>* verdicts) {
+  for (const auto& [signal, log] : each_) {
+    if (log.is_open()) Note(signal, signals_[signal].Expire(event));
+  }
+  if (!changes_.empty()) Conclude(std::max(clock_, event), clock, verdicts);
+}
+
+void Stream::Settle(Time now, std::vector<Verdict>* verdicts) {
+  if (each_.empty()) return;
+  // Outputs may tell of days gone by: their clock goes on from where it is.
+  Expire(clock_ + std::max(Duration(0), now - last_arrival_), now, verdicts);
 }
 
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
   const double ln_a = LnA(budget);
   for (size_t i = 0; i < signals_.size(); ++i) Note(i, signals_[i].Flush(clock_, ln_a));
-  if (!changes_.empty()) Conclude(verdicts);
+  if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
 }
 
-Verdict Stream::MakeVerdict(size_t signal, bool settled) const {
-  Verdict verdict = signals_[signal].Describe(clock_, options_.false_alarms_per_year, settled);
+Verdict Stream::MakeVerdict(size_t signal, bool settled, Time event) const {
+  Verdict verdict = signals_[signal].Describe(event, options_.false_alarms_per_year, settled);
   verdict.workflow = workflow_;
   verdict.step = step_;
   verdict.outputs_seen = outputs_;
-  const std::optional<VersionChange> change = versions_.LastChange(clock_);
+  const std::optional<VersionChange> change = versions_.LastChange(event);
   if (change && change->time > verdict.onset - kJustBefore) verdict.version_change = change;
   return verdict;
 }
 
-void Stream::Conclude(std::vector<Verdict>* verdicts) {
+void Stream::ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock) {
+  IncidentLog& log = each_[signal];
+  if (verdict.open) return log.Open({&signal, 1}, verdict, std::min(event, clock));
+  log.Resolve(signal, std::min(verdict.time, clock), clock);
+}
+
+void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
   std::vector<std::pair<double, size_t>> order;
   for (const auto& [signal, change] : changes_) {
     const bool opened = change == Change::kOpened;
-    Verdict verdict = MakeVerdict(signal, !opened);
+    Verdict verdict = MakeVerdict(signal, !opened, event);
     verdict.open = opened;
-    if (opened) {
-      signals_[signal].Settle(verdict);
+    if (opened) signals_[signal].Settle(verdict);
+    if (verdict.each || each_.contains(signal)) {
+      ConcludeEach(signal, verdict, event, clock);
+    } else if (opened) {
       order.emplace_back(verdict.gross ? -1e9 : -verdict.log10_evidence, signal);
     }
     verdicts->push_back(std::move(verdict));
@@ -225,33 +280,48 @@ void Stream::Conclude(std::vector<Verdict>* verdicts) {
   std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<size_t> strongest_first;
   for (const auto& [evidence, signal] : order) strongest_first.push_back(signal);
-  const Time told = std::min(clock_, last_arrival_);  // never in the future for those who are told
+  const Time told = std::min(event, clock);  // never in the future for those who are told
   if (!strongest_first.empty()) {
-    incident_.Open(strongest_first, MakeVerdict(strongest_first.front(), true), told);
+    incident_.Open(strongest_first, MakeVerdict(strongest_first.front(), true, event), told);
   }
   for (const auto& [signal, change] : changes_) {
-    if (change == Change::kResolved) incident_.Resolve(signal, told, last_arrival_);
+    if (change == Change::kResolved) incident_.Resolve(signal, told, clock);
   }
   changes_.clear();
 }
 
-Incident Stream::LookAtIncident() const {
-  const IncidentLog::Record& record = *incident_.current();
+void Stream::ForgetIncident(Time clock, Duration keep) {
+  incident_.Forget(clock, keep);
+  for (auto& [signal, log] : each_) log.Forget(clock, keep);
+  std::erase_if(each_, [](const auto& entry) { return !entry.second.current(); });
+}
+
+bool Stream::has_incident() const { return incident_.current() || !each_.empty(); }
+
+void Stream::LookAtIncidents(std::vector<Incident>* incidents) const {
+  if (incident_.current()) incidents->push_back(MakeIncident(*incident_.current()));
+  for (const auto& [signal, log] : each_) {
+    if (log.current()) incidents->push_back(MakeIncident(*log.current()));
+  }
+}
+
+Incident Stream::MakeIncident(const IncidentLog::Record& record) const {
   Incident incident;
   incident.workflow = workflow_;
   incident.step = step_;
   incident.labels = stream_rules_->labels();
   incident.opened = record.opened;
   incident.resolved = record.resolved;
-  for (const size_t member : record.members) incident.members.push_back(MakeVerdict(member, true));
+  for (const size_t member : record.members) incident.members.push_back(MakeVerdict(member, true, clock_));
   incident.lead = incident.members.front();
   // What the alert is called and how loud it is was settled when it opened.
   incident.lead.alertname = record.alertname;
   incident.lead.severity = record.severity;
   std::stable_sort(incident.members.begin(), incident.members.end(),
                    [](const Verdict& a, const Verdict& b) { return a.log10_evidence > b.log10_evidence; });
-  incident.id = Hash(workflow_, Hash(step_, Combine(Hash(record.alertname),
-                                                    static_cast<uint64_t>(record.opened.time_since_epoch().count()))));
+  const auto opened = static_cast<uint64_t>(record.opened.time_since_epoch().count());
+  const uint64_t what = Combine(Hash(record.alertname), incident.lead.each ? Hash(incident.lead.field) : 0);
+  incident.id = Hash(workflow_, Hash(step_, Combine(what, opened)));
   return incident;
 }
 
@@ -284,7 +354,8 @@ StreamSnapshot Stream::Look(Time now) const {
   look.length = length_.Look();
   for (const auto& [field, histogram] : numbers_) look.numbers.emplace(field, histogram.Look());
   look.versions = versions_.sightings();
-  look.incident_open = incident_.is_open();
+  look.incident_open =
+      incident_.is_open() || std::ranges::any_of(each_, [](const auto& entry) { return entry.second.is_open(); });
   return look;
 }
 
@@ -292,6 +363,8 @@ void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
   (*folded)["label"] += std::exchange(folded_labels_, 0);
   (*folded)["signal"] += std::exchange(folded_signals_, 0);
   (*folded)["version"] += std::exchange(folded_versions_, 0);
+  const uint64_t keys = comparison_.forgotten();
+  (*folded)["key"] += keys - std::exchange(forgotten_keys_told_, keys);
   const uint64_t fields = discovery_->folded_fields();
   (*folded)["field"] += fields - std::exchange(folded_fields_told_, fields);
 }

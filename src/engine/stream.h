@@ -21,7 +21,9 @@
 #include "content/discover.h"
 #include "content/rule_set.h"
 #include "content/stream_rules.h"
+#include "engine/comparison.h"
 #include "engine/engine.h"
+#include "engine/handoffs.h"
 #include "engine/histogram.h"
 #include "engine/incident.h"
 #include "engine/signal.h"
@@ -36,7 +38,8 @@ namespace telltale {
 class Stream {
  public:
   // `judged`: false for the stream that stands for all those beyond the bound; it only counts.
-  Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
+  // `room` outlives it.
+  Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options, KeyRoom* room,
          std::shared_ptr<const RuleSet> rules);
 
   const std::string& workflow() const { return workflow_; }
@@ -48,13 +51,20 @@ class Stream {
   // `budget`: false alarms a year that this stream may raise. New verdicts are appended.
   void Add(const Reading& reading, const Output& output, Time arrival, double budget, std::vector<Verdict>* verdicts,
            std::vector<Hit>* hits);
+  // A subject of an earlier output of this stream reached the next step, or did not in time.
+  void AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts);
   // Judges what is pending.
   void Flush(double budget, std::vector<Verdict>* verdicts);
+  // Resolves what has stood long enough, though no output came; `now` is the wall clock.
+  void Settle(Time now, std::vector<Verdict>* verdicts);
 
   Time last_arrival() const { return last_arrival_; }
-  void ForgetIncident(Time clock, Duration keep) { incident_.Forget(clock, keep); }
-  bool has_incident() const { return incident_.current().has_value(); }
-  Incident LookAtIncident() const;
+  void ForgetIncident(Time clock, Duration keep);
+  bool has_incident() const;
+  void LookAtIncidents(std::vector<Incident>* incidents) const;
+  // Whether outputs of this workflow are followed from step to step, and whether this step follows another.
+  bool has_handoffs() const { return has_handoffs_; }
+  bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now) const;
   // Things not told apart because of a bound since the last call, by kind.
   void TakeFolded(std::map<std::string, uint64_t>* folded);
@@ -68,10 +78,15 @@ class Stream {
 
   void Count(const Output& output);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
-  // After an output: what opened or resolved becomes verdicts and goes into the incident.
-  void Conclude(std::vector<Verdict>* verdicts);
+  // After an output: what opened or resolved becomes verdicts and goes into the incident. `event` and `clock`: of what
+  // brought it about.
+  void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
+  void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
+  void Expire(Time event, Time clock, std::vector<Verdict>* verdicts);
   void Note(size_t signal, Change change);
-  Verdict MakeVerdict(size_t signal, bool settled) const;
+  size_t CountJudged() const;
+  Incident MakeIncident(const IncidentLog::Record& record) const;
+  Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
   double Detectors() const;
   double LnA(double budget) const;
 
@@ -85,12 +100,16 @@ class Stream {
   const StreamRules* stream_rules_;
   std::unique_ptr<Discovery> discovery_;
   Findings findings_;
+  Comparison comparison_;
+  bool has_handoffs_ = false;
+  bool is_next_step_ = false;
 
   std::vector<Signal> signals_;
   size_t judged_signals_ = 0;  // those that share the budget: mixes are only recorded
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   std::vector<std::pair<size_t, Change>> changes_;                 // of the output at hand
   IncidentLog incident_;
+  std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
 
   Traffic traffic_;
   Time clock_{};  // the latest event time
@@ -110,6 +129,7 @@ class Stream {
   uint64_t folded_signals_ = 0;
   uint64_t folded_versions_ = 0;
   uint64_t folded_fields_told_ = 0;
+  uint64_t forgotten_keys_told_ = 0;
 };
 
 }  // namespace telltale

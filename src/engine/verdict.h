@@ -51,6 +51,7 @@ struct Verdict {
   std::string field;
   bool open = false;  // false: resolved
   bool up = true;
+  bool each = false;   // one hit was enough: no baseline, no evidence; `current` is since it opened
   bool gross = false;  // opened by the absolute floor, before there was a baseline
   Severity severity = Severity::kWarning;
   std::string alertname;

@@ -78,11 +78,31 @@ std::string AlsoText(const Incident& incident, const Verdict& verdict) {
   return text;
 }
 
+// Whether the evidence is made of our own words, of ids and of names, and holds nothing that a model wrote.
+bool IsInOurWords(Check check) {
+  switch (check) {
+    case Check::kEmptyField:
+    case Check::kFailureToken:
+    case Check::kRefusal:
+    case Check::kDuplicateContent:
+    case Check::kRepeatedText:
+    case Check::kProcessedTwice:
+    case Check::kNotContinued:
+    case Check::kSequenceGap:
+    case Check::kLateOutput:
+    case Check::kPromptEdited:
+    case Check::kModelChanged:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // What a model wrote, with its letters and digits masked: the form shows, the content does not. Paths of fields and
 // names of tokens are the rules' or the JSON's own words and stay.
 std::string Redacted(Check check, std::string_view evidence) {
   const std::string shown = Name(evidence);
-  if (check == Check::kEmptyField || check == Check::kFailureToken || check == Check::kRefusal) return shown;
+  if (IsInOurWords(check)) return shown;
   std::string masked;
   for (const char c : shown) {
     if (c >= '0' && c <= '9') {
@@ -109,8 +129,10 @@ std::string ExamplesText(const Verdict& verdict) {
 
 Labels AnnotationsOf(const Incident& incident, const Verdict& verdict, const AlertOptions& options) {
   Labels notes;
-  const std::string baseline = EstimateText(verdict.check, verdict.baseline);
-  const std::string current = EstimateText(verdict.check, verdict.current);
+  const std::string baseline = verdict.each ? "none: one hit is enough" : EstimateText(verdict.check, verdict.baseline);
+  const std::string current = verdict.each ? fmt::format("{} of {:.0f} outputs since it began", verdict.current.hits,
+                                                         verdict.current.observations)
+                                           : EstimateText(verdict.check, verdict.current);
   const std::string evidence = EvidenceText(verdict);
   const std::string also = AlsoText(incident, verdict);
   const std::string version = VersionText(verdict);
@@ -127,7 +149,8 @@ Labels AnnotationsOf(const Incident& incident, const Verdict& verdict, const Ale
   if (!version.empty()) description += fmt::format("\nVersion: {}.", version);
   if (!also.empty()) description += fmt::format("\nAlso: {}.", also);
   notes["description"] = description;
-  if (options.redacted_examples && !verdict.examples.empty()) notes["examples"] = ExamplesText(verdict);
+  if ((options.redacted_examples || verdict.each) && !verdict.examples.empty())
+    notes["examples"] = ExamplesText(verdict);
   if (!options.external_url.empty()) {
     notes["page"] = PageLink(incident, options);
     notes["runbook"] = options.external_url + RunbookPath(verdict.check);

@@ -143,7 +143,13 @@ std::string UsuallyText(const Verdict& verdict) {
   return "usually " + ValueText(verdict.check, verdict.baseline.value);
 }
 
+std::string EachText(const Verdict& verdict) {
+  if (verdict.current.hits <= 1) return fmt::format("{} in one output", Subject(verdict));
+  return fmt::format("{} in {} outputs", Subject(verdict), verdict.current.hits);
+}
+
 std::string Body(const Verdict& verdict) {
+  if (verdict.each) return EachText(verdict);
   const double outputs = verdict.current.observations;
   const std::string subject = Subject(verdict);
   switch (KindOf(verdict.check)) {
@@ -224,6 +230,7 @@ std::string EstimateText(Check check, const Measured& estimate) {
 }
 
 std::string EvidenceText(const Verdict& verdict) {
+  if (verdict.each) return "one is enough";
   if (verdict.gross) return "more than half of the last 20 outputs, before it is known what is usual";
   const double years = verdict.once_in_years;
   if (!(years > 0)) return "weak";

@@ -28,7 +28,7 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
   json->Key("check").Text(CheckName(signal.check));
   json->Key("field").Text(signal.field);
   json->Key("state").Text(signal.judged ? SignalStateName(signal.state) : "recorded");
-  if (KindOf(signal.check) == CheckKind::kRate) {
+  if (KindOf(signal.check) == CheckKind::kRate || KindOf(signal.check) == CheckKind::kEvent) {
     json->Key("evaluations").Count(signal.evaluations);
     json->Key("hits").Count(signal.hits);
   }

@@ -116,7 +116,7 @@ class StreamWriter {
     if (!signal.judged) return;  // mixes are recorded only; there is nothing to show of them here
     const Exposition::Pairs labels =
         With({{"check", std::string(CheckName(signal.check))}, {"field", LabelValue(signal.field)}});
-    if (KindOf(signal.check) == CheckKind::kRate) {
+    if (KindOf(signal.check) == CheckKind::kRate || KindOf(signal.check) == CheckKind::kEvent) {
       Sample(Metric::kCheckEvaluations, labels, signal.evaluations);
       Sample(Metric::kCheckHits, labels, signal.hits);
     }

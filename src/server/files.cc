@@ -14,6 +14,7 @@
 
 #include "config/default_rules.h"
 #include "config/rules_file.h"
+#include "content/json_schema.h"
 
 namespace telltale {
 namespace {
@@ -146,7 +147,19 @@ class Loader {
     auto specs = ParseRules(text, name);
     if (!specs.ok()) return Complain(MessageOf(specs.status()));
     for (VocabularySpec& vocabulary : specs->vocabularies) vocabulary.file = Beside(path, vocabulary.file);
+    for (StreamSpec& stream : specs->streams) ReadSchema(path, &stream);
     parts->push_back(*std::move(specs));
+  }
+
+  void ReadSchema(const std::string& path, StreamSpec* stream) {
+    if (stream->schema_file.empty()) return;
+    stream->schema_file = Beside(path, stream->schema_file);
+    auto text = files_.read(stream->schema_file, JsonSchema::kMaxBytes);
+    if (text.ok()) {
+      stream->schema_text = *std::move(text);
+    } else {
+      Complain(fmt::format("{}: schema cannot be read: {}", stream->where, MessageOf(text.status())));
+    }
   }
 
   const FileReader& files_;

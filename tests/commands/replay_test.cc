@@ -55,6 +55,33 @@ TEST(Replay, CountsWhatItCannotCount) {
   EXPECT_THAT(ran.err, HasSubstr("o.jsonl:6: missing_workflow"));
 }
 
+TEST(Replay, OneDuplicateInvoiceIsOneAlert) {
+  const Folder folder;
+  folder.Write("r.yaml",
+               "streams: [{match: {workflow: w}, duplicates: {key: [no, total], within: 7d, alert: each}}]\n");
+  const std::string config = "--config.file=" + folder.Write("t.yaml", "rule_files: [r.yaml]\n");
+  std::string text;
+  const Time start = *ParseTime("2026-01-05T00:00:00Z");
+  for (int i = 0; i < 200; ++i) {
+    text += fmt::format(
+        "{{\"id\":\"out-{}\",\"workflow\":\"w\",\"step\":\"s\",\"produced_at\":\"{}\",\"json\":{{\"no\":\"A-{}\","
+        "\"total\":{}}}}}\n",
+        i, FormatTime(start + i * std::chrono::minutes(1)), i == 100 ? 3 : i, i == 100 ? 3 : i);
+  }
+  const std::string file = folder.Write("o.jsonl", text);
+  const Ran ran = Telltale({"replay", file, config, "--format=json"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out,
+              HasSubstr(R"({"time":"2026-01-05T01:40:00Z","state":"open","alertname":"DuplicateContent",)"
+                        R"("workflow":"w","step":"s","check":"duplicate_content","field":"","baseline":null,)"
+                        R"("current":1,"onset":"2026-01-05T01:40:00Z","once_in_years":0,"outputs_seen":101})"));
+  EXPECT_THAT(ran.out,
+              HasSubstr(R"({"time":"2026-01-05T01:55:00Z","state":"resolved","alertname":"DuplicateContent",)"));
+  EXPECT_THAT(ran.out, HasSubstr(R"("alerts":1}})"));
+  EXPECT_THAT(Telltale({"replay", file, config}).out,
+              HasSubstr("The content of an earlier output came again in one output since 01:40 UTC (one is enough)"));
+}
+
 TEST(Replay, WrongSettingsAreTold) {
   const Folder folder;
   const Ran ran = Telltale(

@@ -11,6 +11,11 @@ inline Output CutAt(size_t bytes) {
   text = "{\"a\": \"" + std::string(bytes - 7, 'x');
   return TextOutput(text);
 }
+inline void Schema(StreamSpec* spec) {
+  spec->format = Format::kJson;
+  spec->schema_file = "invoice.schema.json";
+  spec->schema_text = R"({"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]})";
+}
 inline std::function<void(StreamSpec*)> Limit(uint64_t bytes) {
   return [bytes](StreamSpec* spec) {
     spec->format = Format::kJson;
@@ -97,6 +102,13 @@ inline const Row kJsonRows[] = {
     {"stopped early but whole", Json, Stopped("{\"a\": 1}", "length"), Check::kInvalidJson, "", kPass},
     {"json body in a text stream", Text, J("{\"a\": 1"), Check::kTruncatedOutput, "", kHit},
     {"text stream", Text, T("{oops"), Check::kInvalidJson, "", kNotAsked},
+    // schema_violation: JSON read and a schema is set
+    {"as the schema says", Schema, T("{\"total\": 3}"), Check::kSchemaViolation, "", kPass},
+    {"in a fence, as it says", Schema, T("```json\n{\"total\": 3}\n```"), Check::kSchemaViolation, "", kPass},
+    {"required and missing", Schema, T("{\"sum\": 3}"), Check::kSchemaViolation, "", kHit},
+    {"of another type", Schema, T("{\"total\": \"3\"}"), Check::kSchemaViolation, "", kHit},
+    {"unreadable", Schema, T("{\"total\": }"), Check::kSchemaViolation, "", kNotAsked},
+    {"no schema", Json, T("{\"total\": 3}"), Check::kSchemaViolation, "", kNotAsked},
 };
 
 }  // namespace telltale::test

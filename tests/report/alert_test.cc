@@ -51,6 +51,36 @@ TEST(Alert, TheStreamsLabelsCannotReplaceItsIdentity) {
   EXPECT_EQ(AlertLabels(incident)["workflow"], "invoice-intake");
 }
 
+TEST(Alert, OfOneHitSaysWhichOutputAndNoStatistics) {
+  Incident incident = SampleIncident();
+  Verdict& verdict = incident.lead;
+  verdict.check = Check::kDuplicateContent;
+  verdict.field = "";
+  verdict.alertname = "DuplicateContent";
+  verdict.each = true;
+  verdict.baseline = {};
+  verdict.current = {0.5, 0.5, 0.5, 4, 2};
+  verdict.once_in_years = 0;
+  verdict.version_change.reset();
+  verdict.examples = {{"out-7", "same as out-3", At("2026-01-05T10:40:59Z")}};
+  incident.members = {verdict};
+  Labels notes = AlertAnnotations(incident, WithPage());
+  EXPECT_EQ(notes["summary"], "The content of an earlier output came again in 2 outputs since 10:32 UTC");
+  EXPECT_EQ(notes["current"], "2 of 4 outputs since it began");
+  EXPECT_EQ(notes["baseline"], "none: one hit is enough");
+  EXPECT_EQ(notes["evidence"], "one is enough");
+  EXPECT_EQ(notes["examples"], "2026-01-05T10:40:59Z output out-7: same as out-3");
+  EXPECT_EQ(AlertLabels(incident)["alertname"], "DuplicateContent");
+}
+
+TEST(Alert, OfOneHitMasksWhatAModelWrote) {
+  Incident incident = SampleIncident();
+  incident.lead.check = Check::kNotAllowed;
+  incident.lead.each = true;
+  incident.lead.examples = {{"out-7", "Secret 12", At("2026-01-05T10:40:59Z")}};
+  EXPECT_EQ(AlertAnnotations(incident, WithPage())["examples"], "2026-01-05T10:40:59Z output out-7: xxxxxx 00");
+}
+
 TEST(Alert, AnEmptyFieldIsNoLabel) {
   Incident incident = SampleIncident();
   incident.lead = SampleShift();

@@ -58,6 +58,22 @@ TEST(StreamMetrics, KeepsWithinAnyBoundAndCountsWhatItUsed) {
   }
 }
 
+TEST(StreamMetrics, AnEventIsCountedLikeAnyCheck) {
+  Snapshot snapshot = SampleSnapshot();
+  SignalSnapshot event;
+  event.check = Check::kPromptEdited;
+  event.state = SignalState::kOpen;
+  event.evaluations = 40;
+  event.hits = 2;
+  snapshot.streams[0].signals = {event};
+  const auto series = SeriesOf(MetricsText(snapshot, SampleProcess()));
+  const std::string labels = R"({workflow="invoice-intake",step="extract",check="prompt_edited",field=""})";
+  EXPECT_EQ(series.at("telltale_check_evaluations_total" + labels), 40);
+  EXPECT_EQ(series.at("telltale_check_hits_total" + labels), 2);
+  EXPECT_EQ(series.at("telltale_signal_state" + labels), 2);
+  EXPECT_FALSE(series.contains("telltale_signal_current" + labels));
+}
+
 TEST(StreamMetrics, AValueNamedLikeTheFoldIsAddedToIt) {
   Snapshot snapshot = SampleSnapshot();
   auto& values = snapshot.streams[0].field_values;

@@ -1,0 +1,76 @@
+// The keys that compare outputs with one another, right and wrong.
+
+#include "config/comparison_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/rules_file.h"
+#include "config/settings.h"
+#include "tests/golden.h"
+
+namespace telltale {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::ElementsAre;
+
+TEST(ComparisonReader, ReadsEveryKey) {
+  const auto rules = ParseRules(R"(streams:
+  - fields:
+      total: {max: 5, alert: each}
+      name: {required: true, alert: rate}
+    duplicates: {key: [invoice_id, attributes.tenant], within: 30d, alert: each}
+    followed_by: {step: send, within: 2h, alert: each}
+    subject: {within: 12h, alert: each}
+    alert: {each: [model_changed, sequence_gap], never: [prompt_edited]}
+  - duplicates: {key: id}
+    followed_by: {step: send}
+)",
+                                "r.yaml");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const StreamSpec& stream = rules->streams[0];
+  EXPECT_TRUE(stream.fields[0].alert_each);
+  EXPECT_FALSE(stream.fields[1].alert_each);
+  EXPECT_THAT(stream.comparisons.duplicates->key, ElementsAre("invoice_id", "attributes.tenant"));
+  EXPECT_EQ(stream.comparisons.duplicates->within, days(30));
+  EXPECT_EQ(stream.comparisons.followed_by->step, "send");
+  EXPECT_EQ(stream.comparisons.followed_by->within, hours(2));
+  EXPECT_EQ(stream.comparisons.subject_within, hours(12));
+  EXPECT_THAT(stream.comparisons.each, ElementsAre(Check::kDuplicateContent, Check::kNotContinued,
+                                                   Check::kProcessedTwice, Check::kModelChanged, Check::kSequenceGap));
+  EXPECT_THAT(stream.comparisons.never, ElementsAre(Check::kPromptEdited));
+  EXPECT_EQ(rules->streams[1].comparisons.duplicates->within, days(7));
+  EXPECT_EQ(rules->streams[1].comparisons.followed_by->within, hours(1));
+  EXPECT_EQ(rules->streams[1].comparisons.subject_within, days(1));
+  EXPECT_TRUE(rules->streams[1].comparisons.each.empty());
+}
+
+TEST(ComparisonReader, WrongKeysAreToldWithWhatToWriteInstead) {
+  const auto rules = ParseRules(R"(streams:
+  - fields: {total: {alert: always}}
+    duplicates: {within: 7d, alert: yes}
+    followed_by: {steps: send}
+    subject: {within: 0s}
+    alert: each
+  - duplicates: [invoice_id]
+    followed_by: {step: send, within: 365d}
+    alert: {each: [sequence_gaps, length, whatever, duplicate_content], never: [refusal], only: [x]}
+)",
+                                "r.yaml");
+  ASSERT_FALSE(rules.ok());
+  EXPECT_TRUE(MatchesGolden("comparison_errors.golden.txt", MessageOf(rules.status())));
+}
+
+TEST(ComparisonReader, SettingsSayHowLongAnAlertStandsAndHowMuchIsRemembered) {
+  const auto settings = ParseSettings("alerts: {resolve_each: 1h}\nmemory: {limit: 128MiB}\n", "t.yaml");
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  EXPECT_EQ(settings->engine.each_stands, hours(1));
+  EXPECT_EQ(settings->engine.key_bytes, uint64_t{16} << 20);
+  EXPECT_EQ(ParseSettings("", "t.yaml")->engine.each_stands, minutes(15));
+}
+
+}  // namespace
+}  // namespace telltale
