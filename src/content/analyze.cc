@@ -7,6 +7,7 @@
 
 #include "content/code_fence.h"
 #include "content/json_reader.h"
+#include "content/json_schema.h"
 #include "content/looks.h"
 #include "content/personal_data.h"
 #include "content/placeholder.h"

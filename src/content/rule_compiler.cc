@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "content/json_schema.h"
 #include "content/text.h"
 #include "content/value_compiler.h"
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "content/json_schema.h"
 
 namespace telltale {
 namespace {

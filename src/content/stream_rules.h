@@ -18,7 +18,6 @@
 #include "base/hash.h"
 #include "content/comparison_rules.h"
 #include "content/facts.h"
-#include "content/json_schema.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
@@ -27,6 +26,8 @@
 #include "content/vocabulary_slot.h"
 
 namespace telltale {
+
+class JsonSchema;
 
 struct FieldRule : ValueRule {
   std::string path;

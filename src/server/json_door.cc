@@ -72,7 +72,7 @@ absl::Status ReadArray(char* begin, char* end, BatchContents* contents) {
   scanner.EnterArray();
   while (scanner.NextElement(&element)) {
     if (index == kMaxOutputs) return TooMany();
-    if (element.kind == JsonKind::kObject) {
+    if (element.kind == SliceKind::kObject) {
       JsonScanner object(element);
       ReadObject(&object, index, contents);
     } else {

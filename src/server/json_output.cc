@@ -93,16 +93,16 @@ const std::unordered_map<std::string_view, Key, StringHash>& Keys() {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-bool IsNested(const JsonSlice& value) { return value.kind == JsonKind::kObject || value.kind == JsonKind::kArray; }
+bool IsNested(const JsonSlice& value) { return value.kind == SliceKind::kObject || value.kind == SliceKind::kArray; }
 
 // A scalar as text: a string's own, anything else as written.
 std::string_view TextOf(const JsonSlice& value) {
-  return value.kind == JsonKind::kString ? JsonScanner::Decode(value) : value.raw();
+  return value.kind == SliceKind::kString ? JsonScanner::Decode(value) : value.raw();
 }
 
 // A number, in quotes or not; nullopt for anything else. What no double can hold is NaN.
 std::optional<double> NumberOf(const JsonSlice& value) {
-  if (value.kind != JsonKind::kNumber && value.kind != JsonKind::kString) return std::nullopt;
+  if (value.kind != SliceKind::kNumber && value.kind != SliceKind::kString) return std::nullopt;
   const std::string_view text = TextOf(value);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -112,7 +112,7 @@ std::optional<double> NumberOf(const JsonSlice& value) {
 
 template <typename Whole>
 std::optional<Whole> WholeOf(const JsonSlice& value) {
-  if (value.kind != JsonKind::kNumber && value.kind != JsonKind::kString) return std::nullopt;
+  if (value.kind != SliceKind::kNumber && value.kind != SliceKind::kString) return std::nullopt;
   const std::string_view text = TextOf(value);
   Whole whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
@@ -150,7 +150,7 @@ class ObjectReader {
         const auto known = Keys().find(name);
         if (known == Keys().end()) {
           ++*unknown_keys_;
-        } else if (value.kind != JsonKind::kNull) {
+        } else if (value.kind != SliceKind::kNull) {
           Take(known->second, name, value);
         }
       }
@@ -249,7 +249,7 @@ class ObjectReader {
   }
 
   void TakeStamp(const JsonSlice& value) {
-    const auto time = value.kind == JsonKind::kString ? ParseTime(JsonScanner::Decode(value)) : std::nullopt;
+    const auto time = value.kind == SliceKind::kString ? ParseTime(JsonScanner::Decode(value)) : std::nullopt;
     if (!time) return Wrong("invalid_produced_at", "produced_at is not RFC 3339; write it as \"2026-01-05T08:30:00Z\"");
     if (*time < ParseTime("0001-01-01T00:00:00Z") || *time > ParseTime("9999-12-31T23:59:59.999Z")) {
       return Wrong("produced_at_out_of_range", "produced_at is not between the years 1 and 9999");
@@ -261,10 +261,10 @@ class ObjectReader {
     JsonScanner elements(value);
     JsonSlice element;
     output_->token_logprobs.clear();
-    if (value.kind != JsonKind::kArray) return Wrong("wrong_type", "token_logprobs is not an array of numbers");
+    if (value.kind != SliceKind::kArray) return Wrong("wrong_type", "token_logprobs is not an array of numbers");
     elements.EnterArray();
     while (elements.NextElement(&element)) {
-      if (element.kind == JsonKind::kNull) continue;
+      if (element.kind == SliceKind::kNull) continue;
       const auto number = NumberOf(element);
       if (!number) return Wrong("wrong_type", "token_logprobs is not an array of numbers");
       output_->token_logprobs.push_back(static_cast<float>(*number));
@@ -272,13 +272,13 @@ class ObjectReader {
   }
 
   void TakeScores(const JsonSlice& value) {
-    if (value.kind != JsonKind::kObject) return Wrong("wrong_type", "scores is not an object");
+    if (value.kind != SliceKind::kObject) return Wrong("wrong_type", "scores is not an object");
     JsonScanner members(value);
     JsonSlice key;
     JsonSlice member;
     members.EnterObject();
     while (members.NextMember(&key, &member)) {
-      if (member.kind == JsonKind::kNull) continue;
+      if (member.kind == SliceKind::kNull) continue;
       const std::string_view name = JsonScanner::Decode(key);
       const auto number = NumberOf(member);
       if (!number) return Wrong("wrong_type", fmt::format("scores.{} is not a number", name.substr(0, 64)));
@@ -289,13 +289,13 @@ class ObjectReader {
   }
 
   void TakeAttributes(const JsonSlice& value) {
-    if (value.kind != JsonKind::kObject) return Wrong("wrong_type", "attributes is not an object");
+    if (value.kind != SliceKind::kObject) return Wrong("wrong_type", "attributes is not an object");
     JsonScanner members(value);
     JsonSlice key;
     JsonSlice member;
     members.EnterObject();
     while (members.NextMember(&key, &member)) {
-      if (member.kind == JsonKind::kNull) continue;
+      if (member.kind == SliceKind::kNull) continue;
       const std::string_view name = JsonScanner::Decode(key);
       if (IsNested(member)) {
         return Wrong("wrong_type",
@@ -309,7 +309,7 @@ class ObjectReader {
   }
 
   void TakeEval(const JsonSlice& value) {
-    if (value.kind != JsonKind::kObject) return Wrong("wrong_type", "eval is not an object with suite and case");
+    if (value.kind != SliceKind::kObject) return Wrong("wrong_type", "eval is not an object with suite and case");
     JsonScanner members(value);
     JsonSlice key;
     JsonSlice member;
@@ -318,7 +318,7 @@ class ObjectReader {
       const std::string_view name = JsonScanner::Decode(key);
       if (name != "suite" && name != "case") {
         ++*unknown_keys_;
-      } else if (member.kind != JsonKind::kNull) {
+      } else if (member.kind != SliceKind::kNull) {
         TakeText(name == "suite" ? "eval.suite" : "eval.case", member,
                  name == "suite" ? &output_->eval_suite : &output_->eval_case);
       }

@@ -127,11 +127,11 @@ bool JsonScanner::Scalar(JsonSlice* value) {
     case '"':
       return String(value);
     case 't':
-      return Word("true", JsonKind::kTrue, value);
+      return Word("true", SliceKind::kTrue, value);
     case 'f':
-      return Word("false", JsonKind::kFalse, value);
+      return Word("false", SliceKind::kFalse, value);
     case 'n':
-      return Word("null", JsonKind::kNull, value);
+      return Word("null", SliceKind::kNull, value);
     default:
       return Number(value);
   }
@@ -148,7 +148,7 @@ bool JsonScanner::Nested(JsonSlice* value) {
     is_object[static_cast<size_t>(depth++)] = *at_++ == '{';
     return true;
   };
-  value->kind = *at_ == '{' ? JsonKind::kObject : JsonKind::kArray;
+  value->kind = *at_ == '{' ? SliceKind::kObject : SliceKind::kArray;
   if (!open()) return false;
   bool first = true;
   while (depth > 0) {
@@ -181,7 +181,7 @@ bool JsonScanner::Nested(JsonSlice* value) {
 }
 
 bool JsonScanner::String(JsonSlice* value) {
-  value->kind = JsonKind::kString;
+  value->kind = SliceKind::kString;
   value->begin = at_++;
   value->escaped = false;
   for (;;) {
@@ -220,7 +220,7 @@ bool JsonScanner::Number(JsonSlice* value) {
     while (at_ != end_ && IsDigit(*at_)) ++at_;
     return at_ != from;
   };
-  value->kind = JsonKind::kNumber;
+  value->kind = SliceKind::kNumber;
   value->begin = at_;
   value->escaped = false;
   if (at_ == end_) return Fail("expected a value");
@@ -243,7 +243,7 @@ bool JsonScanner::Number(JsonSlice* value) {
   return true;
 }
 
-bool JsonScanner::Word(std::string_view word, JsonKind kind, JsonSlice* value) {
+bool JsonScanner::Word(std::string_view word, SliceKind kind, JsonSlice* value) {
   if (std::string_view(at_, static_cast<size_t>(end_ - at_)).substr(0, word.size()) != word)
     return Fail("expected a value");
   value->kind = kind;

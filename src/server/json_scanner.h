@@ -17,10 +17,10 @@
 
 namespace telltale {
 
-enum class JsonKind : uint8_t { kNull, kFalse, kTrue, kNumber, kString, kObject, kArray };
+enum class SliceKind : uint8_t { kNull, kFalse, kTrue, kNumber, kString, kObject, kArray };
 
 struct JsonSlice {
-  JsonKind kind = JsonKind::kNull;
+  SliceKind kind = SliceKind::kNull;
   char* begin = nullptr;  // of the raw text; a string's begins at its quote
   char* end = nullptr;
   bool escaped = false;  // a string with escapes in it
@@ -65,7 +65,7 @@ class JsonScanner {
   bool More(char close);
   bool String(JsonSlice* value);
   bool Number(JsonSlice* value);
-  bool Word(std::string_view word, JsonKind kind, JsonSlice* value);
+  bool Word(std::string_view word, SliceKind kind, JsonSlice* value);
   bool Nested(JsonSlice* value);
   bool Scalar(JsonSlice* value);
   void SkipSpace();

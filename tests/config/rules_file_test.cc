@@ -70,7 +70,7 @@ streams:
   EXPECT_EQ(pattern.pattern, "as an ai");
   EXPECT_THAT(pattern.match, ElementsAre("as an ai model"));
   EXPECT_THAT(pattern.pass, ElementsAre("hello", "bye"));
-  EXPECT_EQ(pattern.where, "r.yaml:6");
+  EXPECT_EQ(pattern.where, "r.yaml:7");
   ASSERT_EQ(rules.refusals.size(), 1u);
   EXPECT_THAT(rules.null_words, ElementsAre("n/a", "null"));
   ASSERT_EQ(rules.streams.size(), 2u);
@@ -85,7 +85,7 @@ streams:
   EXPECT_EQ(stream.fields[0].path, "customer.name");
   EXPECT_TRUE(stream.fields[0].required);
   EXPECT_EQ(stream.fields[0].type, FieldType::kString);
-  EXPECT_EQ(stream.fields[0].where, "r.yaml:16");
+  EXPECT_EQ(stream.fields[0].where, "r.yaml:17");
   EXPECT_THAT(stream.fields[1].one_of, ElementsAre("USD", "EUR"));
   EXPECT_EQ(stream.fields[2].type, FieldType::kNumber);
   EXPECT_TRUE(stream.fields[2].lenient);
