@@ -77,7 +77,7 @@ void SectionsFindFive(benchmark::State& state) {
   });
 }
 void SameText(benchmark::State& state) {
-  SameText same_text;
+  telltale::SameText same_text;
   Run(state, [&](std::string_view text) { benchmark::DoNotOptimize(same_text.FingerprintOf(text)); });
 }
 void CodeFence(benchmark::State& state) {
