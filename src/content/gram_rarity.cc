@@ -1,7 +1,11 @@
 #include "content/gram_rarity.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
+
+#include "content/ordinary_text.h"
 
 namespace telltale {
 namespace {
@@ -55,6 +59,18 @@ double Commonness(std::string_view folded) {
     if (byte < 0x80 && before < 0x80 && kIsPair[before * 128 + byte]) product *= kPairFactor;
   }
   return product;
+}
+
+double PhraseCommonness(std::string_view folded) {
+  static const std::string kOrdinary = [] {
+    std::string text(OrdinaryText());
+    for (char& c : text) c = static_cast<char>(c | 0x20);
+    return text;
+  }();
+  const auto places = static_cast<double>(kOrdinary.size());
+  int seen = 0;
+  for (size_t at = kOrdinary.find(folded); at != std::string::npos; at = kOrdinary.find(folded, at + 1)) ++seen;
+  return seen > 0 ? seen / places : std::min(Commonness(folded), 0.5 / places);
 }
 
 }  // namespace telltale

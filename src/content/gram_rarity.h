@@ -13,4 +13,7 @@ namespace telltale {
 // of common pairs); 1 for the empty text.
 double Commonness(std::string_view folded);
 
+// The same for a word or phrase, corrected by a look into OrdinaryText: slower, better.
+double PhraseCommonness(std::string_view folded);
+
 }  // namespace telltale

@@ -10,7 +10,7 @@
 // Threads:  immutable once made.
 // Errors:   none. Patterns that it does not filter (no literals, or no room for them) must always be run.
 // Cost:     0.15 ns a byte at a stride of four, 0.3 at two, and 20-40 ns a hit; it gives up after about one hit in 16
-//           bytes. At most 0.4 MB a set.
+//           bytes. 0.3 MB for the built-in failure tokens, at most 5 MB a set.
 // Source:   the idea of windows at a stride is that of S. Wu and U. Manber, "A fast algorithm for multi-pattern
 //           searching", 1994.
 

@@ -36,11 +36,15 @@ void AppendUtf8(char32_t rune, std::string* text) {
   add(0x80 | (rune & 0x3F));
 }
 
+std::string FoldedText(std::string text) {
+  for (char& c : text) c = static_cast<char>(FoldByte(static_cast<unsigned char>(c)));
+  return text;
+}
+
 std::string Folded(char32_t rune) {
   std::string text;
   AppendUtf8(rune, &text);
-  for (char& c : text) c = static_cast<char>(FoldByte(static_cast<unsigned char>(c)));
-  return text;
+  return FoldedText(std::move(text));
 }
 
 // What RE2 gives is valid UTF-8, so this need not ask.
@@ -271,7 +275,10 @@ bool AddRequired(const std::string& pattern, Case kind, std::vector<RequiredLite
   std::iota(order.begin(), order.end(), size_t{0});
   std::vector<double> commonness;
   commonness.reserve(atoms.size());
-  for (const std::vector<std::string>& spelled : literals) commonness.push_back(TotalCommonness(spelled));
+  for (const std::vector<std::string>& spelled : literals) {
+    // The other spellings hardly ever occur.
+    commonness.push_back(spelled.empty() ? 0 : PhraseCommonness(FoldedText(spelled.front())));
+  }
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return commonness[a] > commonness[b]; });
   for (const size_t i : order) {
     if (!needed[i]) continue;

@@ -12,6 +12,14 @@ TEST(GramRarity, OrdersWhatPeopleWouldOrder) {
   EXPECT_LT(Commonness("ht"), Commonness("th"));  // the same letters, but no common pair
 }
 
+TEST(GramRarity, KnowsCommonWordsFromUncommonOnes) {
+  for (const char* word : {" order", " invoice", " ticket", "error", "the "}) {
+    EXPECT_GT(PhraseCommonness(word), PhraseCommonness("stale")) << word;
+  }
+  EXPECT_LT(PhraseCommonness("stale"), 1e-3);
+  EXPECT_GT(PhraseCommonness("the "), 1e-3);
+}
+
 TEST(GramRarity, IsAShare) {
   EXPECT_EQ(Commonness(""), 1.0);
   for (int byte = 0; byte < 256; ++byte) {

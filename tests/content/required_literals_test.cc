@@ -59,6 +59,7 @@ TEST(RequiredLiterals, AreWhatEveryMatchHolds) {
       {"(?i)NaN", "~nan"},
       {"(?i)foo|bar", "~bar|~foo"},
       {"(?m)^foo$|bar", "bar|foo"},
+      {"\\bgrotty(?:er)? (?:invoice|order|ticket)s?\\b", "grotty"},
       {"a{3}", "aaa"},
       {"\\[INST\\]", "[INST]"},
       {"a[|]bc|de\\|f", "a|bc|de|f"},
