@@ -14,6 +14,7 @@
 // Cost:     about 4.5 us for 1 KiB of JSON with 12 fields and 50 patterns; no allocation once the buffers have grown,
 //           but by RE2 where a pattern matched. Buffers beyond 1 MiB are given back after the output that needed them.
 
+#include <cstdint>
 #include <memory>
 
 #include "base/output.h"
@@ -22,9 +23,12 @@
 
 namespace telltale {
 
+// Whether the facts keep each value (content/facts.h, KeptValue) or, as judging needs, only the first and the sums.
+enum class Values : uint8_t { kSummed, kKept };
+
 class Analyzer {
  public:
-  Analyzer();
+  explicit Analyzer(Values values = Values::kSummed);
   ~Analyzer();
   Analyzer(const Analyzer&) = delete;
   Analyzer& operator=(const Analyzer&) = delete;
