@@ -26,15 +26,15 @@ std::string Plural(uint64_t count, std::string_view one, std::string_view many) 
 
 class Adviser {
  public:
-  Adviser(const FieldProfile& field, uint64_t outputs) : field_(field), outputs_(outputs) {}
+  Adviser(const FieldProfile& field, uint64_t outputs) : field_(field), asked_(outputs - field.not_asked) {}
 
   std::optional<FieldAdvice> Advise() {
     if (field_.valued > 0 && IsMostly(ValueType::kObject)) return std::nullopt;
     if (field_.element && field_.holds_others == field_.seen) return std::nullopt;
-    required_ = IsNearlyAll(field_.filled, outputs_) && field_.valued >= kFewOutputs;
+    required_ = IsNearlyAll(field_.filled, asked_) && field_.valued >= kFewOutputs;
     if (required_) keys_.push_back("required: true");
     evidence_.push_back(field_.valued == 0 ? fmt::format("empty in all of {}", field_.seen)
-                                           : fmt::format("filled in {}", Of(field_.filled, outputs_)));
+                                           : fmt::format("filled in {}", Of(field_.filled, asked_)));
     if (field_.only_words > 0) {
       evidence_.push_back(fmt::format("null-words in {}: {}", field_.only_words, CountsText(field_.null_words, 3)));
     }
@@ -48,7 +48,7 @@ class Adviser {
 
   FieldAdvice Finish() {
     FieldAdvice advice;
-    advice.evidence = Joined(evidence_);
+    advice.evidence = fmt::format("{}", fmt::join(evidence_, "; "));
     if (!keys_.empty() && field_.valued < kFewOutputs) {
       Doubt({}, fmt::format("only {}", Plural(field_.valued, "output with a value", "outputs with a value")));
       keys_.clear();
@@ -186,7 +186,7 @@ class Adviser {
     const NumberSpread& ages = field_.ages;
     if (ages.count() == 0) return;
     const auto days = [](double age) { return fmt::format("{}d", std::max(1.0, RoundUp(std::max(1.0, kRoom * age)))); };
-    const std::string spread = fmt::format("from {:.0f} days before the output to {:.0f} days after it",
+    const std::string spread = fmt::format("from {:.0f} d before the output to {:.0f} d after it",
                                            std::max(0.0, ages.max()), std::max(0.0, -ages.min()));
     std::vector<std::string> bounds;
     if (ages.max() < 36'500 / (5 * kRoom)) bounds.push_back("max_age: " + days(ages.max()));
@@ -212,10 +212,10 @@ class Adviser {
     if (field_.strings < kFewValues) {
       why = fmt::format("only {}", Plural(field_.strings, "value", "values"));
     } else if (rare != nullptr) {
-      why = fmt::format("{} was seen only {}; there may be others", CommentText(rare->label),
+      why = fmt::format("'{}' was seen only {}; there may be others", CommentText(rare->label),
                         Plural(rare->count, "time", "times"));
     } else if (late != nullptr) {
-      why = fmt::format("{} is new in the last third; there may be others", CommentText(late->label));
+      why = fmt::format("'{}' is new in the last third; there may be others", CommentText(late->label));
     }
     if (!list) return keys_.push_back("mix: true");
     if (!why.empty()) {
@@ -247,7 +247,7 @@ class Adviser {
   }
 
   const FieldProfile& field_;
-  const uint64_t outputs_;
+  const uint64_t asked_;  // outputs in which it could be there
   bool required_ = false;
   std::vector<std::string> keys_;
   std::vector<std::string> evidence_;
@@ -272,7 +272,7 @@ std::string CountsText(const LabelCounts& counts, size_t most) {
   std::vector<std::string> texts;
   for (const Entry& entry : entries) {
     if (texts.size() == most) break;
-    texts.push_back(fmt::format("{} {}", CommentText(entry.label, 40), entry.count));
+    texts.push_back(fmt::format("{} ({})", CommentText(entry.label, 40), entry.count));
   }
   const size_t more = entries.size() - texts.size();
   if (counts.overflowed()) {

@@ -37,7 +37,7 @@ std::optional<FieldAdvice> Advise(const FieldProfile& field, uint64_t outputs);
 // "3 of 600", and whether it is 98 % of them.
 std::string Of(uint64_t part, uint64_t all);
 bool IsNearlyAll(uint64_t part, uint64_t all);
-// "EUR 402, USD 198, and 3 more".
+// "EUR (402), USD (198), and 3 more".
 std::string CountsText(const LabelCounts& counts, size_t most);
 
 inline constexpr uint64_t kFewOutputs = 20;  // below, nothing is certain

@@ -122,7 +122,7 @@ class Entry {
     if (profile_.json_bodies == 0 && IsNearlyAll(full() - profile_.looks_json, full())) {
       return Line(4, "format: text", fmt::format("{} look like JSON", Of(profile_.looks_json, full())));
     }
-    Doubt(4, "format: json", read);
+    Doubt(4, "format: json", read + "; it is found out as it goes");
   }
 
   void Confidence() {
@@ -188,7 +188,7 @@ class Entry {
       return Comment(
           6, fmt::format("left out: '{}', as no path can say it; {}", CommentText(field.path, 100), advice.evidence));
     }
-    const std::string path = *YamlText(field.path);
+    const std::string path = *YamlKey(field.path);
     if (advice.rule.empty()) {
       if (advice.doubts.empty()) return Doubt(6, path + ": no rule", advice.evidence);
       Doubt(6, path + ": no rule is certain", advice.evidence);
@@ -204,7 +204,7 @@ class Entry {
     std::vector<std::pair<std::string, std::string>> doubts;
     Scripts(&lines, &doubts);
     Sections(&lines, &doubts);
-    if (profile_.texts >= kFewOutputs && profile_.lengths.count() > 0) {
+    if (profile_.texts >= kFewOutputs && profile_.json == 0 && profile_.lengths.count() > 0) {
       const NumberSpread& lengths = profile_.lengths;
       const double most = lengths.max() > 0 ? RoundUp(2 * lengths.max()) : 1;
       doubts.emplace_back(fmt::format("length: {{min: {:.0f}, max: {:.0f}}}", std::floor(lengths.min() / 2), most),

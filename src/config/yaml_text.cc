@@ -21,15 +21,12 @@ bool IsWord(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), folded) != kWords.end();
 }
 
-bool IsPlain(std::string_view text) {
-  const std::string_view body = text.ends_with("[]") ? text.substr(0, text.size() - 2) : text;
-  if (body.empty() || !IsLetter(body.front()) || IsWord(text)) return false;
-  for (size_t i = 0; i < body.size(); ++i) {
-    const char c = body[i];
-    if (IsLetter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/') continue;
-    return false;
-  }
-  return text.size() == body.size();  // brackets are quoted: inside {...} they mean something
+// Letters, digits and a few marks that mean nothing in YAML; `marks` beside them.
+bool IsPlain(std::string_view text, std::string_view marks) {
+  if (text.empty() || !IsLetter(text.front()) || IsWord(text)) return false;
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return IsLetter(c) || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+  });
 }
 
 // Whether quotes alone will do: neither a control character nor what readers may take for one.
@@ -61,7 +58,7 @@ void AppendEscaped(uint32_t code, std::string* out) {
 }  // namespace
 
 std::optional<std::string> YamlText(std::string_view text) {
-  if (IsPlain(text)) return std::string(text);
+  if (IsPlain(text, ".-/")) return std::string(text);
   bool printable = true;
   std::string escaped = "\"";
   std::string quoted = "'";
@@ -75,6 +72,10 @@ std::optional<std::string> YamlText(std::string_view text) {
     rest.remove_prefix(c.bytes);
   }
   return printable ? quoted + "'" : escaped + "\"";
+}
+
+std::optional<std::string> YamlKey(std::string_view text) {
+  return IsPlain(text, ".-/[]") ? std::string(text) : YamlText(text);
 }
 
 std::string CommentText(std::string_view text, size_t max_bytes) {

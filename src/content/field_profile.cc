@@ -95,7 +95,11 @@ void FieldProfile::Take(const Value& value, std::optional<Time> produced_at) {
 void FieldProfile::CountPresence(const FactTable& facts, FactIndex fact) {
   const bool there = fact != kNoFact && facts[fact].seen > 0;
   if (presence.Ask(facts, fact, true).missing) return;
-  const uint32_t empties = there ? facts[fact].empties : 0;
+  if (!there) {
+    ++not_asked;
+    return;
+  }
+  const uint32_t empties = facts[fact].empties;
   if (empties == 0) {
     ++filled;
   } else if (words_in_output_ == empties) {

@@ -44,7 +44,8 @@ struct FieldProfile {
 
   uint64_t first_output = 0;
   uint64_t seen = 0;                  // outputs
-  uint64_t filled = 0;                // outputs that a required field would pass
+  uint64_t filled = 0;                // outputs in which it was there and not empty, as a required field must be
+  uint64_t not_asked = 0;             // outputs in which nothing could be missing: arrays without elements
   uint64_t only_words = 0;            // outputs in which it was empty by null-words alone
   uint64_t valued = 0;                // outputs with a value that is not empty
   std::array<uint64_t, 7> of_type{};  // of these, those in which all values had this type; integers are numbers too
