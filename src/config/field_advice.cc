@@ -49,10 +49,14 @@ class Adviser {
   FieldAdvice Finish() {
     FieldAdvice advice;
     advice.evidence = fmt::format("{}", fmt::join(evidence_, "; "));
-    if (!keys_.empty() && field_.valued < kFewOutputs) {
-      Doubt({}, fmt::format("only {}", Plural(field_.valued, "output with a value", "outputs with a value")));
+    if (field_.valued < kFewOutputs && !keys_.empty()) {
+      if (doubts_.empty()) {
+        Doubt({}, fmt::format("only {}", Plural(field_.valued, "output with a value", "outputs with a value")));
+      }
       keys_.clear();
     }
+    // With no line of its own, what was seen stands with the first doubt.
+    if (keys_.empty() && !doubts_.empty()) doubts_.front().reason += "; " + advice.evidence;
     if (!keys_.empty()) advice.rule = fmt::format("{{{}}}", Joined(keys_));
     advice.doubts = std::move(doubts_);
     return advice;

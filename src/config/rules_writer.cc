@@ -189,11 +189,10 @@ class Entry {
           6, fmt::format("left out: '{}', as no path can say it; {}", CommentText(field.path, 100), advice.evidence));
     }
     const std::string path = *YamlKey(field.path);
-    if (advice.rule.empty()) {
-      if (advice.doubts.empty()) return Doubt(6, path + ": no rule", advice.evidence);
-      Doubt(6, path + ": no rule is certain", advice.evidence);
-    } else {
+    if (!advice.rule.empty()) {
       Line(6, fmt::format("{}: {}", path, advice.rule), advice.evidence);
+    } else if (advice.doubts.empty()) {
+      Doubt(6, path + ": no rule", advice.evidence);
     }
     for (const FieldAdvice::Doubt& doubt : advice.doubts)
       Doubt(6, fmt::format("{}: {}", path, doubt.rule), doubt.reason);
@@ -256,7 +255,7 @@ class Entry {
     if (!always.empty()) {
       (profile_.texts >= kFewValues ? lines : doubts)
           ->emplace_back(fmt::format("sections: [{}]", fmt::join(always, ", ")),
-                         fmt::format("with content in {} or more", Of(least, profile_.texts)));
+                         fmt::format("with content in at least {}", Of(least, profile_.texts)));
     }
     if (!often.empty()) {
       doubts->emplace_back(fmt::format("sections: [{}]", fmt::join(often, ", ")),
@@ -296,7 +295,7 @@ std::string Header(std::span<const LearnedStream> streams, const LearnedFrom& fr
       "#   telltale replay OUTPUTS.jsonl --config.file=telltale.yaml      quiet, on the outputs it was learned from\n";
   if (from.left_out_streams > 0) {
     text +=
-        fmt::format("# Left out for want of room: {}.\n", Several(from.left_out_streams, "output of further streams"));
+        fmt::format("# Left out for want of room: {} of further streams.\n", Several(from.left_out_streams, "output"));
   }
   return text + "streams:\n";
 }
