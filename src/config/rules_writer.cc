@@ -258,8 +258,9 @@ class Entry {
                          fmt::format("with content in at least {}", Of(least, profile_.texts)));
     }
     if (!often.empty()) {
+      often.insert(often.begin(), always.begin(), always.end());
       doubts->emplace_back(fmt::format("sections: [{}]", fmt::join(often, ", ")),
-                           fmt::format("with content in 80 % or more of {}, but not in 98 %", profile_.texts));
+                           fmt::format("some with content in 80 % or more of {}, but not in 98 %", profile_.texts));
     }
   }
 
@@ -287,9 +288,9 @@ std::string Header(std::span<const LearnedStream> streams, const LearnedFrom& fr
   text +=
       "\n"
       "#\n"
-      "# A draft to read through. Each line says what it was learned from; what is uncertain is commented out, with "
-      "the\n"
-      "# reason. Take out what only happened to be so. What no line speaks of is discovered and watched all the same.\n"
+      "# A draft to read through: take out what only happened to be so. Each line says what it was learned from;\n"
+      "# what is uncertain is commented out, with the reason: where it is right, put it in place of the line above.\n"
+      "# What no line speaks of is discovered and watched all the same.\n"
       "# To use it, name it under rule_files: in telltale.yaml; then\n"
       "#   telltale check --config.file=telltale.yaml\n"
       "#   telltale replay OUTPUTS.jsonl --config.file=telltale.yaml      quiet, on the outputs it was learned from\n";
