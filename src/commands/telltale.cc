@@ -14,7 +14,7 @@ constexpr const char* kExamples = R"(Examples:
   telltale serve --config.file=telltale.yaml
   telltale check --config.file=telltale.yaml       every mistake in settings and rules, with its line
   telltale replay outputs.jsonl                    which alerts would have fired, when, and why
-  telltale learn outputs.jsonl --output=rules.yaml   a rules file to begin with, from real outputs
+  telltale learn outputs.jsonl                     a rules file to begin with, from outputs believed good
   telltale send outputs.jsonl --to=127.0.0.1:9738
   telltale status
 

@@ -5,7 +5,7 @@
 // Units:    outputs are the stream's outputs whose JSON was read; ages in days before the output, below 0 after it.
 // Threads:  not thread-safe; a value.
 // Errors:   none.
-// Cost:     about 1 us a value; at most 40 KiB: 64 labels, 16 shapes of each kind, three samples of 512 numbers.
+// Cost:     at most 40 KiB: 64 labels, 16 shapes of each kind, three samples of 512 numbers.
 
 #include <array>
 #include <cstddef>

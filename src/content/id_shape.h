@@ -10,7 +10,7 @@
 // Units:    texts of 1 to 64 printable ASCII characters without white space; others fit no shape.
 // Threads:  not thread-safe; a value.
 // Errors:   none. The pattern is RE2 that content/patterns.h takes: counts to 16, beyond them +.
-// Cost:     about 0.3 us a text; 16 shapes of each kind, at most 8 KiB.
+// Cost:     one pass over a text; 16 shapes of each kind, at most 8 KiB.
 
 #include <cstdint>
 #include <optional>

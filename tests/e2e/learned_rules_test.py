@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 
 import support
-from real_outputs_test import DATA, FILES
+from real_outputs_test import CHANGED, DATA, FILES
 
 
 class LearnedRules(support.EndToEnd):
@@ -40,6 +40,26 @@ class LearnedRules(support.EndToEnd):
                 *states, last = [json.loads(line) for line in ran.stdout.splitlines()]
                 self.assertEqual(states, [], version)
                 self.assertEqual(last["summary"]["counted"], len(lines), version)
+
+    def test_what_the_first_version_teaches_hides_no_change(self):
+        seen = set()
+        for name in FILES:
+            first = {}
+            lines = (DATA / f"{name}.jsonl").read_text().splitlines()
+            rows = [json.loads(line) for line in lines]
+            for row in rows:
+                first.setdefault((row["workflow"], row["step"]), row["model_version"])
+            outputs = self.folder / f"{name}-first.jsonl"
+            outputs.write_text("".join(line + "\n" for line, row in zip(lines, rows)
+                                       if row["model_version"] == first[row["workflow"], row["step"]]))
+            arguments = self.learned(f"{name}-first", outputs)
+            ran = self.run_telltale("replay", DATA / f"{name}.jsonl", "--format=json", *arguments)
+            self.assertEqual(ran.returncode, 0, ran.stderr[-2000:])
+            for state in [json.loads(line) for line in ran.stdout.splitlines()][:-1]:
+                stream = state["workflow"], state["step"]
+                if state["check"] in CHANGED.get(stream, ()):
+                    seen.add(stream)
+        self.assertEqual(set(CHANGED) - seen, set())
 
     def test_check_accepts_what_whole_files_teach(self):
         for name in FILES:
