@@ -41,25 +41,29 @@ class LearnedRules(support.EndToEnd):
                 self.assertEqual(states, [], version)
                 self.assertEqual(last["summary"]["counted"], len(lines), version)
 
+    def changes_seen(self, name: str, arguments: list) -> set:
+        """Streams in which a change that people know of was told."""
+        ran = self.run_telltale("replay", DATA / f"{name}.jsonl", "--format=json", *arguments)
+        self.assertEqual(ran.returncode, 0, ran.stderr[-2000:])
+        opened = [json.loads(line) for line in ran.stdout.splitlines()][:-1]
+        return {(state["workflow"], state["step"]) for state in opened
+                if state["check"] in CHANGED.get((state["workflow"], state["step"]), ())}
+
     def test_what_the_first_version_teaches_hides_no_change(self):
-        seen = set()
+        seen = 0
         for name in FILES:
             first = {}
-            lines = (DATA / f"{name}.jsonl").read_text().splitlines()
-            rows = [json.loads(line) for line in lines]
-            for row in rows:
-                first.setdefault((row["workflow"], row["step"]), row["model_version"])
+            kept = []
+            for line in (DATA / f"{name}.jsonl").read_text().splitlines():
+                row = json.loads(line)
+                if first.setdefault((row["workflow"], row["step"]), row["model_version"]) == row["model_version"]:
+                    kept.append(line)
             outputs = self.folder / f"{name}-first.jsonl"
-            outputs.write_text("".join(line + "\n" for line, row in zip(lines, rows)
-                                       if row["model_version"] == first[row["workflow"], row["step"]]))
-            arguments = self.learned(f"{name}-first", outputs)
-            ran = self.run_telltale("replay", DATA / f"{name}.jsonl", "--format=json", *arguments)
-            self.assertEqual(ran.returncode, 0, ran.stderr[-2000:])
-            for state in [json.loads(line) for line in ran.stdout.splitlines()][:-1]:
-                stream = state["workflow"], state["step"]
-                if state["check"] in CHANGED.get(stream, ()):
-                    seen.add(stream)
-        self.assertEqual(set(CHANGED) - seen, set())
+            outputs.write_text("\n".join(kept) + "\n")
+            without = self.changes_seen(name, [])
+            self.assertEqual(without - self.changes_seen(name, self.learned(f"{name}-first", outputs)), set())
+            seen += len(without)
+        self.assertGreaterEqual(seen, 5)
 
     def test_check_accepts_what_whole_files_teach(self):
         for name in FILES:
