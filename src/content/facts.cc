@@ -158,7 +158,7 @@ void FactTable::OnArray(FactIndex index, bool empty) {
 
 void FactTable::Keep(const PathFact& fact, const Value& value) {
   if (!keeps_values_ || values_.size() >= kMaxKeptValues) return;
-  values_.push_back({static_cast<FactIndex>(&fact - facts_.data()), value});
+  values_.emplace_back(static_cast<FactIndex>(&fact - facts_.data()), value);
 }
 
 void FactTable::NoteEmpty(PathFact* fact, Emptiness how) {

@@ -76,16 +76,12 @@ struct ConditionAnswer {
   std::string_view offender;  // the first that did not
 };
 
-// One value as it was met; kNull: a null-word.
-struct KeptValue {
-  FactIndex fact;
-  Value value;
-};
+// One value as it was met, and of which path; kNull: a null-word.
+using KeptValue = std::pair<FactIndex, Value>;
 
 class FactTable {
  public:
   static constexpr size_t kMaxKeptValues = 4096;
-
   FactTable();
   // From now on every value that is not empty is kept until the next Reset, and null-words are: for learning.
   void KeepValues() { keeps_values_ = true; }

@@ -93,8 +93,8 @@ void StreamProfile::AddFields(const Output& output, const Reading& reading) {
     places_[i] = static_cast<size_t>(field - fields.data()) + 1;
     field->See(facts[i], json);
   }
-  for (const KeptValue& kept : reading.facts.values()) {
-    if (const size_t place = places_[kept.fact]; place != 0) fields[place - 1].Take(kept.value, output.produced_at);
+  for (const auto& [fact, value] : reading.facts.values()) {
+    if (const size_t place = places_[fact]; place != 0) fields[place - 1].Take(value, output.produced_at);
   }
   for (FieldProfile& field : fields) field.CountPresence(reading.facts, reading.facts.Look(Hash(field.path)));
 }
