@@ -3,8 +3,8 @@
 //
 // What:     Check names a question asked of an output. Findings carries every question that was *evaluated* for one
 //           output with its answer: rates (hit or not), numbers and labels. content fills it, engine counts it.
-// Units:    a field is an index into the stream's table of fields (content/discover.h): a path, or the name of a section,
-//           pattern, label or score; kNoField where a check has none.
+// Units:    a field is an index into the stream's table of fields (content/discover.h): a path, or the name of a
+//           section, pattern, label or score; kNoField where a check has none.
 // Threads:  a value, reused from output to output by one thread.
 // Source:   shared/checks.md of the contract: one evaluation and at most one hit per output and field.
 

@@ -21,6 +21,7 @@ int RunTelltale(int argc, char** argv);
 void AddServeCommand(CLI::App& app, int* exit_code);
 void AddCheckCommand(CLI::App& app, int* exit_code);
 void AddReplayCommand(CLI::App& app, int* exit_code);
+void AddLearnCommand(CLI::App& app, int* exit_code);
 void AddSendCommand(CLI::App& app, int* exit_code);
 void AddStatusCommand(CLI::App& app, int* exit_code);
 

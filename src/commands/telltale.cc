@@ -14,6 +14,7 @@ constexpr const char* kExamples = R"(Examples:
   telltale serve --config.file=telltale.yaml
   telltale check --config.file=telltale.yaml       every mistake in settings and rules, with its line
   telltale replay outputs.jsonl                    which alerts would have fired, when, and why
+  telltale learn outputs.jsonl                     a rules file to begin with, from outputs believed good
   telltale send outputs.jsonl --to=127.0.0.1:9738
   telltale status
 
@@ -28,6 +29,7 @@ int Parse(int argc, char** argv) {
   AddServeCommand(app, &exit_code);
   AddCheckCommand(app, &exit_code);
   AddReplayCommand(app, &exit_code);
+  AddLearnCommand(app, &exit_code);
   AddSendCommand(app, &exit_code);
   AddStatusCommand(app, &exit_code);
   try {

@@ -95,7 +95,9 @@ struct Analyzer::State {
   void ReadConfidence(const Output& output, const StreamParts& parts);
 };
 
-Analyzer::Analyzer() : state_(std::make_unique<State>()) {}
+Analyzer::Analyzer(Values values) : state_(std::make_unique<State>()) {
+  if (values == Values::kKept) state_->reading.facts.KeepValues();
+}
 Analyzer::~Analyzer() = default;
 
 const Reading& Analyzer::Read(const Output& output, const StreamRules& rules, Time now) {

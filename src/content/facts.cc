@@ -48,6 +48,7 @@ void FactTable::Reset(const StreamRules& rules, Time now) {
   for (size_t i = 0; i < facts_.size(); ++i) Insert(facts_[i].hash, static_cast<FactIndex>(i));
   paths_.clear();
   homeless_.clear();
+  values_.clear();
 }
 
 void FactTable::Insert(uint64_t hash, FactIndex fact) {
@@ -115,6 +116,7 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
   // A null-word that the rule lists is a value: category: {one_of: [bug, question, none]}.
   if (!listed && !known && rules_->parts().null_words->Holds(value.text, &scratch_)) {
     if (fact.empties == 0) fact.null_word = value.text;
+    Keep(fact, {ValueType::kNull, value.text, std::nullopt});
     return NoteEmpty(&fact, Emptiness::kNullWord);
   }
   if (rule != nullptr && rule->lenient) {
@@ -155,6 +157,11 @@ void FactTable::OnArray(FactIndex index, bool empty) {
   Judge(fact, {ValueType::kArray, {}, std::nullopt});
 }
 
+void FactTable::Keep(const PathFact& fact, const Value& value) {
+  if (!keeps_values_ || values_.size() >= kMaxKeptValues) return;
+  values_.emplace_back(static_cast<FactIndex>(&fact - facts_.data()), value);
+}
+
 void FactTable::NoteEmpty(PathFact* fact, Emptiness how) {
   if (fact->empties++ > 0) return;
   fact->first_empty = how;
@@ -163,6 +170,7 @@ void FactTable::NoteEmpty(PathFact* fact, Emptiness how) {
 
 void FactTable::NoteValue(PathFact* fact, const Value& value) {
   fact->types |= Bit(value.type);
+  Keep(*fact, value);
   if (!fact->labelled) {
     fact->labelled = true;
     fact->long_label = IsFreeText(value.text);

@@ -80,9 +80,16 @@ struct ConditionAnswer {
   std::string_view offender;  // the first that did not
 };
 
+// One value as it was met, and of which path; kNull: a null-word.
+using KeptValue = std::pair<FactIndex, Value>;
+
 class FactTable {
  public:
+  static constexpr size_t kMaxKeptValues = 4096;
   FactTable();
+  // From now on every value that is not empty is kept until the next Reset, and null-words are: for learning.
+  void KeepValues() { keeps_values_ = true; }
+  const std::vector<KeptValue>& values() const { return values_; }
   // Forgets everything; the rules' paths are there again, unseen. `now`: what dates are compared with.
   void Reset(const StreamRules& rules, Time now);
   // Notes the attributes that rules name.
@@ -119,6 +126,7 @@ class FactTable {
     FactIndex fact = kNoFact;
   };
   void Insert(uint64_t hash, FactIndex fact);
+  void Keep(const PathFact& fact, const Value& value);
   void NoteEmpty(PathFact* fact, Emptiness how);
   void NoteValue(PathFact* fact, const Value& value);
   void Judge(const PathFact& fact, const Value& value);
@@ -133,6 +141,8 @@ class FactTable {
   uint32_t round_ = 0;
   std::string paths_;  // text of the paths found; never grows beyond what was reserved
   std::vector<uint64_t> homeless_;
+  bool keeps_values_ = false;
+  std::vector<KeptValue> values_;
   std::string scratch_;
   VocabularyHints hints_;
 };

@@ -66,7 +66,7 @@ TEST(Replay, OneDuplicateInvoiceIsOneAlert) {
     text += fmt::format(
         "{{\"id\":\"out-{}\",\"workflow\":\"w\",\"step\":\"s\",\"produced_at\":\"{}\",\"json\":{{\"no\":\"A-{}\","
         "\"total\":{}}}}}\n",
-        i, FormatTime(start + i * std::chrono::minutes(1)), i == 100 ? 3 : i, i == 100 ? 3 : i);
+        i, FormatTime(start + i * std::chrono::minutes(1)), 1000 + (i == 100 ? 3 : i), 1000 + (i == 100 ? 3 : i));
   }
   const std::string file = folder.Write("o.jsonl", text);
   const Ran ran = Telltale({"replay", file, config, "--format=json"});

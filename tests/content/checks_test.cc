@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/content/attribute_rows.h"
 #include "tests/content/check_rows.h"
 #include "tests/content/field_rows.h"
 #include "tests/content/json_rows.h"
@@ -13,6 +14,7 @@ namespace {
 std::vector<Row> AllRows() {
   std::vector<Row> all(std::begin(kJsonRows), std::end(kJsonRows));
   all.insert(all.end(), std::begin(kFieldRows), std::end(kFieldRows));
+  all.insert(all.end(), std::begin(kAttributeRows), std::end(kAttributeRows));
   all.insert(all.end(), std::begin(kTextRows), std::end(kTextRows));
   return all;
 }

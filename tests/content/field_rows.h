@@ -1,5 +1,5 @@
 #pragma once
-// tests/content/field_rows.h - rows of the checks' table: fields, attributes and contradictions.
+// tests/content/field_rows.h - rows of the checks' table: fields.
 
 #include "tests/content/check_rows.h"
 
@@ -20,17 +20,6 @@ inline FieldSpec Date(const char* path, std::vector<std::string> formats = {}) {
   field.max_ahead = std::chrono::days(2);
   return field;
 }
-inline std::function<void(StreamSpec*)> Attribute(FieldSpec field) {
-  return [field](StreamSpec* spec) { spec->fields = {field}; };
-}
-inline std::function<Output()> With(std::string_view text,
-                                    std::vector<std::pair<std::string_view, std::string_view>> attributes) {
-  return [=] {
-    Output output = TextOutput(text);
-    output.attributes = attributes;
-    return output;
-  };
-}
 inline std::function<Output()> Produced(std::string_view text, std::string_view at) {
   return [=] {
     Output output = TextOutput(text);
@@ -38,21 +27,6 @@ inline std::function<Output()> Produced(std::string_view text, std::string_view 
     return output;
   };
 }
-inline void HotLead(StreamSpec* spec) {
-  FieldSpec date;
-  date.path = "attributes.inquiry_date";
-  date.max_age = std::chrono::days(30);
-  spec->contradictions = {{{OneOf("category", {"hot"})}, {date}, "rules.yaml:7"}};
-}
-inline void HotLeadWithDate(StreamSpec* spec) {
-  HotLead(spec);
-  spec->contradictions[0].then[0].required = true;
-}
-inline void HotAndBig(StreamSpec* spec) {
-  spec->contradictions = {
-      {{Range("total", 1000, 1e9), OneOf("category", {"hot"})}, {OneOf("vip", {"true"})}, "rules.yaml:7"}};
-}
-
 inline const Row kFieldRows[] = {
     // empty_field: JSON read; declared required, or discovered
     {"there", Field(Required("a")), T("{\"a\": 1}"), Check::kEmptyField, "a", kPass},
@@ -146,37 +120,6 @@ inline const Row kFieldRows[] = {
     {"a declared form", Field(Date("a", {"DD.MM.YYYY"})), T("{\"a\": \"01.06.2023\"}"), Check::kStaleDate, "a", kHit},
     {"relative to produced_at", Field(Date("a")), Produced("{\"a\": \"2023-06-01\"}", "2023-06-10T00:00:00Z"),
      Check::kStaleDate, "a", kPass},
-    // attributes are fields, of every stream
-    {"an attribute is there", Attribute(Required("attributes.lang")), With("fine", {{"lang", "en"}}),
-     Check::kEmptyField, "attributes.lang", kPass},
-    {"an attribute is missing", Attribute(Required("attributes.lang")), T("fine"), Check::kEmptyField,
-     "attributes.lang", kHit},
-    {"an attribute is N/A", Attribute(Required("attributes.lang")), With("fine", {{"lang", "N/A"}}), Check::kEmptyField,
-     "attributes.lang", kHit},
-    {"an attribute is not listed", Attribute(OneOf("attributes.lang", {"en"})), With("fine", {{"lang", "de"}}),
-     Check::kNotAllowed, "attributes.lang", kHit},
-    {"an attribute is a number", Attribute(Range("attributes.n", 0, 5)), With("fine", {{"n", "7"}}), Check::kOutOfRange,
-     "attributes.n", kHit},
-    {"a key of the body is no attribute", Attribute(Required("attributes.lang")),
-     J("{\"attributes\": {\"lang\": \"en\"}}"), Check::kEmptyField, "attributes.lang", kHit},
-    {"attributes of an unreadable JSON", Attribute(Required("attributes.lang")), With("{\"a\": \\}", {{"lang", "en"}}),
-     Check::kEmptyField, "attributes.lang", kPass},
-    // contradiction: its `when` holds
-    {"hot and fresh", HotLead, With("{\"category\": \"hot\"}", {{"inquiry_date", "2026-06-10"}}), Check::kContradiction,
-     "", kPass},
-    {"hot, but from 2023", HotLead, With("{\"category\": \"hot\"}", {{"inquiry_date", "2023-02-01"}}),
-     Check::kContradiction, "", kHit},
-    {"cold and from 2023", HotLead, With("{\"category\": \"cold\"}", {{"inquiry_date", "2023-02-01"}}),
-     Check::kContradiction, "", kNotAsked},
-    {"hot, and nothing to compare with", HotLead, T("{\"category\": \"hot\"}"), Check::kContradiction, "", kPass},
-    {"hot, and something that must be there", HotLeadWithDate, T("{\"category\": \"hot\"}"), Check::kContradiction, "",
-     kHit},
-    {"of two whens one holds", HotAndBig, T("{\"category\": \"hot\", \"total\": 3, \"vip\": false}"),
-     Check::kContradiction, "", kNotAsked},
-    {"both hold", HotAndBig, T("{\"category\": \"hot\", \"total\": 3000, \"vip\": false}"), Check::kContradiction, "",
-     kHit},
-    {"both hold and so does then", HotAndBig, T("{\"category\": \"hot\", \"total\": 3000, \"vip\": true}"),
-     Check::kContradiction, "", kPass},
     // unknown_entity: at least one candidate
     {"known", Field(Known("a")), T("{\"a\": \" sku-00001 \"}"), Check::kUnknownEntity, "a", kPass},
     {"unknown", Field(Known("a")), T("{\"a\": \"SKU-99999\"}"), Check::kUnknownEntity, "a", kHit},
