@@ -32,6 +32,20 @@ Severity SeverityOf(const Verdict& verdict) {
   return Severity::kWarning;
 }
 
+// Of what goes wrong between outputs, less is nothing to tell: a history that was sent late, and then no more of it.
+bool IsNewsWhenRarer(Check check) {
+  switch (check) {
+    case Check::kDuplicateContent:
+    case Check::kProcessedTwice:
+    case Check::kNotContinued:
+    case Check::kSequenceGap:
+    case Check::kLateOutput:
+      return false;
+    default:
+      return true;
+  }
+}
+
 // Evidence that just opens an alarm is met by chance as often as the budget of the installation says; more of it, so
 // many times more rarely. Measured against the threshold in force, so that it holds where a calibrated lower one is
 // used.
@@ -56,7 +70,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
   if (each) return std::monostate();
   switch (KindOf(check)) {
     case CheckKind::kRate:
-      return RateWatch();
+      return RateWatch(WatchOptions{.watch_down = IsNewsWhenRarer(check)});
     case CheckKind::kDistribution:
       return NumberWatch();
     case CheckKind::kMix:

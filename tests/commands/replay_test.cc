@@ -64,8 +64,8 @@ TEST(Replay, OneDuplicateInvoiceIsOneAlert) {
   const Time start = *ParseTime("2026-01-05T00:00:00Z");
   for (int i = 0; i < 200; ++i) {
     text += fmt::format(
-        "{{\"id\":\"out-{}\",\"workflow\":\"w\",\"step\":\"s\",\"produced_at\":\"{}\",\"json\":{{\"no\":\"A-{}\","
-        "\"total\":{}}}}}\n",
+        "{{\"id\":\"out-{}\",\"workflow\":\"w\",\"step\":\"s\",\"produced_at\":\"{}\",\"json\":{{\"no\":\"A-{:03}\","
+        "\"total\":1{:03}}}}}\n",
         i, FormatTime(start + i * std::chrono::minutes(1)), i == 100 ? 3 : i, i == 100 ? 3 : i);
   }
   const std::string file = folder.Write("o.jsonl", text);
