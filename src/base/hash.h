@@ -25,7 +25,7 @@ inline uint64_t Fold(uint64_t a, uint64_t b) {
 
 inline uint64_t Load(const char* bytes, size_t count) {
   uint64_t word = 0;
-  std::memcpy(&word, bytes, count);
+  if (count > 0) std::memcpy(&word, bytes, count);  // an empty view may point nowhere
   return word;
 }
 

@@ -10,7 +10,7 @@
 // Errors:   exact within window, bound and `disorder`. Beyond the bound, or when the shared room is used up, the key
 //           seen longest ago is forgotten: its next sighting is a miss, told by forgotten(). A false hit needs two keys
 //           of the same 64 bits: 1.3e-6 a year at 65,536 keys and a million outputs a day.
-// Cost:     about 60 ns for a new key, 30 ns for a known one, in cache; one miss of it otherwise.
+// Cost:     about 200 ns for a new key when full, 60 ns for a known one: tests/bench/README.md.
 
 #include <array>
 #include <atomic>

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/budget_share.h"
+
 namespace telltale {
 namespace {
 
@@ -32,6 +34,20 @@ Severity SeverityOf(const Verdict& verdict) {
   return Severity::kWarning;
 }
 
+// Of what goes wrong between outputs, less is nothing to tell: a history that was sent late, and then no more of it.
+bool IsNewsWhenRarer(Check check) {
+  switch (check) {
+    case Check::kDuplicateContent:
+    case Check::kProcessedTwice:
+    case Check::kNotContinued:
+    case Check::kSequenceGap:
+    case Check::kLateOutput:
+      return false;
+    default:
+      return true;
+  }
+}
+
 // Evidence that just opens an alarm is met by chance as often as the budget of the installation says; more of it, so
 // many times more rarely. Measured against the threshold in force, so that it holds where a calibrated lower one is
 // used.
@@ -44,6 +60,7 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each)
     : check_(check),
+      ln_share_(std::log(BudgetShareOf(check))),
       field_(field),
       definition_(definition),
       floor_level_(floor),
@@ -56,7 +73,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
   if (each) return std::monostate();
   switch (KindOf(check)) {
     case CheckKind::kRate:
-      return RateWatch();
+      return RateWatch(WatchOptions{.watch_down = IsNewsWhenRarer(check)});
     case CheckKind::kDistribution:
       return NumberWatch();
     case CheckKind::kMix:
@@ -95,14 +112,14 @@ Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
       return Change::kOpened;
     }
   }
-  return Noted(watch->Add(time, hit, ln_a), time);
+  return Noted(watch->Add(time, hit, ln_a - ln_share_), time);
 }
 
 Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
   ++evaluations_;
   auto* watch = std::get_if<NumberWatch>(&watch_);
   if (!judge || watch == nullptr) return Change::kNone;
-  return Noted(watch->Add(time, value, ln_a), time);
+  return Noted(watch->Add(time, value, ln_a - ln_share_), time);
 }
 
 Change Signal::AddEach(Time time, bool hit, Duration stands) {
@@ -138,8 +155,9 @@ bool Signal::AddLabel(std::string_view label) {
 }
 
 Change Signal::Flush(Time time, double ln_a) {
-  if (auto* rate = std::get_if<RateWatch>(&watch_)) return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a), time);
-  if (auto* number = std::get_if<NumberWatch>(&watch_)) return Noted(number->Flush(ln_a), time);
+  if (auto* rate = std::get_if<RateWatch>(&watch_))
+    return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
+  if (auto* number = std::get_if<NumberWatch>(&watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
   return Change::kNone;
 }
 

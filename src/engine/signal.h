@@ -81,6 +81,7 @@ class Signal {
   };
 
   Check check_;
+  double ln_share_;  // of the budget, engine/budget_share.h
   std::string field_;
   uint64_t definition_;
   GrossLevel floor_level_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/budget_share.h"
 #include "engine/event_time.h"
 #include "stats/budget.h"
 
@@ -10,15 +11,15 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxLabelBytes = 64;
-constexpr double kLeastSignals = 16;  // the budget is split over at least so many signals a stream ...
+constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore =
     std::chrono::hours(24);  // a version that came so long before the onset may be its cause
 constexpr Duration kStale = std::chrono::hours(24);
 
 // ... and over the next doubling of that, so that a threshold does not wander with every field that is discovered.
-double SignalClass(size_t signals) {
+double SignalClass(double shares) {
   double most = kLeastSignals;
-  while (most < static_cast<double>(signals)) most *= 2;
+  while (most < shares) most *= 2;
   return most;
 }
 
@@ -77,7 +78,7 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     if (signal.is_open() && definition != signal.definition()) Note(i, Change::kResolved);
     signal.Redefine(definition, FloorOf(signal.check()), stream_rules_->alerts_each(signal.check(), signal.field()));
   }
-  judged_signals_ = CountJudged();
+  judged_shares_ = SharesJudged();
 }
 
 // Gross failures may alert without a baseline; what counts as gross depends on whether anybody said what the stream is
@@ -98,7 +99,7 @@ GrossLevel Stream::FloorOf(Check check) const {
   }
 }
 
-double Stream::Detectors() const { return SignalClass(judged_signals_); }
+double Stream::Detectors() const { return SignalClass(judged_shares_); }
 double Stream::LnA(double budget) const { return LnThreshold(traffic_.looks_a_year(), Detectors(), budget); }
 
 size_t Stream::SignalFor(Check check, FieldIndex field) {
@@ -118,16 +119,19 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
   }
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name));
-  judged_signals_ = CountJudged();
+  judged_shares_ = SharesJudged();
   return by_field[slot] = signals_.size() - 1;
 }
 
-// Those that share the budget: of the others each hit is an alert, or none.
-size_t Stream::CountJudged() const {
-  return static_cast<size_t>(std::ranges::count_if(signals_, [](const Signal& signal) {
+// Of those that share the budget: of the others each hit is an alert, or none.
+double Stream::SharesJudged() const {
+  double shares = 0;
+  for (const Signal& signal : signals_) {
     const CheckKind kind = KindOf(signal.check());
-    return (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
-  }));
+    const bool judged = (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
+    if (judged) shares += BudgetShareOf(signal.check());
+  }
+  return shares;
 }
 
 void Stream::Note(size_t signal, Change change) {

@@ -84,7 +84,7 @@ class Stream {
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
   void Expire(Time event, Time clock, std::vector<Verdict>* verdicts);
   void Note(size_t signal, Change change);
-  size_t CountJudged() const;
+  double SharesJudged() const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
   Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
   double Detectors() const;
@@ -105,7 +105,7 @@ class Stream {
   bool is_next_step_ = false;
 
   std::vector<Signal> signals_;
-  size_t judged_signals_ = 0;  // those that share the budget: mixes are only recorded
+  double judged_shares_ = 0;  // of the signals that share the budget: mixes are only recorded
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   std::vector<std::pair<size_t, Change>> changes_;                 // of the output at hand
   IncidentLog incident_;

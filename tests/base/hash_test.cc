@@ -66,5 +66,10 @@ TEST(Hash, FillsBucketsEvenly) {
 
 TEST(Hash, CombineMindsTheOrder) { EXPECT_NE(Combine(Hash("a"), Hash("b")), Combine(Hash("b"), Hash("a"))); }
 
+TEST(Hash, OfNothingIsTheSameWhereverItPoints) {
+  EXPECT_EQ(Hash(std::string_view()), Hash(""));
+  EXPECT_EQ(Hash(std::string_view(), 7), Hash("", 7));
+}
+
 }  // namespace
 }  // namespace telltale

@@ -309,6 +309,26 @@ TEST_F(ComparisonTest, NewRulesEndWhatTheyNoLongerAskFor) {
   EXPECT_THAT(Hits(Next(R"({"id":1})")), IsEmpty()) << "another window begins anew";
 }
 
+TEST_F(ComparisonTest, LatenessIsToldWhenItBeginsNotWhenItEnds) {
+  const auto feed = [&](int outputs, Duration late) {
+    std::vector<std::string> alerts;
+    for (int i = 0; i < outputs; ++i) {
+      const Output output = Next();
+      Hits(output, now_ + late);
+      for (const Verdict& verdict : engine_->TakeVerdicts()) {
+        if (verdict.check == Check::kLateOutput) alerts.push_back((verdict.open ? "" : "end of ") + verdict.alertname);
+      }
+    }
+    return alerts;
+  };
+  Use(ComparisonSpec{});
+  EXPECT_THAT(feed(600, hours(30)), IsEmpty()) << "a history is sent";
+  EXPECT_THAT(feed(600, seconds(0)), IsEmpty()) << "and then what is made now";
+  Use(ComparisonSpec{});
+  EXPECT_THAT(feed(600, seconds(0)), IsEmpty());
+  EXPECT_THAT(feed(100, hours(2)), ElementsAre("LateOutputRateHigh"));
+}
+
 TEST_F(ComparisonTest, ForgettingIsCounted) {
   EngineOptions options;
   options.max_keys = 64;
