@@ -1,10 +1,10 @@
 #pragma once
 // engine/budget_share.h - how much of a stream's budget of false alarms one signal gets.
 //
-// What:     mean rates of false alarms add up, so they may be split unevenly: an alarm of share s costs A / s instead of
-//           A, and the shares are what is counted. The guards, which watch every text of every stream whether anybody
-//           asked or not and hardly ever hit, get a quarter: they mostly move far when they move, and the signals a
-//           stream is about stay as quick as they were without them.
+// What:     mean rates of false alarms add up, so they may be split unevenly: an alarm of share s needs A / s instead
+//           of A, and the shares are what is counted. The guards, which watch every text of every stream whether
+//           anybody asked or not and hardly ever hit, get a quarter: they mostly move far when they move, and the
+//           signals a stream is about stay as quick as they were without them.
 // Threads:  a free function without state.
 // Source:   weighted Bonferroni; the sum is what engine/stream.h divides the budget by.
 
