@@ -185,6 +185,7 @@ void Discovery::State::ConcludeNumbers(const Output& output, Findings* findings)
 }
 
 void Discovery::State::ConcludeAttributes(const Reading& reading, Findings* findings) {
+  if (rules->parts().attributes.empty()) return;
   for (size_t i = 0; i < fields.size(); ++i) {
     if (const FieldRule* rule = fields[i].attribute()) {
       fields[i].Conclude(reading, rule->fact, static_cast<FieldIndex>(i), findings);

@@ -81,7 +81,7 @@ bool IsSpace(uint32_t code) {
          code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
 }
 
-std::string_view Trim(std::string_view text) {
+std::string_view TrimSlowly(std::string_view text) {
   while (!text.empty()) {
     const Character first = FirstCharacter(text);
     if (!first.valid || !IsSpace(first.code)) break;

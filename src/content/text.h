@@ -33,7 +33,12 @@ uint64_t CountCharacters(std::string_view text);
 std::string_view FirstCharacters(std::string_view text, size_t characters);
 
 // `text` without white space and byte order marks at both ends. White space is what Unicode calls so, and U+200B.
-std::string_view Trim(std::string_view text);
+std::string_view TrimSlowly(std::string_view text);
+inline std::string_view Trim(std::string_view text) {
+  // Nearly every text begins and ends with an ASCII character that is no space.
+  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f'; };
+  return !text.empty() && is_plain(text.front()) && is_plain(text.back()) ? text : TrimSlowly(text);
+}
 bool IsBlank(std::string_view text);
 
 // At most `bytes` bytes of `text`, cut where a character ends.

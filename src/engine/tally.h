@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -23,9 +24,15 @@ class Tally {
 
   // False when the label was folded into __other__.
   bool Add(std::string_view label) {
+    // Labels come in runs more often than not.
+    if (last_ != nullptr && last_->first == label) {
+      ++last_->second;
+      return true;
+    }
     const auto found = counts_.find(label);
     if (found != counts_.end()) {
       ++found->second;
+      last_ = &*found;
       return true;
     }
     if (static_cast<int>(counts_.size()) >= limit_) {
@@ -46,6 +53,7 @@ class Tally {
   int limit_;
   uint64_t other_ = 0;
   std::unordered_map<std::string, uint64_t, StringHash, std::equal_to<>> counts_;
+  std::pair<const std::string, uint64_t>* last_ = nullptr;  // entries of the map stay where they are
 };
 
 }  // namespace telltale
