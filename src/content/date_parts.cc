@@ -34,10 +34,10 @@ constexpr std::array<Zone, 11> kZones = {{{"utc", 0},
                                           {"pdt", -7}}};
 
 // 0 where the word is none of `names`, else its place from 1: in full, or its first three letters.
-template <size_t kSize>
-int PlaceIn(const std::array<std::string_view, kSize>& names, std::string_view word) {
+template <size_t Size>
+int PlaceIn(const std::array<std::string_view, Size>& names, std::string_view word) {
   if (word.size() < 3) return 0;
-  for (size_t i = 0; i < kSize; ++i) {
+  for (size_t i = 0; i < Size; ++i) {
     if (ToLower(word[0]) != names[i][0] || ToLower(word[2]) != names[i][2]) continue;
     if (EqualsIgnoringCase(word, names[i].substr(0, 3)) || EqualsIgnoringCase(word, names[i]))
       return static_cast<int>(i) + 1;

@@ -265,7 +265,7 @@ bool LiteralFilter::Look(std::string_view text, size_t at, uint32_t gram, size_t
   return true;
 }
 
-template <int kStride>
+template <int Stride>
 bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const {
   const char* const bytes = text.data();
   const uint8_t* const table = table_.data();
@@ -273,27 +273,27 @@ bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const 
   const uint32_t multiplier = multiplier_;
   size_t budget = kLeastBudget + text.size() / kBytesPerComparison;
   size_t at = 0;
-  for (; at + kRead * kStride + kGram <= text.size(); at += kRead * kStride) {
+  for (; at + kRead * Stride + kGram <= text.size(); at += kRead * Stride) {
     uint8_t hit = 0;
-    for (size_t i = 0; i < kRead; ++i) hit |= table[HashOf(LoadGram(bytes + at + i * kStride), multiplier, shift)];
+    for (size_t i = 0; i < kRead; ++i) hit |= table[HashOf(LoadGram(bytes + at + i * Stride), multiplier, shift)];
     if (hit == 0) [[likely]]
       continue;
     unsigned hits = 0;
     for (size_t i = 0; i < kRead; ++i) {
-      const uint32_t gram = LoadGram(bytes + at + i * kStride);
+      const uint32_t gram = LoadGram(bytes + at + i * Stride);
       const unsigned both =
           table[HashOf(gram, multiplier, shift)] & second_table_[HashOf(gram, kSecondMultiplier, second_shift_)];
       hits |= both << i;
     }
     for (; hits != 0; hits &= hits - 1) {
-      const size_t place = at + static_cast<size_t>(std::countr_zero(hits)) * kStride;
+      const size_t place = at + static_cast<size_t>(std::countr_zero(hits)) * Stride;
       if (!Look(text, place, LoadGram(bytes + place), &budget, candidates)) return false;
     }
   }
   // The last windows may reach over the end of the text.
   char last[kRead * kMaxStride + 2 * kGram] = {};
   if (at < text.size()) std::memcpy(last, bytes + at, text.size() - at);
-  for (size_t i = 0; at + i < text.size(); i += kStride) {
+  for (size_t i = 0; at + i < text.size(); i += Stride) {
     const uint32_t gram = LoadGram(last + i);
     if (table[HashOf(gram, multiplier, shift)] != 0 && !Look(text, at + i, gram, &budget, candidates)) return false;
   }

@@ -68,7 +68,7 @@ class LiteralFilter {
   void FillTables();
   void ChooseMultiplier();
   size_t SlotOf(uint32_t gram) const;
-  template <int kStride>
+  template <int Stride>
   bool ScanAt(std::string_view text, Candidates* candidates) const;
   bool Look(std::string_view text, size_t at, uint32_t gram, size_t* budget, Candidates* candidates) const;
 

@@ -33,7 +33,7 @@ constexpr std::array<char, 128> kAsciiLooks = [] {
   std::array<char, 128> looks{};
   for (int c = 0; c < 128; ++c) looks[static_cast<size_t>(c)] = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   const auto alike = [&](std::string_view from, char to) {
-    for (const char c : from) looks[static_cast<size_t>(c)] = to;
+    for (const char c : from) looks[static_cast<unsigned char>(c)] = to;
   };
   alike("Oo", '0');
   alike("IiLl|", '1');

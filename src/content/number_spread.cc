@@ -24,7 +24,7 @@ void NumberSpread::Add(double number) {
 double NumberSpread::Quantile(double share) const {
   if (sample_.empty()) return 0;
   std::vector<double> sorted = sample_;
-  const auto rank = static_cast<size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5);
+  const auto rank = static_cast<size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)));
   const auto nth = sorted.begin() + static_cast<std::ptrdiff_t>(std::min(rank, sorted.size() - 1));
   std::nth_element(sorted.begin(), nth, sorted.end());
   return *nth;

@@ -28,6 +28,7 @@ struct RequiredLiteral {
   std::string text;     // kMinLiteralBytes to kMaxLiteralBytes
   bool folded = false;  // text is folded, and so must be what it is compared with
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the defaulted comparison for a null pointer
   auto operator<=>(const RequiredLiteral&) const = default;
 };
 

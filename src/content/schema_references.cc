@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 5> kLists = {"allOf", "anyOf", "oneOf", "
 constexpr std::array<std::string_view, 6> kMaps = {"properties",  "patternProperties", "$defs",
                                                    "definitions", "dependentSchemas",  "dependencies"};
 
-template <size_t n>
-bool IsOneOf(const std::array<std::string_view, n>& names, std::string_view name) {
+template <size_t Size>
+bool IsOneOf(const std::array<std::string_view, Size>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
