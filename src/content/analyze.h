@@ -12,7 +12,7 @@
 // Threads:  not thread-safe; one Analyzer a worker thread. The Reading and all views in it live until the next Read,
 //           and need the Output's bytes until then.
 // Errors:   none: every body has a Reading.
-// Cost:     about 4.5 us for 1 KiB of JSON with 12 fields and 50 patterns; no allocation once the buffers have grown,
+// Cost:     about 4 us for 1 KiB of JSON with 12 fields and 50 patterns; no allocation once the buffers have grown,
 //           but by RE2 where a pattern matched. Buffers beyond 1 MiB are given back after the output that needed them.
 
 #include <cstdint>
