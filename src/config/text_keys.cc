@@ -13,19 +13,23 @@ constexpr uint64_t kMostCharacters = 1'000'000'000;
 
 bool IsMap(const YamlNode& node) { return node.kind == YamlNode::Kind::kMap || node.kind == YamlNode::Kind::kNull; }
 
+// Two texts of an item that it must have.
+void ReadBoth(const YamlNode& item, const std::string& path, Complaints& complaints,
+              std::pair<std::string_view, std::string*> first, std::pair<std::string_view, std::string*> second) {
+  MapReader entry(item, path, complaints);
+  for (const auto& [key, text] : {first, second}) {
+    entry.Text(key, text);
+    if (IsMap(item)) NeedText(item, path, key, *text, complaints);
+  }
+  entry.End();
+}
+
 void ReadEntities(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
   for (const YamlNode& item : ItemsOf(list, path, complaints)) {
-    const std::string item_path = fmt::format("{}[{}]", path, stream->entities.size());
     EntitySpec entity;
     entity.where = complaints.Where(item.line);
-    MapReader entry(item, item_path, complaints);
-    entry.Text("pattern", &entity.pattern);
-    entry.Text("vocabulary", &entity.vocabulary);
-    entry.End();
-    if (IsMap(item)) {
-      NeedText(item, item_path, "pattern", entity.pattern, complaints);
-      NeedText(item, item_path, "vocabulary", entity.vocabulary, complaints);
-    }
+    ReadBoth(item, fmt::format("{}[{}]", path, stream->entities.size()), complaints, {"pattern", &entity.pattern},
+             {"vocabulary", &entity.vocabulary});
     stream->entities.push_back(std::move(entity));
   }
 }
@@ -58,17 +62,10 @@ void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& co
 
 void ReadLabels(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
   for (const YamlNode& item : ItemsOf(list, path, complaints)) {
-    const std::string item_path = fmt::format("{}[{}]", path, stream->text_labels.size());
     LabelSpec label;
     label.where = complaints.Where(item.line);
-    MapReader entry(item, item_path, complaints);
-    entry.Text("name", &label.name);
-    entry.Text("pattern", &label.pattern);
-    entry.End();
-    if (IsMap(item)) {
-      NeedText(item, item_path, "name", label.name, complaints);
-      NeedText(item, item_path, "pattern", label.pattern, complaints);
-    }
+    ReadBoth(item, fmt::format("{}[{}]", path, stream->text_labels.size()), complaints, {"name", &label.name},
+             {"pattern", &label.pattern});
     const bool twice = std::any_of(stream->text_labels.begin(), stream->text_labels.end(),
                                    [&](const LabelSpec& other) { return other.name == label.name; });
     if (twice) complaints.Add(item.line, "{} has {} twice; give each label a name of its own", path, Shown(label.name));

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/hash.h"
-#include "content/json_number.h"
 #include "content/key_value.h"
 #include "content/stream_rules.h"
 #include "content/text.h"
@@ -119,13 +118,7 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
     Keep(fact, {ValueType::kNull, value.text, std::nullopt});
     return NoteEmpty(&fact, Emptiness::kNullWord);
   }
-  if (rule != nullptr && rule->lenient) {
-    if (const std::optional<JsonNumber> number = ParseJsonNumber(value.text)) {
-      value.number = number->value;
-      // A lenient field written as a string still fits a rule that asks for a string.
-      if (rule->type != FieldType::kString) value.type = number->integer ? ValueType::kInteger : ValueType::kNumber;
-    }
-  }
+  if (rule != nullptr) value = AsRead(*rule, value);
   NoteValue(&fact, value);
   LookUp(fact, known, value.text);
 }
@@ -188,12 +181,8 @@ void FactTable::Judge(const PathFact& fact, const Value& value) {
   if (fact.rule != nullptr) Ask(*fact.rule, value, now_, &answers_[fact.rule->number].value);
   for (size_t i = fact.first_condition; i < size_t{fact.first_condition} + fact.condition_count; ++i) {
     const ConditionRule& rule = rules_->parts().conditions[i];
-    Value asked = value;
-    if (rule.lenient && value.type == ValueType::kString && !value.number) {
-      if (const std::optional<JsonNumber> number = ParseJsonNumber(value.text)) asked.number = number->value;
-    }
     Answers answers;
-    Ask(rule, asked, now_, &answers);
+    Ask(rule, AsRead(rule, value), now_, &answers);
     const bool failed = std::any_of(answers.begin(), answers.end(), [](const Answer& answer) { return answer.hit; });
     ConditionAnswer& condition = conditions_[i];
     if (failed && !condition.failed) condition.offender = value.text;

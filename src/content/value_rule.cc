@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include "content/json_number.h"
+
 namespace telltale {
 namespace {
 
@@ -34,6 +36,15 @@ std::string_view NameOf(ValueType type) {
   static constexpr std::array<std::string_view, 7> kNames = {"null",    "string", "number", "integer",
                                                              "boolean", "object", "array"};
   return kNames[static_cast<size_t>(type)];
+}
+
+Value AsRead(const ValueRule& rule, Value value) {
+  if (!rule.lenient || value.type != ValueType::kString) return value;
+  const std::optional<JsonNumber> number = ParseJsonNumber(value.text);
+  if (!number) return value;
+  value.number = number->value;
+  if (rule.type != FieldType::kString) value.type = number->integer ? ValueType::kInteger : ValueType::kNumber;
+  return value;
 }
 
 void Ask(const ValueRule& rule, const Value& value, Time now, Answers* answers) {

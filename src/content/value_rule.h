@@ -68,6 +68,10 @@ struct Answer {
 };
 using Answers = std::array<Answer, kQuestionCount>;
 
+// The value as the rule reads it: of a lenient one, the number that a string says. It keeps its type where the rule
+// asks for a string.
+Value AsRead(const ValueRule& rule, Value value);
+
 void Ask(const ValueRule& rule, const Value& value, Time now, Answers* answers);
 
 }  // namespace telltale

@@ -143,9 +143,10 @@ Labels AnnotationsOf(const Incident& incident, const Verdict& verdict, const Ale
   notes["evidence"] = evidence;
   if (!also.empty()) notes["also"] = also;
   if (!version.empty()) notes["version_change"] = version;
-  std::string description = fmt::format(
-      "In {}, step {}: {}.\nUsually: {}.\nNow: {}.\nSince: {} (estimated).\nEvidence: {}.", Name(incident.workflow),
-      Name(incident.step), notes["summary"], baseline, current, FormatTime(verdict.onset), evidence);
+  std::string description =
+      fmt::format("In {}, step {}: {}.\nUsually: {}.\nNow: {}.\nSince: {}{}.\nEvidence: {}.", Name(incident.workflow),
+                  Name(incident.step), notes["summary"], baseline, current, FormatTime(verdict.onset),
+                  verdict.each ? "" : " (estimated)", evidence);
   if (!version.empty()) description += fmt::format("\nVersion: {}.", version);
   if (!also.empty()) description += fmt::format("\nAlso: {}.", also);
   notes["description"] = description;

@@ -26,6 +26,11 @@ inline void HotLeadWithDate(StreamSpec* spec) {
   HotLead(spec);
   spec->contradictions[0].then[0].required = true;
 }
+inline void SmallOrder(StreamSpec* spec) {
+  FieldSpec count = Range("attributes.count", 0, 10);
+  count.type = FieldType::kInteger;
+  spec->contradictions = {{{OneOf("size", {"small"})}, {count}, "rules.yaml:7"}};
+}
 inline void HotAndBig(StreamSpec* spec) {
   spec->contradictions = {
       {{Range("total", 1000, 1e9), OneOf("category", {"hot"})}, {OneOf("vip", {"true"})}, "rules.yaml:7"}};
@@ -57,6 +62,12 @@ inline const Row kAttributeRows[] = {
     {"hot, and nothing to compare with", HotLead, T("{\"category\": \"hot\"}"), Check::kContradiction, "", kPass},
     {"hot, and something that must be there", HotLeadWithDate, T("{\"category\": \"hot\"}"), Check::kContradiction, "",
      kHit},
+    {"an attribute says a number", SmallOrder, With("{\"size\": \"small\"}", {{"count", "7"}}), Check::kContradiction,
+     "", kPass},
+    {"an attribute says too much", SmallOrder, With("{\"size\": \"small\"}", {{"count", "70"}}), Check::kContradiction,
+     "", kHit},
+    {"an attribute says no number", SmallOrder, With("{\"size\": \"small\"}", {{"count", "many"}}),
+     Check::kContradiction, "", kHit},
     {"of two whens one holds", HotAndBig, T("{\"category\": \"hot\", \"total\": 3, \"vip\": false}"),
      Check::kContradiction, "", kNotAsked},
     {"both hold", HotAndBig, T("{\"category\": \"hot\", \"total\": 3000, \"vip\": false}"), Check::kContradiction, "",

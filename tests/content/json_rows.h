@@ -16,6 +16,19 @@ inline void Schema(StreamSpec* spec) {
   spec->schema_file = "invoice.schema.json";
   spec->schema_text = R"({"type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]})";
 }
+// A union of unions, each of which is asked again at every level.
+inline void SlowSchema(StreamSpec* spec) {
+  Schema(spec);
+  spec->schema_text = R"({"$defs": {"n": {"anyOf": [
+    {"type": "object", "properties": {"a": {"$ref": "#/$defs/n"}}, "required": ["x"]},
+    {"type": "object", "properties": {"a": {"$ref": "#/$defs/n"}}, "required": ["y"]}]}}, "$ref": "#/$defs/n"})";
+}
+inline Output Nested(int depth) {
+  static std::string text;
+  text = R"({"x":0})";
+  for (int i = 0; i < depth; ++i) text = R"({"a":)" + text + "}";
+  return TextOutput(text);
+}
 inline std::function<void(StreamSpec*)> Limit(uint64_t bytes) {
   return [bytes](StreamSpec* spec) {
     spec->format = Format::kJson;
@@ -108,6 +121,8 @@ inline const Row kJsonRows[] = {
     {"required and missing", Schema, T("{\"sum\": 3}"), Check::kSchemaViolation, "", kHit},
     {"of another type", Schema, T("{\"total\": \"3\"}"), Check::kSchemaViolation, "", kHit},
     {"unreadable", Schema, T("{\"total\": }"), Check::kSchemaViolation, "", kNotAsked},
+    {"too much work to decide", SlowSchema, [] { return Nested(60); }, Check::kSchemaViolation, "", kNotAsked},
+    {"the same, decided", SlowSchema, [] { return Nested(5); }, Check::kSchemaViolation, "", kHit},
     {"no schema", Json, T("{\"total\": 3}"), Check::kSchemaViolation, "", kNotAsked},
 };
 

@@ -17,12 +17,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-std::string Refused(std::string_view schema) {
-  const auto made = JsonSchema::Compile(schema, "s.json");
-  EXPECT_FALSE(made.ok()) << schema;
-  return made.ok() ? "" : MessageOf(made.status());
-}
-
 TEST(JsonSchema, IsBoundedInSize) {
   EXPECT_THAT(Refused(std::string(JsonSchema::kMaxBytes + 1, ' ')), HasSubstr("at most 1048576"));
   std::string many = R"({"anyOf":[{})";

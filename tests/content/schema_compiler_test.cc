@@ -3,19 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "content/json_schema.h"
+#include "tests/content/schema_probe.h"
 
 namespace telltale::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-std::string Refused(std::string_view schema) {
-  const auto made = JsonSchema::Compile(schema, "s.json");
-  EXPECT_FALSE(made.ok()) << schema;
-  return made.ok() ? "" : MessageOf(made.status());
-}
 
 TEST(SchemaCompiler, SaysWhichKeywordIsWrongWhereAndWhatToWrite) {
   const std::pair<const char*, const char*> kCases[] = {

@@ -44,4 +44,11 @@ class SchemaProbe {
   SchemaScratch scratch_;
 };
 
+// The message with which a schema is refused.
+inline std::string Refused(std::string_view schema) {
+  const auto made = JsonSchema::Compile(schema, "s.json");
+  EXPECT_FALSE(made.ok()) << schema;
+  return made.ok() ? "" : MessageOf(made.status());
+}
+
 }  // namespace telltale::test
