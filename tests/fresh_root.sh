@@ -12,8 +12,8 @@ project's last commit to FOLDER/system, and runs there, with its own /proc and p
   deploy/run.sh --demo --once
   tests/run.sh
 
-or the commands given. Needs root and debootstrap; FOLDER must lie outside of the project. This machine's apt sources are
-used. FOLDER is left behind for a look; two hours are the limit of each command.
+or the commands given. Needs root and debootstrap; FOLDER must lie outside of the project. This machine's apt sources and
+what its pip trusts are used. FOLDER is left behind for a look; two hours are the limit of each command.
 USAGE
 }
 
@@ -35,6 +35,14 @@ if [[ ! -e $folder/base.complete ]]; then
   cp /etc/resolv.conf /etc/hosts "$folder/base/etc/"
   touch "$folder/base.complete"
 fi
+# What this machine's pip trusts, under a name of its own: the root's own bundle is written anew by the packages.
+settings=()
+trusted=${PIP_CERT:-$(sed -n 's/^ *cert *= *//p' /etc/pip.conf 2>/dev/null || true)}
+if [[ -f $trusted ]]; then
+  cp "$trusted" "$folder/base/etc/registries.crt"
+  settings=(PIP_CERT=/etc/registries.crt)
+fi
+
 rm -rf "$folder/system"
 cp -a "$folder/base" "$folder/system"
 git clone -q --no-local "$home" "$folder/system/srv/telltale"
@@ -47,6 +55,6 @@ for command in "${commands[@]}"; do
   unshare --mount --pid --fork --kill-child bash -c '
     mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
     exec chroot "$0" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-      timeout 7200 bash -c "cd /srv/telltale && $1"' "$folder/system" "$command" </dev/null
+      "${@:2}" timeout 7200 bash -c "cd /srv/telltale && $1"' "$folder/system" "$command" "${settings[@]}" </dev/null
   echo "== in the fresh root: $command: done in $((SECONDS - began)) s"
 done
