@@ -40,6 +40,8 @@ class Comparison {
   // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most
   // three have hit.
   bool IsSettled(Check check) const;
+  // Whether that is ever a question for this check.
+  static bool Settles(Check check);
 
   // Keys and sources forgotten early, so far.
   uint64_t forgotten() const;
