@@ -14,6 +14,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "content/byte_vector.h"
+
 namespace telltale {
 
 // `ByteClass` has no state; its operator()(byte) or operator()(byte, next) compares with & and | but without branches,
@@ -39,31 +41,19 @@ class ByteFinder {
 
  private:
   static constexpr size_t kBlock = 64;
-  using Bytes = uint8_t __attribute__((vector_size(16)));
 
-  static Bytes IsIn(Bytes bytes, Bytes next) {
+  static ByteVector IsIn(ByteVector bytes, ByteVector next) {
     if constexpr (requires { ByteClass{}(bytes, next); }) {
-      return std::bit_cast<Bytes>(ByteClass{}(bytes, next));
+      return std::bit_cast<ByteVector>(ByteClass{}(bytes, next));
     } else {
-      return std::bit_cast<Bytes>(ByteClass{}(bytes));
+      return std::bit_cast<ByteVector>(ByteClass{}(bytes));
     }
-  }
-  // One bit for each of the sixteen.
-  static uint64_t BitsOf(Bytes in_class) {
-#ifdef __SSE2__
-    using Signed = char __attribute__((vector_size(16)));
-    return static_cast<uint32_t>(__builtin_ia32_pmovmskb128(std::bit_cast<Signed>(in_class)));
-#else
-    uint64_t bits = 0;
-    for (size_t i = 0; i < sizeof(Bytes); ++i) bits |= uint64_t{in_class[i]} >> 7 << i;
-    return bits;
-#endif
   }
   static uint64_t AskAll(const char* bytes) {  // one byte more is read
     uint64_t hits = 0;
-    for (size_t i = 0; i < kBlock; i += sizeof(Bytes)) {
-      Bytes here;
-      Bytes next;
+    for (size_t i = 0; i < kBlock; i += sizeof(ByteVector)) {
+      ByteVector here;
+      ByteVector next;
       std::memcpy(&here, bytes + i, sizeof(here));
       std::memcpy(&next, bytes + i + 1, sizeof(next));
       hits |= BitsOf(IsIn(here, next)) << i;

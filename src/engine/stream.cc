@@ -177,8 +177,12 @@ Histogram* Stream::HistogramFor(Check check, FieldIndex field) {
   return &found->second;  // a map's values stay where they are
 }
 
-const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
-  if (const SignalPlace* place = places.Find(at, check, field)) return *place;
+inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+  const SignalPlace* const place = places.Find(at, check, field);
+  return place != nullptr ? *place : NewPlace(places, at, check, field);
+}
+
+const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   return *places.Keep(at, {check, field, together, signal, HistogramFor(check, field)});
@@ -248,6 +252,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
+  if (judged_) comparison_.Expect(reading);
   Count(output);
   if (!late) traffic_.Add(event);
   findings_.Clear();

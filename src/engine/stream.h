@@ -81,6 +81,7 @@ class Stream {
   void Count(const Output& output);
   Histogram* HistogramFor(Check check, FieldIndex field);
   const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
+  const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   // Counts what waited in second_counts_; before the second is judged, and before anybody looks.
   void TellSignals();
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
