@@ -5,7 +5,7 @@
 //           would touch as many distant cache lines. A rate is judged by the second anyway, so its answers wait here.
 // Units:    counts by the signal's place in its stream.
 // Threads:  not thread-safe; lives in a stream, which tells the signals before anything looks at them.
-// Cost:     8 bytes a signal; one addition an answer.
+// Cost:     8 bytes a signal; two additions an answer.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +16,20 @@ namespace telltale {
 
 class SecondCounts {
  public:
-  void Add(size_t signal, bool hit) {
-    if (signal >= counts_.size()) counts_.resize(signal + 1);
-    ++counts_[signal].evaluations;
-    counts_[signal].hits += hit ? 1 : 0;
-  }
+  struct Counts {
+    uint32_t evaluations = 0;
+    uint32_t hits = 0;
+
+    void Add(bool hit) {
+      ++evaluations;
+      hits += hit ? 1 : 0;
+    }
+  };
+
+  explicit SecondCounts(size_t most_signals) : counts_(most_signals) {}
+
+  // The counts of a signal; they stay where they are. Null beyond the bound.
+  Counts* Of(size_t signal) { return signal < counts_.size() ? &counts_[signal] : nullptr; }
   // An output's answers were added. True when it is time to tell, lest a count overflow.
   bool Close() { return ++outputs_ >= kMostOutputs; }
 
@@ -36,10 +45,7 @@ class SecondCounts {
 
  private:
   static constexpr uint32_t kMostOutputs = uint32_t{1} << 24;
-  struct Counts {
-    uint32_t evaluations = 0;
-    uint32_t hits = 0;
-  };
+
   std::vector<Counts> counts_;
   uint32_t outputs_ = 0;
 };

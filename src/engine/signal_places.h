@@ -11,15 +11,16 @@
 
 #include "base/finding.h"
 #include "engine/histogram.h"
+#include "engine/second_counts.h"
 
 namespace telltale {
 
 struct SignalPlace {
   Check check{};
   FieldIndex field = kNoField;
-  bool together = false;           // its answers of one second may be told to the signal together
-  size_t signal = 0;               // where it is in the stream
-  Histogram* histogram = nullptr;  // of the numbers that are shown as one
+  SecondCounts::Counts* counts = nullptr;  // where answers of one second may be told to the signal together
+  size_t signal = 0;                       // where it is in the stream
+  Histogram* histogram = nullptr;          // of the numbers that are shown as one
 };
 
 class SignalPlaces {

@@ -52,6 +52,7 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
       options_(options),
       stream_rules_(nullptr),
       comparison_(options, room),
+      second_counts_(static_cast<size_t>(options.max_signals)),
       versions_(options.max_versions) {
   SetRules(std::move(rules));
 }
@@ -185,7 +186,8 @@ inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check
 const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
-  return *places.Keep(at, {check, field, together, signal, HistogramFor(check, field)});
+  SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
+  return *places.Keep(at, {check, field, counts, signal, HistogramFor(check, field)});
 }
 
 void Stream::TellSignals() {
@@ -194,24 +196,29 @@ void Stream::TellSignals() {
   });
 }
 
+void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event,
+                     std::vector<Hit>* hits) {
+  if (hits != nullptr) {
+    hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
+  }
+  if (signal != kFolded) signals_[signal].KeepExample(output.id, rate.evidence, event);
+}
+
 void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
   using std::chrono::floor;
   using std::chrono::seconds;
   // What is of an earlier second, or only counted, goes to the signals at once, behind what came before it.
   const bool together = judge && floor<seconds>(event) == floor<seconds>(clock_);
   if (!together) TellSignals();
-  for (size_t i = 0; i < findings_.rates.size(); ++i) {
-    const Findings::Rate& rate = findings_.rates[i];
-    const SignalPlace& place = PlaceOf(rate_places_, i, rate.check, rate.field);
-    if (rate.hit && hits != nullptr) {
-      hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
-    }
-    if (place.signal == kFolded) continue;
-    if (rate.hit) signals_[place.signal].KeepExample(output.id, rate.evidence, event);
-    if (together && place.together) {
-      second_counts_.Add(place.signal, rate.hit);
+  size_t at = 0;
+  for (const Findings::Rate& rate : findings_.rates) {
+    const SignalPlace& place = PlaceOf(rate_places_, at++, rate.check, rate.field);
+    if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
+    if (together && place.counts != nullptr) {
+      place.counts->Add(rate.hit);
       continue;
     }
+    if (place.signal == kFolded) continue;
     Signal& signal = signals_[place.signal];
     // A late output, too, is one hit; the alert stands on the stream's own clock.
     Note(place.signal, signal.is_each() && judged_

@@ -84,6 +84,7 @@ class Stream {
   const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   // Counts what waited in second_counts_; before the second is judged, and before anybody looks.
   void TellSignals();
+  void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   // After an output: what opened or resolved becomes verdicts and goes into the incident. `event` and `clock`: of what
