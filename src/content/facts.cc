@@ -66,31 +66,36 @@ FactIndex FactTable::Look(uint64_t hash) const {
   return kNoFact;
 }
 
-FactIndex FactTable::FindOutOfStep(std::string_view path, FactIndex parent, int depth, bool element) {
-  const uint64_t hash = Hash(path);
+FactIndex FactTable::FindOutOfStep(FactIndex parent, std::string_view key, bool element) {
+  path_.assign(facts_[parent].path);
+  if (!element && !path_.empty()) path_ += '.';
+  path_ += key;
+  const uint64_t hash = Hash(path_);
   const FactIndex known = Look(hash);
   const size_t own = facts_.size() - rules_->parts().tracked.size();
-  if (known == kNoFact && (own >= kMaxOwnPaths || path.size() > kMaxPathBytes || depth > kMaxFactDepth)) {
+  const bool fits = own < kMaxOwnPaths && path_.size() <= kMaxPathBytes && facts_[parent].depth < kMaxFactDepth;
+  if (known == kNoFact && !fits) {
     if (homeless_.size() < kMaxHomeless) homeless_.push_back(hash);
     steps_.Leave();
     return kNoFact;
   }
   const FactIndex fact = known != kNoFact ? known : static_cast<FactIndex>(facts_.size());
-  std::string_view kept = steps_.Keep(hash, path, fact);
+  std::string_view kept = steps_.Keep({parent, element, fact, key, path_, hash});
   if (known != kNoFact) return known;
   if (kept.data() == nullptr) {
-    paths_.append(path);
-    kept = std::string_view(paths_).substr(paths_.size() - path.size());
+    paths_.append(path_);
+    kept = std::string_view(paths_).substr(paths_.size() - path_.size());
   }
-  return Add(hash, kept, parent, depth, element);
+  return Add(hash, kept, parent, element);
 }
 
-FactIndex FactTable::Add(uint64_t hash, std::string_view path, FactIndex parent, int depth, bool element) {
+FactIndex FactTable::Add(uint64_t hash, std::string_view path, FactIndex parent, bool element) {
+  const auto depth = static_cast<uint8_t>(facts_[parent].depth + 1);
   PathFact& fact = facts_.emplace_back();
   fact.hash = hash;
   fact.path = path;
   fact.parent = parent;
-  fact.depth = static_cast<uint8_t>(depth);
+  fact.depth = depth;
   fact.element = element;
   const auto index = static_cast<FactIndex>(facts_.size() - 1);
   Insert(hash, index);

@@ -57,12 +57,9 @@ class FactTable {
   // Notes the attributes that rules name.
   void ReadAttributes(const std::vector<std::pair<std::string_view, std::string_view>>& attributes);
 
-  // The fact of `path`, made where it is new; kNoFact beyond the bounds.
-  FactIndex Find(std::string_view path, FactIndex parent, int depth, bool element) {
-    const PathSteps::Step* const step = steps_.Next(path);
-    if (step == nullptr) return FindOutOfStep(path, parent, depth, element);
-    return step->fact < facts_.size() ? step->fact : Add(step->hash, step->path, parent, depth, element);
-  }
+  // The fact of a key of `parent`, or of its elements, made where it is new; kNoFact beyond the bounds.
+  FactIndex FindKey(FactIndex parent, std::string_view key) { return Find(parent, key.empty() ? kNoKey : key, false); }
+  FactIndex FindElements(FactIndex parent) { return Find(parent, kElements, true); }
   // The same for a path that may not be there.
   FactIndex Look(uint64_t hash) const;
   // Notes one value of the path. `object` numbers the object that holds it, so that a key written twice counts once.
@@ -91,8 +88,16 @@ class FactTable {
     uint32_t round = 0;
     FactIndex fact = kNoFact;
   };
-  FactIndex Add(uint64_t hash, std::string_view path, FactIndex parent, int depth, bool element);
-  FactIndex FindOutOfStep(std::string_view path, FactIndex parent, int depth, bool element);
+  static constexpr std::string_view kNoKey = "\"\"";
+  static constexpr std::string_view kElements = "[]";
+
+  FactIndex Find(FactIndex parent, std::string_view key, bool element) {
+    const PathSteps::Step* const step = steps_.Next(parent, key, element);
+    if (step == nullptr) return FindOutOfStep(parent, key, element);
+    return step->fact < facts_.size() ? step->fact : Add(step->hash, step->path, parent, element);
+  }
+  FactIndex FindOutOfStep(FactIndex parent, std::string_view key, bool element);
+  FactIndex Add(uint64_t hash, std::string_view path, FactIndex parent, bool element);
   void Insert(uint64_t hash, FactIndex fact);
   void Keep(const PathFact& fact, const Value& value);
   void NoteEmpty(PathFact* fact, Emptiness how);
@@ -108,6 +113,7 @@ class FactTable {
   std::vector<Slot> slots_;  // open addressing; a slot of an earlier round is free
   uint32_t round_ = 0;
   PathSteps steps_;
+  std::string path_;   // of the fact that is looked for
   std::string paths_;  // text of the paths that are no steps; never grows beyond what was reserved
   std::vector<uint64_t> homeless_;
   bool keeps_values_ = false;

@@ -5,7 +5,7 @@
 //           path asked for is the n-th of the output before, and so are its hash and its fact: no need to find out.
 // Threads:  not thread-safe; lives in a FactTable.
 // Errors:   none. Bounds: 256 steps; what comes behind is none.
-// Cost:     one comparison of the path.
+// Cost:     one comparison of a key.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +20,12 @@ namespace telltale {
 class PathSteps {
  public:
   struct Step {
-    uint64_t hash = 0;
-    std::string_view path;
+    FactIndex parent = kNoFact;
+    bool element = false;
     FactIndex fact = kNoFact;
+    std::string_view key;  // the end of the path
+    std::string_view path;
+    uint64_t hash = 0;
   };
 
   PathSteps() { paths_.reserve(kMaxSteps * kMaxPathBytes); }
@@ -34,24 +37,29 @@ class PathSteps {
     next_ = 0;
     in_step_ = true;
   }
-  // The step that this path is, or null.
-  const Step* Next(std::string_view path) {
-    if (!in_step_ || next_ >= steps_.size() || steps_[next_].path != path) return nullptr;
-    return &steps_[next_++];
+  // The step to this key, or to the elements, of `parent`; or null.
+  const Step* Next(FactIndex parent, std::string_view key, bool element) {
+    if (!in_step_ || next_ >= steps_.size()) return nullptr;
+    const Step& step = steps_[next_];
+    if (step.parent != parent || step.element != element || step.key != key) return nullptr;
+    ++next_;
+    return &step;
   }
-  // Keeps a path that was none as the next step, where those before it were steps, too. Its text as it is kept, or a
-  // view of nothing.
-  std::string_view Keep(uint64_t hash, std::string_view path, FactIndex fact) {
+  // Keeps what was no step as the next one, where those before it were steps, too; key and path are copied. The path as
+  // it is kept, or a view of nothing.
+  std::string_view Keep(Step step) {
     if (!in_step_) return {};
     ForgetFrom(next_);
-    if (next_ >= kMaxSteps || path.size() > kMaxPathBytes) {
+    if (next_ >= kMaxSteps || step.path.size() > kMaxPathBytes) {
       in_step_ = false;
       return {};
     }
-    paths_.append(path);
-    steps_.push_back({hash, std::string_view(paths_).substr(paths_.size() - path.size()), fact});
+    paths_.append(step.path);
+    step.path = std::string_view(paths_).substr(paths_.size() - step.path.size());
+    step.key = step.path.substr(step.path.size() - step.key.size());
+    steps_.push_back(step);
     ++next_;
-    return steps_.back().path;
+    return step.path;
   }
   // A path that has no fact: what follows is no step.
   void Leave() { in_step_ = false; }
