@@ -54,8 +54,8 @@ size_t CommonSuffix(const char* a, const char* b, size_t limit) {
   return back;
 }
 
-// The next place from `from` on where the twenty bytes of `gram` stand, or text.size(). Sixteen places at a time: text in
-// which both the first and the last byte fit is rare.
+// The next place from `from` on where the twenty bytes of `gram` stand, or text.size(). Asks sixteen places at a time
+// whether the first byte and the last one fit: few do.
 size_t FindGram(std::string_view text, size_t from, std::string_view gram) {
   const ByteVector first = static_cast<uint8_t>(gram.front()) - ByteVector{};
   const ByteVector last = static_cast<uint8_t>(gram.back()) - ByteVector{};

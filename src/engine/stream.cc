@@ -14,7 +14,6 @@ constexpr size_t kMaxLabelBytes = 64;
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore =
     std::chrono::hours(24);  // a version that came so long before the onset may be its cause
-constexpr Duration kStale = std::chrono::hours(24);
 
 // ... and over the next doubling of that, so that a threshold does not wander with every field that is discovered.
 double SignalClass(double shares) {
@@ -28,18 +27,6 @@ std::string_view CutLabel(std::string_view label) {
   size_t limit = kMaxLabelBytes;
   while (limit > 0 && (static_cast<unsigned char>(label[limit]) & 0xc0) == 0x80) --limit;
   return label.substr(0, limit);
-}
-
-std::string_view ModeName(Discovery::Mode mode) {
-  switch (mode) {
-    case Discovery::Mode::kJson:
-      return "json";
-    case Discovery::Mode::kText:
-      return "text";
-    case Discovery::Mode::kUndecided:
-      break;
-  }
-  return "undecided";
 }
 
 }  // namespace
@@ -379,51 +366,6 @@ Incident Stream::MakeIncident(const IncidentLog::Record& record) const {
   const uint64_t what = Combine(Hash(record.alertname), incident.lead.each ? Hash(incident.lead.field) : 0);
   incident.id = Hash(workflow_, Hash(step_, Combine(what, opened)));
   return incident;
-}
-
-StreamSnapshot Stream::Look(Time now) {
-  TellSignals();
-  StreamSnapshot look;
-  look.workflow = workflow_;
-  look.step = step_;
-  look.format = ModeName(discovery_->mode());
-  look.labels = stream_rules_->labels();
-  look.outputs = outputs_;
-  look.first_seen = first_seen_;
-  look.last_seen = clock_;
-  look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};
-  const bool stale = now - last_arrival_ > kStale;
-  for (const Signal& signal : signals_) {
-    look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
-    if (const Tally* labels = signal.labels()) {
-      const std::string name = signal.check() == Check::kMix ? signal.field() : std::string(CheckName(signal.check()));
-      look.mixes[name] = labels->Counts();
-      if (signal.check() == Check::kMix && stream_rules_->is_labelled(signal.field())) {
-        for (const auto& [value, outputs] : look.mixes[name]) look.field_values[{signal.field(), value}] = outputs;
-      }
-    }
-  }
-  look.token_hits = earlier_token_hits_;
-  for (size_t token = 0; token < token_hits_.size(); ++token) {
-    look.token_hits[stream_rules_->token_ids()[token]] += token_hits_[token];
-  }
-  look.confidence = confidence_.Look();
-  look.length = length_.Look();
-  for (const auto& [field, histogram] : numbers_) look.numbers.emplace(field, histogram.Look());
-  look.versions = versions_.sightings();
-  look.incident_open =
-      incident_.is_open() || std::ranges::any_of(each_, [](const auto& entry) { return entry.second.is_open(); });
-  return look;
-}
-
-void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
-  (*folded)["label"] += std::exchange(folded_labels_, 0);
-  (*folded)["signal"] += std::exchange(folded_signals_, 0);
-  (*folded)["version"] += std::exchange(folded_versions_, 0);
-  const uint64_t keys = comparison_.forgotten();
-  (*folded)["key"] += keys - std::exchange(forgotten_keys_told_, keys);
-  const uint64_t fields = discovery_->folded_fields();
-  (*folded)["field"] += fields - std::exchange(folded_fields_told_, fields);
 }
 
 }  // namespace telltale
