@@ -1,6 +1,8 @@
 """Rows of the checks that look at what came with an output, at outputs against one another, and at measures."""
 
-from check_row import BAD, GOOD, REST, Row, document, prose, sentence, spread, text
+from check_row import BAD, GOOD, Row, document, prose, sentence, spread, text
+
+GREEK = {ord("a") + number: chr(0x3b1 + number % 17) for number in range(26)}
 
 
 def plain(number: int, **more) -> dict:
@@ -8,7 +10,7 @@ def plain(number: int, **more) -> dict:
 
 
 def invoice(number: int) -> dict:
-    return document({"invoice_id": f"INV-{number}", "note": sentence(number)})
+    return document({"invoice_id": f"INV-{number}", "note": prose(number)})
 
 
 def handed_on(number: int) -> list:
@@ -25,6 +27,9 @@ BESIDE = [
     Row("prompt_edited", "PromptEditedInPlace", hits=1, severity="warning",
         good=lambda i: plain(i, prompt_id="p", prompt_sha256="a1" * 32),
         bad=lambda i: plain(i, prompt_id="p", prompt_sha256="b2" * 32)),
+    Row("prompt_edited", None, variant="never", rules="alert: {never: [prompt_edited]}", hits=1,
+        good=lambda i: plain(i, prompt_template="Sum up {{mail}}"),
+        bad=lambda i: plain(i, prompt_template="Sum up {{mail}} well")),
     Row("model_changed", "ModelChanged", rules="alert: {each: [model_changed]}", hits=1, severity="info",
         good=lambda i: plain(i, model="large", model_version="large-1"),
         bad=lambda i: plain(i, model="large", model_version="large-2")),
@@ -35,10 +40,10 @@ BESIDE = [
 
 AGAINST_ONE_ANOTHER = [
     Row("duplicate_content", "DuplicateContentRateHigh", rules="duplicates: {key: [invoice_id]}", good=invoice,
-        bad=lambda i: document({"invoice_id": f"INV-{i - GOOD}", "note": sentence(i)})),
+        bad=lambda i: document({"invoice_id": f"INV-{i - GOOD}", "note": prose(i)})),
     Row("duplicate_content", "DuplicateContent", variant="each", hits=1, severity="warning",
         rules="duplicates: {key: [invoice_id], alert: each}", good=invoice,
-        bad=lambda i: document({"invoice_id": "INV-17" if i == GOOD + 5 else f"INV-{i}", "note": sentence(i)})),
+        bad=lambda i: document({"invoice_id": "INV-17" if i == GOOD + 5 else f"INV-{i}", "note": prose(i)})),
     Row("repeated_text", "RepeatedTextRateHigh", plain, lambda i: plain(i - GOOD)),
     Row("processed_twice", "ProcessedTwiceRateHigh", good=lambda i: plain(i, subject=f"S-{i}"),
         bad=lambda i: plain(i, subject=f"S-{i - GOOD}")),
@@ -61,8 +66,8 @@ MEASURES = [
         good=lambda i: plain(i, output_tokens=int(100 + 100 * spread(i))),
         bad=lambda i: plain(i, output_tokens=int(300 + 100 * spread(i)))),
     Row("number", "NumberShift", path="total", severity="warning", rules="fields: {total: {distribution: true}}",
-        good=lambda i: document({"note": sentence(i), "total": 100 + 100 * spread(i)}),
-        bad=lambda i: document({"note": sentence(i), "total": 10 + 10 * spread(i)})),
+        good=lambda i: document({"note": prose(i), "total": 100 + 100 * spread(i)}),
+        bad=lambda i: document({"note": prose(i), "total": 10 + 10 * spread(i)})),
     Row("score", "ScoreShift", path="helpful", severity="warning",
         good=lambda i: plain(i, scores={"helpful": 0.6 + spread(i) / 4}),
         bad=lambda i: plain(i, scores={"helpful": 0.3 + spread(i) / 4})),
@@ -71,12 +76,12 @@ MEASURES = [
 # Recorded, not judged: no alert is to be had, whatever changes.
 MIXES = [
     Row("mix", None, path="lang", rules="fields: {lang: {mix: true}}", labels={"en": GOOD, "fr": BAD},
-        good=lambda i: document({"note": sentence(i), "lang": "en"}),
-        bad=lambda i: document({"note": sentence(i), "lang": "fr"})),
+        good=lambda i: document({"note": prose(i), "lang": "en"}),
+        bad=lambda i: document({"note": prose(i), "lang": "fr"})),
     Row("opening", None, good=lambda i: text("Dear Ada, " + prose(i)), bad=lambda i: text("Hello Ada, " + prose(i))),
     Row("shape", None, good=plain, bad=lambda i: text(f"- {sentence(i)}\n- {sentence(i + 1)}\n- {sentence(i + 2)}")),
     Row("script", None, rules="text: {scripts: [Latin, Greek]}", good=plain,
-        bad=lambda i: text("\u03ba\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1 " * (2 + i % 9))),
+        bad=lambda i: text(prose(i).lower().translate(GREEK))),
     Row("finish_reason", None, good=lambda i: plain(i, finish_reason="stop"),
         bad=lambda i: plain(i, finish_reason="tool_calls")),
 ]

@@ -12,7 +12,7 @@ VOCABULARIES = "vocabularies:\n  skus: {file: skus.txt, normalize: [trim, casefo
 
 
 def order(number: int, **more) -> dict:
-    return {"note": sentence(number), "lang": ("en", "de")[number % 2], **more}
+    return {"note": prose(number), "lang": ("en", "de")[number % 2], **more}
 
 
 def day(days: float) -> str:
@@ -38,7 +38,7 @@ WHOLE = [
 FIELDS = [
     Row("empty_field", "EmptyFieldRateHigh", rules="fields: {customer.name: {required: true}}", path="customer.name",
         good=lambda i: document(order(i, customer={"name": sentence(i)[10:20]})),
-        bad=lambda i: document(order(i, customer=[{"name": "N/A"}, {"name": None}, {}][i % 3]))),
+        bad=lambda i: document(order(i, customer=[{"name": "N/A"}, {"name": None}][i % 2]))),
     Row("wrong_type", "WrongTypeRateHigh", rules="fields: {paid: {type: boolean}}", path="paid",
         good=lambda i: document(order(i, paid=i % 2 == 0)), bad=lambda i: document(order(i, paid="yes"))),
     Row("not_allowed", "NotAllowedRateHigh", rules="fields: {lang: {one_of: [en, de]}}", path="lang",
@@ -46,13 +46,13 @@ FIELDS = [
     Row("not_allowed", "NotAllowedRateHigh", rules="fields: {attributes.lang: {one_of: [en, de]}}",
         path="attributes.lang", variant="attribute", good=lambda i: text(prose(i), attributes={"lang": "en"}),
         bad=lambda i: text(prose(i), attributes={"lang": "fr"})),
-    Row("out_of_range", "OutOfRangeRateHigh", rules="fields: {total: {min: 0, max: 1000, distribution: false}}",
-        path="total", good=lambda i: document(order(i, total=round(1000 * spread(i), 2))),
-        bad=lambda i: document(order(i, total=-round(1000 * spread(i), 2) - 1))),
-    Row("out_of_range", "OutOfRange", variant="each", path="total", hits=1, severity="warning",
-        rules="fields: {total: {max: 1000, distribution: false, alert: each}}",
+    Row("out_of_range", "OutOfRangeRateHigh", rules="fields: {total: {min: 0, max: 1000}}", path="total",
         good=lambda i: document(order(i, total=round(1000 * spread(i), 2))),
-        bad=lambda i: document(order(i, total=1001 if i == 640 else 12))),
+        bad=lambda i: document(order(i, total=-round(1000 * spread(i), 2) - 1)), also=("NumberShift of total",)),
+    Row("out_of_range", "OutOfRange", variant="each", path="total", hits=1, severity="warning",
+        rules="fields: {total: {max: 1000, alert: each}}",
+        good=lambda i: document(order(i, total=round(1000 * spread(i), 2))),
+        bad=lambda i: document(order(i, total=1001 if i == 640 else round(1000 * spread(i), 2)))),
     Row("pattern_mismatch", "PatternMismatchRateHigh", rules="fields: {order: {pattern: 'ORD-\\d{6}'}}", path="order",
         good=lambda i: document(order(i, order=f"ORD-{100000 + i}")),
         bad=lambda i: document(order(i, order=f"ORD {100000 + i}"))),
@@ -65,20 +65,19 @@ FIELDS = [
         good=lambda i: text(f"{prose(i)} We ship SKU-{20000 + i % 500} now."),
         bad=lambda i: text(f"{prose(i)} We ship SKU-{30000 + i % 500} now.")),
     Row("stale_date", "StaleDateRateHigh", rules="fields: {due: {type: date, max_age: 90d}}", path="due",
-        good=lambda i: document(order(i, due=day(-i % 60))), bad=lambda i: document(order(i, due=day(-400 - i % 60)))),
+        good=lambda i: document(order(i, due=day(-(i % 60)))), bad=lambda i: document(order(i, due=day(-400 - i % 60)))),
     Row("future_date", "FutureDateRateHigh", rules="fields: {due: {type: date, max_ahead: 30d}}", path="due",
         good=lambda i: document(order(i, due=day(i % 20))), bad=lambda i: document(order(i, due=day(400 + i % 20)))),
     Row("contradiction", "ContradictionRateHigh",
         rules="contradictions:\n  - {when: {lead: hot}, then: {attributes.asked: {max_age: 30d}}}",
-        good=lambda i: document(order(i, lead="hot"), attributes={"asked": day(-i % 20)}),
+        good=lambda i: document(order(i, lead="hot"), attributes={"asked": day(-(i % 20))}),
         bad=lambda i: document(order(i, lead="hot"), attributes={"asked": day(-900)})),
 ]
 
 TEXTS = [
-    Row("placeholder", "PlaceholderRateHigh", plain, lambda i: text("Dear {{first_name}}, " + prose(i))),
+    Row("placeholder", "PlaceholderRateHigh", plain, lambda i: text(prose(i) + " On [insert date]?")),
     Row("failure_token", "FailureTokenRateHigh", plain, lambda i: text(prose(i) + " Regards, [object Object]")),
-    Row("refusal", "RefusalRateHigh", plain, lambda i: text("I'm sorry, but I can't help with that. " + prose(i)),
-        also=("LengthShift",)),
+    Row("refusal", "RefusalRateHigh", plain, lambda i: text("I'm sorry, but I can't help with that. " + prose(i))),
     Row("missing_section", "MissingSectionRateHigh", rules="text: {sections: [Sales, Support]}", path="Support",
         good=lambda i: text(f"# Sales\n{prose(i)}\n# Support\n{sentence(i + 7)}"),
         bad=lambda i: text(f"# Sales\n{prose(i)} {sentence(i + 7)}\n# Support\n")),
@@ -89,7 +88,7 @@ TEXTS = [
     Row("unexpected_script", "UnexpectedScriptRateHigh", rules="text: {scripts: [Latin]}", good=plain,
         bad=lambda i: text(prose(i) + " \u043f\u043e\u0441\u044b\u043b\u043a\u0430.")),
     Row("repetition", "RepetitionRateHigh", good=lambda i: text(prose(5 * i + 2) + " " + prose(5 * i + 3)),
-        bad=lambda i: text((sentence(i) + " ") * 6), also=("LengthShift", "RepeatedTextRateHigh")),
+        bad=lambda i: text((sentence(i) + " ") * (5 + i % 4))),
     Row("too_short", "TooShortRateHigh", rules="text: {length: {min: 20}}", good=plain,
         bad=lambda i: text(sentence(i)[10:18]), also=("LengthShift",)),
     Row("too_long", "TooLongRateHigh", rules="text: {length: {max: 600}}", good=plain,

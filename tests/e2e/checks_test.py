@@ -29,6 +29,16 @@ def message(output: dict):
     return one
 
 
+def name_of(alert: dict) -> str:
+    field = alert["labels"].get("field")
+    return alert["labels"]["alertname"] + (f" of {field}" if field else "")
+
+
+def names_of_row(row) -> list:
+    """All alerts that its workflow is to have, its own first."""
+    return ([row.alert + (f" of {row.path}" if row.path else "")] if row.alert else []) + list(row.also)
+
+
 class Checks(support.EndToEnd):
     """One telltale and one Alertmanager for all rows: a workflow each."""
 
@@ -47,7 +57,7 @@ class Checks(support.EndToEnd):
         cls.alertmanager = cls.case.start(support.Alertmanager, folder, webhook.url)
         cls.server = cls.case.telltale(settings=(
             f"rule_files: [rules.yaml]\nweb: {{external_url: '{EXTERNAL}'}}\n"
-            "alerts:\n  resend: 1s\n  push_parts: true\n  examples: redacted\n"
+            "alerts:\n  resend: 1s\n  resolve_each: 1d\n  push_parts: true\n  examples: redacted\n"
             f"  alertmanagers: [{{url: 'http://{cls.alertmanager.address}'}}]\n"))
         cls.outputs = {}
         cls.wire = Wire(cls.server.grpc)
@@ -56,8 +66,8 @@ class Checks(support.EndToEnd):
         for number, row in enumerate(ROWS):
             cls.outputs[row.workflow] = row.outputs(now)
             cls.send(cls.outputs[row.workflow], number % 3)
-        cls.metrics = cls.server.metrics()
         cls.alerts = cls.wait_for_alerts()
+        cls.metrics = cls.server.metrics()
 
     @classmethod
     def send(cls, outputs: list, door: int) -> None:
@@ -76,11 +86,11 @@ class Checks(support.EndToEnd):
     @classmethod
     def wait_for_alerts(cls) -> dict:
         """What Alertmanager holds, by workflow, once it holds what every row waits for (or time is up)."""
-        wanted = {(row.workflow, row.alert) for row in ROWS if row.alert}
+        wanted = {(row.workflow, name) for row in ROWS for name in names_of_row(row)}
 
         def ask():
             held = cls.alertmanager.alerts()
-            return held if wanted <= {(one["labels"]["workflow"], one["labels"]["alertname"]) for one in held} else None
+            return held if wanted <= {(one["labels"]["workflow"], name_of(one)) for one in held} else None
         try:
             held = cls.server.wait_for(ask, "Alertmanager holds the alert of every row", seconds=20)
         except AssertionError:
@@ -90,10 +100,10 @@ class Checks(support.EndToEnd):
             by_workflow[alert["labels"]["workflow"]].append(alert)
         return by_workflow
 
-    def each_row(self, *groups):
-        for row in sum(groups, []):
+    def on_each(self, rows: list, look) -> None:
+        for row in rows:
             with self.subTest(workflow=row.workflow):
-                yield row
+                look(row)
 
     def test_every_check_that_telltale_knows_has_a_row(self):
         listed = [line.split()[0] for line in self.server.get("/runbooks").text().splitlines()]
@@ -101,14 +111,15 @@ class Checks(support.EndToEnd):
         self.assertEqual(set(listed), {row.check for row in ROWS})
 
     def test_evaluations_and_hits_are_counted_exactly(self):
-        for row in self.each_row(WHOLE, FIELDS, TEXTS, BESIDE, AGAINST_ONE_ANOTHER):
+        def look(row):
             labels = {"workflow": row.workflow, "step": "run", "check": row.check, "field": row.path}
             counted = (self.metrics.value("telltale_check_evaluations_total", **labels),
                        self.metrics.value("telltale_check_hits_total", **labels))
             self.assertEqual(counted, (row.evaluations, row.hits))
+        self.on_each(WHOLE + FIELDS + TEXTS + BESIDE + AGAINST_ONE_ANOTHER, look)
 
     def test_measures_are_in_their_histograms(self):
-        for row in self.each_row(MEASURES):
+        def look(row):
             where = {"workflow": row.workflow, "step": "run"}
             if row.check in HISTOGRAMS:
                 field = {"field": row.path} if row.path else {}
@@ -117,10 +128,12 @@ class Checks(support.EndToEnd):
             current = self.metrics.value("telltale_signal_current", **where)
             usual = self.metrics.value("telltale_signal_baseline", kind="rolling", **where)
             self.assertNotAlmostEqual(current / usual, 1, delta=0.1)
+        self.on_each(MEASURES, look)
 
     def test_mixes_are_recorded_and_alert_nobody(self):
         streams = {one["workflow"]: one for one in self.server.get("/api/v1/streams").json()["streams"]}
-        for row in self.each_row(MIXES):
+
+        def look(row):
             recorded = streams[row.workflow]["mixes"][row.path or row.check]
             self.assertGreaterEqual(len(recorded), 2)
             self.assertEqual(sorted(recorded.values(), reverse=True)[:2], [GOOD, BAD])
@@ -128,20 +141,22 @@ class Checks(support.EndToEnd):
                 self.assertEqual(recorded[label], outputs)
                 self.assertEqual(self.metrics.value("telltale_field_value_total", workflow=row.workflow,
                                                     field=row.path, value=label), outputs)
+        self.on_each(MIXES, look)
 
     def test_the_alert_stands_in_alertmanager_and_no_other(self):
-        for row in self.each_row(ROWS):
-            names = {alert["labels"]["alertname"] for alert in self.alerts[row.workflow]}
-            self.assertEqual(names, {row.alert, *row.also} - {None})
+        def look(row):
+            names = sorted(name_of(alert) for alert in self.alerts[row.workflow])
+            self.assertEqual(names, sorted(names_of_row(row)))
             state = dict(workflow=row.workflow, step="run", check=row.check, field=row.path)
             if row.alert:
                 self.assertEqual(self.metrics.value("telltale_signal_state", **state), OPEN)
+        self.on_each(ROWS, look)
 
     def test_the_alert_says_whose_it_is_what_it_is_and_what_to_do(self):
-        for row in self.each_row(ROWS):
+        def look(row):
             if row.alert is None:
-                continue
-            (alert,) = [one for one in self.alerts[row.workflow] if one["labels"]["alertname"] == row.alert]
+                return
+            (alert,) = [one for one in self.alerts[row.workflow] if name_of(one) == names_of_row(row)[0]]
             labels = {"alertname": row.alert, "workflow": row.workflow, "step": "run", "check": row.check,
                       "severity": row.severity, **({"field": row.path} if row.path else {})}
             self.assertEqual(alert["labels"], labels)
@@ -156,6 +171,7 @@ class Checks(support.EndToEnd):
             runbook = self.server.get(notes["runbook"].removeprefix(EXTERNAL)).text()
             self.assertTrue(runbook.startswith(f"{row.check}\n\nWhat it means\n  "))
             self.assertRegex(runbook, r"Look first at\n  \S")
+        self.on_each(ROWS, look)
 
     @staticmethod
     def sentence_of(row) -> str:
