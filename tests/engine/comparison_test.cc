@@ -354,6 +354,14 @@ TEST_F(ComparisonTest, ForgettingIsCounted) {
   EXPECT_EQ(engine_->Look().folded.at("key"), 36u);
 }
 
+TEST_F(ComparisonTest, TheNextStepIsNotFollowedByItself) {
+  Use({.followed_by = FollowedBySpec{"extract", hours(1)}});  // for all steps, and these outputs are of that one
+  Output output = Next();
+  output.subject = "INV-1";
+  Hits(output);
+  EXPECT_EQ(Signal(engine_->Look(), Check::kNotContinued), nullptr);
+}
+
 TEST_F(ComparisonTest, AHandoffThatIsNotMadeBelongsToTheFirstStep) {
   StreamSpec spec = Spec({.followed_by = FollowedBySpec{"send", hours(1)}, .each = {Check::kNotContinued}});
   spec.step = "extract";
