@@ -141,7 +141,9 @@ class RulesPage(support.EndToEnd):
 
     def test_every_check_has_a_section(self):
         listed = [line.split()[0] for line in self.server.get("/runbooks").text().splitlines()]
-        self.assertEqual(sorted(section.check for section in SECTIONS), sorted(listed))
+        sections = [section.check for section in SECTIONS]
+        self.assertEqual(sorted(sections), sorted(listed))
+        self.assertEqual(re.findall(r"\[(\w+)\]\(#\1\)", PAGE), sections, "the list at the head of the page")
 
     def test_each_kind_of_input_has_an_example_of_both_outcomes(self):
         read = set()
@@ -177,6 +179,16 @@ class RulesPage(support.EndToEnd):
                     verdict = "hit" if new["hits"] else "pass" if new["evaluations"] else "-"
                     self.assertEqual(verdict, example.verdict)
                     self.assertEqual(check in [one["check"] for one in findings], verdict == "hit")
+        self.assert_each_field_is_shown(check, block)
+
+    def assert_each_field_is_shown(self, check: str, block: Block) -> None:
+        """A declared field has hit and has passed: not another one in its place."""
+        for stream in self.streams(block.workflow):
+            for signal in stream["signals"]:
+                name = signal["field"]
+                if signal["check"] == check and re.search(rf"^  '?{re.escape(name or ' ')}'?: {{", block.rules, re.M):
+                    with self.subTest(check=check, field=name):
+                        self.assertTrue(0 < signal["hits"] < signal["evaluations"], signal)
 
     def test_what_is_known_later_adds_up(self):
         for section in SECTIONS:
