@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """rules/README.md tells the truth: each check has a section, and each of its examples counts as the page says.
 
-A section is `#### `check``, a paragraph that ends with what it reads, and blocks: ```yaml, the rules of the stream; then
-```outputs, what is sent to it. A line of these is the verdict, two blanks, and the output; `20 x` before an output sends
-it so often; an indented line goes on with the one above.
+A section is `#### `check``, a paragraph that ends with what it reads, and blocks: ```yaml, the rules of the stream;
+then ```outputs, what is sent to it. A line of these is the verdict, two blanks, and the output; `20 x` before an output
+sends it so often; an indented line goes on with the one above.
 """
 
 import datetime
