@@ -28,6 +28,7 @@ FactTable::FactTable() { paths_.reserve(kMaxOwnPaths * kMaxPathBytes); }
 
 void FactTable::Reset(const StreamRules& rules, Time now) {
   rules_ = &rules;
+  steps_.Begin(rules.parts().tracked_definition);
   now_ = now;
   answers_.assign(rules.parts().fields.size(), {});
   conditions_.assign(rules.parts().conditions.size(), {});
@@ -65,18 +66,29 @@ FactIndex FactTable::Look(uint64_t hash) const {
   return kNoFact;
 }
 
-FactIndex FactTable::Find(std::string_view path, FactIndex parent, int depth, bool element) {
+FactIndex FactTable::FindOutOfStep(std::string_view path, FactIndex parent, int depth, bool element) {
   const uint64_t hash = Hash(path);
-  if (const FactIndex known = Look(hash); known != kNoFact) return known;
+  const FactIndex known = Look(hash);
   const size_t own = facts_.size() - rules_->parts().tracked.size();
-  if (own >= kMaxOwnPaths || path.size() > kMaxPathBytes || depth > kMaxFactDepth) {
+  if (known == kNoFact && (own >= kMaxOwnPaths || path.size() > kMaxPathBytes || depth > kMaxFactDepth)) {
     if (homeless_.size() < kMaxHomeless) homeless_.push_back(hash);
+    steps_.Leave();
     return kNoFact;
   }
+  const FactIndex fact = known != kNoFact ? known : static_cast<FactIndex>(facts_.size());
+  std::string_view kept = steps_.Keep(hash, path, fact);
+  if (known != kNoFact) return known;
+  if (kept.data() == nullptr) {
+    paths_.append(path);
+    kept = std::string_view(paths_).substr(paths_.size() - path.size());
+  }
+  return Add(hash, kept, parent, depth, element);
+}
+
+FactIndex FactTable::Add(uint64_t hash, std::string_view path, FactIndex parent, int depth, bool element) {
   PathFact& fact = facts_.emplace_back();
   fact.hash = hash;
-  paths_.append(path);
-  fact.path = std::string_view(paths_).substr(paths_.size() - path.size());
+  fact.path = path;
   fact.parent = parent;
   fact.depth = static_cast<uint8_t>(depth);
   fact.element = element;

@@ -3,10 +3,12 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
 
+#include "content/byte_vector.h"
 #include "content/json_fault.h"
 #include "content/json_number.h"
 #include "content/json_string.h"
@@ -142,14 +144,24 @@ class Walk {
     return facts_.Find(path_, parent, depth, element);
   }
 
-  // The bytes between the quotes; the buffer's padding holds no quote, and simdjson has found the closing one.
+  // How many bytes stand before the next quote or backslash; the buffer ends with a quote.
+  static size_t BytesBeforeMark(const char* at) {
+    for (size_t before = 0;; before += sizeof(ByteVector)) {
+      ByteVector bytes;
+      std::memcpy(&bytes, at + before, sizeof(bytes));
+      const auto marks = std::bit_cast<ByteVector>((bytes == uint8_t{'"'}) | (bytes == uint8_t{'\\'}));
+      if (const uint64_t bits = BitsOf(marks); bits != 0) return before + static_cast<size_t>(std::countr_zero(bits));
+    }
+  }
+
+  // The bytes between the quotes: simdjson has found the closing one.
   static std::string_view Raw(ondemand::raw_json_string raw) {
     const char* const begin = raw.raw();
     const char* end = begin;
     for (;;) {
-      end += std::strcspn(end, "\"\\");
+      end += BytesBeforeMark(end);
       if (*end != '\\') break;
-      end += end[1] == '\0' ? 1 : 2;
+      end += 2;
     }
     return {begin, static_cast<size_t>(end - begin)};
   }
@@ -228,9 +240,10 @@ void JsonReader::GiveBack() { state_ = std::make_unique<State>(); }
 bool JsonReader::Read(std::string_view json, FactTable* facts, std::string* strings) {
   State& state = *state_;
   state.bytes = json.size();
-  // The padding is white space: whatever stood there before must not look like a part of this text.
+  // The padding is white space: whatever stood there before must not look like a part of this text. The quote behind it
+  // ends every search for one, and the spaces are what that may read too much.
   state.buffer.assign(json);
-  state.buffer.append(simdjson::SIMDJSON_PADDING, ' ');
+  state.buffer.append(simdjson::SIMDJSON_PADDING, ' ').append("\"").append(sizeof(ByteVector), ' ');
   state.long_strings.clear();
   Walk walk(facts, strings, &state.path, &state.key, &state.long_strings);
   bool read = false;

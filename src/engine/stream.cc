@@ -52,11 +52,14 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
       options_(options),
       stream_rules_(nullptr),
       comparison_(options, room),
+      second_counts_(static_cast<size_t>(options.max_signals)),
       versions_(options.max_versions) {
   SetRules(std::move(rules));
 }
 
 void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
+  TellSignals();
+  for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
   if (stream_rules_ != nullptr) {
     for (size_t token = 0; token < token_hits_.size(); ++token) {
       if (token_hits_[token] > 0) earlier_token_hits_[stream_rules_->token_ids()[token]] += token_hits_[token];
@@ -99,8 +102,14 @@ GrossLevel Stream::FloorOf(Check check) const {
   }
 }
 
-double Stream::Detectors() const { return SignalClass(judged_shares_); }
-double Stream::LnA(double budget) const { return LnThreshold(traffic_.looks_a_year(), Detectors(), budget); }
+double Stream::LnA(double budget) {
+  const std::array<double, 3> asked = {traffic_.looks_a_year(), judged_shares_, budget};
+  if (asked != ln_a_asked_) {
+    ln_a_asked_ = asked;
+    ln_a_ = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+  }
+  return ln_a_;
+}
 
 size_t Stream::SignalFor(Check check, FieldIndex field) {
   const bool named = field != kNoField && (field & kNameBit) != 0;
@@ -159,40 +168,81 @@ void Stream::Count(const Output& output) {
   ++*last_model_count_;
 }
 
-void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+Histogram* Stream::HistogramFor(Check check, FieldIndex field) {
+  if (check == Check::kConfidence) return &confidence_;
+  if (check == Check::kLength) return &length_;
+  if (check != Check::kNumber) return nullptr;
+  const std::string_view name = discovery_->field(field);
+  auto found = numbers_.find(name);
+  if (found == numbers_.end()) found = numbers_.emplace(std::string(name), Histogram(kNumberBounds)).first;
+  return &found->second;  // a map's values stay where they are
+}
+
+inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+  const SignalPlace* const place = places.Find(at, check, field);
+  return place != nullptr ? *place : NewPlace(places, at, check, field);
+}
+
+const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+  const size_t signal = SignalFor(check, field);
+  const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
+  SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
+  return *places.Keep(at, {check, field, counts, signal, HistogramFor(check, field)});
+}
+
+void Stream::TellSignals() {
+  second_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
+    Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
+  });
+}
+
+void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event,
+                     std::vector<Hit>* hits) {
+  if (hits != nullptr) {
+    hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
+  }
+  if (signal != kFolded) signals_[signal].KeepExample(output.id, rate.evidence, event);
+}
+
+void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  // What is of an earlier second, or only counted, goes to the signals at once, behind what came before it.
+  const bool together = judge && floor<seconds>(event) == floor<seconds>(clock_);
+  if (!together) TellSignals();
+  size_t at = 0;
   for (const Findings::Rate& rate : findings_.rates) {
-    if (rate.hit && hits != nullptr) {
-      hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
+    const SignalPlace& place = PlaceOf(rate_places_, at++, rate.check, rate.field);
+    if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
+    if (together && place.counts != nullptr) {
+      place.counts->Add(rate.hit);
+      continue;
     }
-    const size_t at = SignalFor(rate.check, rate.field);
-    if (at == kFolded) continue;
-    Signal& signal = signals_[at];
-    if (rate.hit) signal.KeepExample(output.id, rate.evidence, event);
+    if (place.signal == kFolded) continue;
+    Signal& signal = signals_[place.signal];
     // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
     // it was made, each straggler would be kept out of the very rate that counts stragglers.
     const bool is_lateness = rate.check == Check::kLateOutput;
-    Note(at, signal.is_each() && judged_
-                 ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                 : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
-                                  is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
+    Note(place.signal, signal.is_each() && judged_
+                           ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                           : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
+                                            is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
   }
-  for (const Findings::Number& number : findings_.numbers) {
-    if (number.check == Check::kConfidence) {
-      confidence_.Add(number.value);
-    } else if (number.check == Check::kLength) {
-      length_.Add(number.value);
-    } else if (number.check == Check::kNumber) {
-      const std::string_view field = discovery_->field(number.field);
-      auto found = numbers_.find(field);
-      if (found == numbers_.end()) found = numbers_.emplace(std::string(field), Histogram(kNumberBounds)).first;
-      found->second.Add(number.value);
-    }
-    const size_t at = SignalFor(number.check, number.field);
-    if (at != kFolded) Note(at, signals_[at].AddNumber(event, number.value, ln_a, judge));
+  if (together && second_counts_.Close()) TellSignals();
+}
+
+void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+  JudgeRates(output, event, ln_a, judge, hits);
+  for (size_t i = 0; i < findings_.numbers.size(); ++i) {
+    const Findings::Number& number = findings_.numbers[i];
+    const SignalPlace& place = PlaceOf(number_places_, i, number.check, number.field);
+    if (place.histogram != nullptr) place.histogram->Add(number.value);
+    if (place.signal != kFolded) Note(place.signal, signals_[place.signal].AddNumber(event, number.value, ln_a, judge));
   }
-  for (const Findings::Label& label : findings_.labels) {
-    const size_t at = SignalFor(label.check, label.field);
-    if (at != kFolded && !signals_[at].AddLabel(CutLabel(label.label))) ++folded_labels_;
+  for (size_t i = 0; i < findings_.labels.size(); ++i) {
+    const Findings::Label& label = findings_.labels[i];
+    const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
+    if (place.signal != kFolded && !signals_[place.signal].AddLabel(CutLabel(label.label))) ++folded_labels_;
   }
   for (const uint16_t token : findings_.tokens) {
     if (token < token_hits_.size()) ++token_hits_[token];
@@ -212,6 +262,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
+  if (judged_) comparison_.Expect(reading);
   Count(output);
   if (!late) traffic_.Add(event);
   findings_.Clear();
@@ -248,6 +299,7 @@ void Stream::Settle(Time now, std::vector<Verdict>* verdicts) {
 }
 
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
+  TellSignals();
   const double ln_a = LnA(budget);
   for (size_t i = 0; i < signals_.size(); ++i) Note(i, signals_[i].Flush(clock_, ln_a));
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
@@ -332,7 +384,8 @@ Incident Stream::MakeIncident(const IncidentLog::Record& record) const {
   return incident;
 }
 
-StreamSnapshot Stream::Look(Time now) const {
+StreamSnapshot Stream::Look(Time now) {
+  TellSignals();
   StreamSnapshot look;
   look.workflow = workflow_;
   look.step = step_;
