@@ -214,7 +214,9 @@ Passage Engine::State::PassageOf(const Stream& stream, const Output& output, Tim
   passage.stream = KeyOf(output.workflow, output.step);
   passage.subject = output.subject.empty() ? 0 : std::max<uint64_t>(1, Hash(output.subject, options.hash_seed));
   passage.id = output.id.empty() ? output.subject : output.id;
-  passage.next_stream = rule.next_step.empty() ? 0 : KeyOf(output.workflow, rule.next_step);
+  // A rule for the whole workflow holds for the next step too, which is not followed by itself.
+  const bool is_followed = !rule.next_step.empty() && rule.next_step != output.step;
+  passage.next_stream = is_followed ? KeyOf(output.workflow, rule.next_step) : 0;
   passage.within = rule.next_within;
   passage.is_next = stream.is_next_step();
   passage.event = EventTimeOf(output, arrival, options.lateness);

@@ -207,10 +207,13 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
     }
     if (place.signal == kFolded) continue;
     Signal& signal = signals_[place.signal];
-    // A late output, too, is one hit; the alert stands on the stream's own clock.
+    // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
+    // it was made, each straggler would be kept out of the very rate that counts stragglers.
+    const bool is_lateness = rate.check == Check::kLateOutput;
     Note(place.signal, signal.is_each() && judged_
                            ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                           : signal.AddRate(event, rate.hit, ln_a, judge && comparison_.IsSettled(rate.check)));
+                           : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
+                                            is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
   }
   if (together && second_counts_.Close()) TellSignals();
 }
