@@ -210,6 +210,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
   Count(output);
+  pattern_fallbacks_ += reading.fallbacks;
   if (!late) traffic_.Add(event);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
@@ -336,6 +337,7 @@ StreamSnapshot Stream::Look(Time now) const {
   look.format = ModeName(discovery_->mode());
   look.labels = stream_rules_->labels();
   look.outputs = outputs_;
+  look.pattern_fallbacks = pattern_fallbacks_;
   look.first_seen = first_seen_;
   look.last_seen = clock_;
   look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};

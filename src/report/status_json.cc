@@ -53,6 +53,7 @@ void WriteStream(const StreamSnapshot& stream, JsonWriter* json) {
   for (const auto& [name, value] : stream.labels) json->Key(name).Text(value);
   json->EndObject();
   json->Key("outputs").Count(stream.outputs);
+  json->Key("pattern_fallbacks").Count(stream.pattern_fallbacks);
   json->Key("first_seen").Text(FormatTime(stream.first_seen));
   json->Key("last_seen").Text(FormatTime(stream.last_seen));
   json->Key("incident_open").Bool(stream.incident_open);
