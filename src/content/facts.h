@@ -45,9 +45,8 @@ struct PathFact {
   bool element = false;    // the path ends with []
   bool attribute = false;  // of the output's attributes, not of its body
   bool is_key = false;     // part of a key: its value is wanted
-
-  uint32_t seen = 0;     // values; of an object's key written twice, one
-  uint32_t objects = 0;  // values that are objects, empty ones too
+  uint32_t seen = 0;       // values; of an object's key written twice, one
+  uint32_t objects = 0;    // values that are objects, empty ones too
   uint32_t arrays = 0;
   uint32_t empties = 0;
   uint32_t numbers = 0;      // finite ones, those in strings only where the rule is lenient
@@ -59,7 +58,8 @@ struct PathFact {
   bool labelled = false;    // `label` holds the first value that is not empty: a string, number or boolean
   bool long_label = false;  // ... which is too long or has line breaks: free text
   std::string_view label;
-  uint64_t key_value = 0;  // of the first value that is not empty, where is_key; 0: none
+  uint32_t text_bytes = 0;  // of the whole of what `label` is the beginning of
+  uint64_t key_value = 0;   // of the first value that is not empty, where is_key; 0: none
   std::string_view null_word;
 
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }

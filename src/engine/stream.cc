@@ -129,7 +129,7 @@ double Stream::SharesJudged() const {
   for (const Signal& signal : signals_) {
     const CheckKind kind = KindOf(signal.check());
     const bool judged = (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
-    if (judged) shares += BudgetShareOf(signal.check());
+    if (judged) shares += BudgetShareOf(signal.check(), signal.field());
   }
   return shares;
 }
@@ -176,7 +176,7 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
   for (const Findings::Number& number : findings_.numbers) {
     if (number.check == Check::kConfidence) {
       confidence_.Add(number.value);
-    } else if (number.check == Check::kLength) {
+    } else if (number.check == Check::kLength && number.field == kNoField) {
       length_.Add(number.value);
     } else if (number.check == Check::kNumber) {
       const std::string_view field = discovery_->field(number.field);
@@ -338,6 +338,10 @@ StreamSnapshot Stream::Look(Time now) const {
   look.labels = stream_rules_->labels();
   look.outputs = outputs_;
   look.pattern_fallbacks = pattern_fallbacks_;
+  for (size_t i = 0; i < discovery_->field_count(); ++i) {
+    const auto field = static_cast<FieldIndex>(i);
+    look.fields.emplace_back(discovery_->field(field), discovery_->holds(field));
+  }
   look.first_seen = first_seen_;
   look.last_seen = clock_;
   look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};
