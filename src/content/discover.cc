@@ -288,6 +288,7 @@ std::string_view Discovery::field(FieldIndex index) const {
   if ((index & kNameBit) != 0) return state_->names.name(index);
   return state_->fields[index]->path();
 }
+std::string_view Discovery::holds(FieldIndex index) const { return NameOf(state_->fields[index]->holds()); }
 size_t Discovery::field_count() const { return state_->fields.size(); }
 Discovery::Mode Discovery::mode() const { return state_->decided; }
 uint64_t Discovery::folded_fields() const { return state_->folded.size(); }

@@ -185,6 +185,7 @@ void FactTable::NoteValue(PathFact* fact, const Value& value) {
     fact->labelled = true;
     fact->long_label = IsFreeText(value.text);
     fact->label = CutAt(value.text, kMaxLabelBytes);
+    fact->text_bytes = static_cast<uint32_t>(std::min<size_t>(value.text.size(), UINT32_MAX));
   }
   if (fact->is_key && fact->key_value == 0) fact->key_value = KeyValueOf(value.type, value.text);
   if (value.number && std::isfinite(*value.number)) {

@@ -47,7 +47,8 @@ struct PathFact {
   bool labelled = false;    // `label` holds the first value that is not empty: a string, number or boolean
   bool long_label = false;  // ... which is too long or has line breaks: free text
   std::string_view label;
-  uint64_t key_value = 0;  // of the first value that is not empty, where is_key; 0: none
+  uint32_t text_bytes = 0;  // of the whole of what `label` is the beginning of
+  uint64_t key_value = 0;   // of the first value that is not empty, where is_key; 0: none
   std::string_view null_word;
 
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }

@@ -60,7 +60,7 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each)
     : check_(check),
-      ln_share_(std::log(BudgetShareOf(check))),
+      ln_share_(std::log(BudgetShareOf(check, field))),
       field_(field),
       definition_(definition),
       floor_level_(floor),

@@ -125,7 +125,7 @@ double Stream::SharesJudged() const {
   for (const Signal& signal : signals_) {
     const CheckKind kind = KindOf(signal.check());
     const bool judged = (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
-    if (judged) shares += BudgetShareOf(signal.check());
+    if (judged) shares += BudgetShareOf(signal.check(), signal.field());
   }
   return shares;
 }
@@ -157,7 +157,7 @@ void Stream::Count(const Output& output) {
 
 Histogram* Stream::HistogramFor(Check check, FieldIndex field) {
   if (check == Check::kConfidence) return &confidence_;
-  if (check == Check::kLength) return &length_;
+  if (check == Check::kLength && field == kNoField) return &length_;
   if (check != Check::kNumber) return nullptr;
   const std::string_view name = discovery_->field(field);
   auto found = numbers_.find(name);
@@ -251,6 +251,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   last_arrival_ = std::max(last_arrival_, arrival);
   if (judged_) comparison_.Expect(reading);
   Count(output);
+  pattern_fallbacks_ += reading.fallbacks;
   if (!late) traffic_.Add(event);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);

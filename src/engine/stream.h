@@ -139,6 +139,7 @@ class Stream {
   Histogram confidence_{kConfidenceBounds};
   Histogram length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
+  uint64_t pattern_fallbacks_ = 0;
   uint64_t folded_labels_ = 0;
   uint64_t folded_signals_ = 0;
   uint64_t folded_versions_ = 0;

@@ -31,6 +31,11 @@ StreamSnapshot Stream::Look(Time now) {
   look.format = ModeName(discovery_->mode());
   look.labels = stream_rules_->labels();
   look.outputs = outputs_;
+  look.pattern_fallbacks = pattern_fallbacks_;
+  for (size_t i = 0; i < discovery_->field_count(); ++i) {
+    const auto field = static_cast<FieldIndex>(i);
+    look.fields.emplace_back(discovery_->field(field), discovery_->holds(field));
+  }
   look.first_seen = first_seen_;
   look.last_seen = clock_;
   look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};
