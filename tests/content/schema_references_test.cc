@@ -49,6 +49,13 @@ TEST(SchemaReferences, LeadByPointerByNameAndByAddress) {
   EXPECT_EQ(at.From("", "#unseen"), "s.json: #/$defs/free/x-schemas/d") << "until something refers to it";
 }
 
+TEST(SchemaReferences, AreToldAsTextWhateverTheySpell) {
+  // %de is a byte of no character.
+  const std::string message = Refused(R"({"$ref": "#/%defs"})");
+  EXPECT_NE(message.find("there is no '\xef\xbf\xbdfs'"), std::string::npos) << message;
+  EXPECT_EQ(message.find('\xde'), std::string::npos);
+}
+
 TEST(SchemaReferences, MeanInDraft7WhatTheyMeantThere) {
   References at(R"({"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://x/root","$defs":{},
     "definitions":{"a":{"$id":"#here"},"b":{"$ref":"#","$id":"silenced"},"c":{"$anchor":"not"}}})");
