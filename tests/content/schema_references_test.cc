@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/content/schema_probe.h"
+
 namespace telltale::test {
 namespace {
 
@@ -52,7 +54,10 @@ TEST(SchemaReferences, LeadByPointerByNameAndByAddress) {
 TEST(SchemaReferences, AreToldAsTextWhateverTheySpell) {
   // %de is a byte of no character.
   const std::string message = Refused(R"({"$ref": "#/%defs"})");
-  EXPECT_NE(message.find("there is no '\xef\xbf\xbdfs'"), std::string::npos) << message;
+  EXPECT_NE(message.find("there is no '\xef\xbf\xbd"
+                         "fs'"),
+            std::string::npos)
+      << message;
   EXPECT_EQ(message.find('\xde'), std::string::npos);
 }
 

@@ -1,4 +1,4 @@
-// Names every file below the folders it is given in which content/secrets.h finds a key: made up or not, it is not kept.
+// Names every file below the folders it is given in which content/secrets.h finds a key: made up or not, none is kept.
 
 #include <cstdio>
 #include <filesystem>

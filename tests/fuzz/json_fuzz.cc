@@ -1,9 +1,9 @@
-// A stream of JSON outputs, read and concluded. The first byte says under which rules and in which form they come, the rest
-// is one body after another, between bytes 0x1e.
+// A stream of JSON outputs, read and concluded. The first byte says under which rules and in which form they come,
+// the rest is one body after another, between bytes 0x1e.
 //
-// Held: every reader of JSON agrees with the slow twin; a warm Analyzer says what a fresh one says; two Discoveries that
-// saw the same say the same; findings keep their bounds and their evidence is clean; the rules that are learned from
-// whatever this was can be read back and compiled.
+// Held: every reader of JSON agrees with the slow twin; a warm Analyzer says what a fresh one says; two Discoveries
+// that saw the same say the same; findings keep their bounds and their evidence is clean; the rules that are learned
+// from whatever this was can be read back and compiled.
 
 #include "config/rules_writer.h"
 #include "content/analyze.h"

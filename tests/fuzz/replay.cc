@@ -1,5 +1,5 @@
-// Runs every file of the folders it is given through one fuzz target, once: what libFuzzer found stays found without it.
-// The first folder is the corpus, which cannot be empty; the others may not be there at all.
+// Runs every file of the folders it is given through one fuzz target, once: what libFuzzer found stays found without
+// it. The first folder is the corpus, which cannot be empty; the others may not be there at all.
 
 #include <algorithm>
 #include <cstdint>

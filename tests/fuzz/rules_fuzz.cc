@@ -1,7 +1,9 @@
-// A rules file, and between bytes 0x1e behind it a vocabulary, a JSON Schema and an output; the same text as settings, too.
+// A rules file, and between bytes 0x1e behind it a vocabulary, a JSON Schema and an output; the same text as
+// settings, too.
 //
-// Held: an error names a line that there is; a text is accepted or refused with the same words twice; what is accepted can
-// be merged, compiled (or is refused with a place), has its examples run, and reads an output as JSON and as text.
+// Held: an error names a line that there is; a text is accepted or refused with the same words twice; what is
+// accepted can be merged, compiled (or is refused with a place), has its examples run, and reads an output as JSON
+// and as text.
 
 #include <algorithm>
 #include <charconv>

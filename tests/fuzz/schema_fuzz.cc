@@ -1,9 +1,9 @@
 // A JSON Schema and values for it, between bytes 0x1e.
 //
-// Held: a schema is compiled or refused with a message that says where; a verdict is the same twice, with a scratch that
-// saw other schemas and one that saw none, and under the schema compiled a second time; violations keep their bounds and
-// are there exactly where the verdict says so; `allOf` with one branch changes no verdict, nor does `not` twice. That the
-// work is bounded is held by the fuzzer's time limit.
+// Held: a schema is compiled or refused with a message that says where; a verdict is the same twice, with a scratch
+// that saw other schemas and one that saw none, and under the schema compiled a second time; violations keep their
+// bounds and are there exactly where the verdict says so; `allOf` with one branch changes no verdict, nor does `not`
+// twice. That the work is bounded is held by the fuzzer's time limit.
 
 #include <fmt/format.h>
 

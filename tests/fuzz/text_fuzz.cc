@@ -1,9 +1,10 @@
-// One text, looked at by everything that looks at texts. The first byte chooses rules, form and room; in the rest 0x1c and a
-// byte stand for a made-up key, 0x1d and two bytes for the beginning of one, so that no kept input holds a key itself.
+// One text, looked at by everything that looks at texts. The first byte chooses rules, form and room; in the rest
+// 0x1c and a byte stand for a made-up key, 0x1d and two bytes for the beginning of one, so that no kept input holds a
+// key itself.
 //
-// Held: a warm Analyzer says what a fresh one says; what is found lies within the text; redaction leaves nothing to find,
-// keeps its room and changes nothing the second time; the literal filter, the automaton and each pattern alone agree;
-// a heading with something beneath it is a section; a loop is a loop.
+// Held: a warm Analyzer says what a fresh one says; what is found lies within the text; redaction leaves nothing to
+// find, keeps its room and changes nothing the second time; the literal filter, the automaton and each pattern alone
+// agree; a heading with something beneath it is a section; a loop is a loop.
 
 #include <re2/re2.h>
 

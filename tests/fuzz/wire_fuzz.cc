@@ -1,9 +1,9 @@
-// A request as it comes in. The first byte chooses the door: j and l are the HTTP door's JSON (as it comes, or as lines), o is
-// one line of a file; anything else begins an encoded ObserveRequest.
+// A request as it comes in. The first byte chooses the door: j and l are the HTTP door's JSON (as it comes, or as
+// lines), o is one line of a file; anything else begins an encoded ObserveRequest.
 //
-// Held: our walk over the encoding accepts what protobuf accepts and sees the same in it; whatever a door let in goes over the
-// wire and comes back as it was; indices ascend, nothing is lost and nothing counted twice; views lie in the request; the
-// answer to what was rejected is a message, and JSON.
+// Held: our walk over the encoding accepts what protobuf accepts and sees the same in it; whatever a door let in goes
+// over the wire and comes back as it was; indices ascend, nothing is lost and nothing counted twice; views lie in the
+// request; the answer to what was rejected is a message, and JSON.
 
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
