@@ -56,6 +56,13 @@ void Use(const RuleSet& rules, std::string_view body) {
   Findings findings;
   for (const char* name : {"w", "extract", ""}) {
     const StreamRules& stream = rules.For(name, name);
+    for (int check = 0; check < kCheckCount; ++check) {
+      const auto asked = static_cast<Check>(check);
+      for (const std::string_view field : {"", "total", "attributes.lang"}) {
+        INVARIANT(stream.DefinitionHash(asked, field) == stream.DefinitionHash(asked, field));
+        stream.alerts_each(asked, field);
+      }
+    }
     Discovery discovery(&stream, {});
     for (const BodyKind kind : {BodyKind::kJson, BodyKind::kText}) {
       Output output;

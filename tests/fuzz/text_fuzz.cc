@@ -4,7 +4,8 @@
 //
 // Held: a warm Analyzer says what a fresh one says; what is found lies within the text; redaction leaves nothing to
 // find, keeps its room and changes nothing the second time; the literal filter, the automaton and each pattern alone
-// agree; a heading with something beneath it is a section; a loop is a loop.
+// agree; a heading with something beneath it is a section; loops are found, and are loops; empty lines around a text
+// change nothing.
 
 #include <re2/re2.h>
 
@@ -15,6 +16,7 @@
 #include "content/code_fence.h"
 #include "content/normal_form.h"
 #include "content/patterns.h"
+#include "content/placeholder.h"
 #include "content/repetition.h"
 #include "content/same_text.h"
 #include "content/unwrap.h"
@@ -112,14 +114,66 @@ void CheckSections(std::string_view text) {
   }
 }
 
+// The definition of a loop, word by word: every period, every run.
+bool HasLoop(std::string_view text) {
+  for (size_t period = 1; period <= text.size() / 3; ++period) {
+    size_t begin = 0;
+    for (size_t at = period; at <= text.size(); ++at) {
+      if (at < text.size() && text[at] == text[at - period]) continue;
+      const size_t run = at - begin;
+      const bool is_long = run >= 3 * period && run * 3 > text.size();
+      if (is_long && CountScripts(text.substr(begin, period)).total() > 0) return true;
+      begin = at - period + 1;
+    }
+  }
+  return false;
+}
+
 // Three copies back to back, or five equal lines: the piece and what follows it say so.
 void CheckRepetition(std::string_view text) {
+  constexpr size_t kTwinBytes = 600;
   const Repetition found = FindRepetition(text);
-  if (found.piece.empty()) return;
+  if (found.piece.empty()) {
+    INVARIANT_OF(text, CountCharacters(text) < kMinRepetitionCharacters || text.size() > kTwinBytes || !HasLoop(text));
+    return;
+  }
   INVARIANT_OF(found.piece, LiesIn(found.piece, text) && found.times >= 3);
   size_t copies = 0;
   for (size_t at = 0; (at = text.find(found.piece, at)) != std::string_view::npos; at += found.piece.size()) ++copies;
   INVARIANT_OF(found.piece, copies >= 3);
+}
+
+bool SameMatch(const auto& one, const auto& other, size_t shift, size_t bytes) {
+  if (one.has_value() != other.has_value()) return false;
+  return !one || (one->begin + shift == other->begin && one->end + shift == other->end && other->end <= shift + bytes);
+}
+
+// Empty lines around a text shift what is found and change nothing else, however the bytes lie in the words and vectors
+// in which they are read.
+void CheckShifted(std::string_view text) {
+  const size_t shift = 1 + text.size() % 37;
+  const std::string other = std::string(shift, '\n') + std::string(text) + std::string(shift, '\n');
+  INVARIANT(SameMatch(NextSecret(text), NextSecret(other), shift, text.size()));
+  INVARIANT(SameMatch(NextPersonalData(text), NextPersonalData(other), shift, text.size()));
+  INVARIANT_SAME(FindPlaceholder(text), FindPlaceholder(other));
+  INVARIANT_SAME(FirstFence(text), FirstFence(other));
+  INVARIANT(CountScripts(text).letters == CountScripts(other).letters);
+  INVARIANT(CountCharacters(text) + 2 * shift == CountCharacters(other));
+}
+
+// Each letter by itself; a Greek one may be a symbol, which its neighbours say.
+void CheckScripts(std::string_view text) {
+  const ScriptCounts counts = CountScripts(text);
+  ScriptCounts twin;
+  for (std::string_view rest = text; !rest.empty();) {
+    const Character next = FirstCharacter(rest);
+    const Script script = next.valid ? ScriptOf(next.code) : Script::kNone;
+    if (script != Script::kNone) ++twin.letters[static_cast<size_t>(script)];
+    rest.remove_prefix(next.bytes);
+  }
+  INVARIANT(counts[Script::kGreek] <= twin[Script::kGreek]);
+  twin.letters[static_cast<size_t>(Script::kGreek)] = counts[Script::kGreek];
+  INVARIANT(counts.letters == twin.letters);
 }
 
 void CheckForms(std::string_view text) {
@@ -144,7 +198,10 @@ void CheckParts(std::string_view text) {
   INVARIANT(LiesIn(Trim(text), text));
   INVARIANT(CountCharacters(FirstCharacters(text, 300)) == std::min<uint64_t>(300, CountCharacters(text)));
   static SameText warm;
-  INVARIANT(warm.FingerprintOf(text) == SameText().FingerprintOf(text));
+  const uint64_t fingerprint = warm.FingerprintOf(text);
+  std::string other(text);
+  for (char& c : other) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c >= '0' && c <= '9' ? '7' : c;
+  INVARIANT(warm.FingerprintOf(other) == fingerprint);
 }
 
 void ReadTwice(std::string_view text, const StreamRules& rules, bool is_long) {
@@ -172,6 +229,8 @@ void Run(uint8_t options, const std::string& text) {
   CheckSections(text);
   CheckRepetition(text);
   CheckParts(text);
+  CheckShifted(text);
+  CheckScripts(text);
   if ((options & 32) != 0) CheckPatterns(text);
   if ((options & 64) != 0) CheckForms(text);
 }

@@ -97,11 +97,17 @@ void Answer(const BatchContents& contents) {
   BatchResult result;
   result.accepted = static_cast<uint32_t>(contents.size());
   result.rejected = contents.rejected();
+  for (size_t i = 0; i < contents.size(); ++i) {
+    const Output& output = contents.output(i);
+    result.findings.push_back(
+        {contents.index(i), {Check::kEmptyField, std::string(output.id), std::string(output.body)}});
+  }
   const std::string json = ResponseJson(result);
   INVARIANT_OF(json, test::JsonTwin::Read(json).has_value());
   v1::ObserveResponse response;
   INVARIANT(response.ParseFromString(EncodeResponse(result)));
   INVARIANT(static_cast<size_t>(response.rejected_size()) == contents.rejected().size());
+  INVARIANT(static_cast<size_t>(response.findings_size()) == contents.size());
 }
 
 void ReadJson(char form, std::string_view bytes) {
