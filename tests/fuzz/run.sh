@@ -75,7 +75,7 @@ keep() {
   { "$programs/holds_secret" "build/fuzz/found/$target" || true; } | xargs -r -d '\n' rm -f
   "$programs/${target}_fuzz" "${limits[@]}" -use_counters=0 -set_cover_merge=1 "$fewest" "build/fuzz/found/$target" "$kept" \
     >"build/fuzz/$target.merge.log" 2>&1 || { tail -n 30 "build/fuzz/$target.merge.log"; return 1; }
-  rm -f "$kept"/*
+  find "$kept" -type f -not -name "own_*" -delete   # own_: written by hand, for what they say
   while read -r size path; do
     bytes=$((bytes + size)) files=$((files + 1))
     if ((bytes > most_bytes || files > most_files)); then break; fi

@@ -6,6 +6,8 @@
 // request; the answer to what was rejected is a message, and JSON.
 
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
@@ -156,6 +158,33 @@ void CompareWithProtobuf(const BatchContents& contents, google::protobuf::Messag
   }
 }
 
+std::string InOneOrder(const v1::Output& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+// Where all of it is UTF-8 protobuf reads the public message itself, with maps in which the last of equal keys counts.
+void CompareWithThePublicMessage(const BatchContents& contents, std::string_view bytes) {
+  v1::ObserveRequest request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+  for (size_t i = 0; i < contents.size(); ++i) {
+    v1::Output* const sent = request.mutable_outputs(static_cast<int>(contents.index(i)));
+    sent->DiscardUnknownFields();
+    if (sent->has_produced_at()) {
+      sent->mutable_produced_at()->set_nanos(sent->produced_at().nanos() / 1'000'000 * 1'000'000);
+    }
+    if (sent->has_eval() && sent->eval().ByteSizeLong() == 0) sent->clear_eval();
+    v1::Output ours;
+    ToProto(contents.output(i), &ours);
+    INVARIANT_SAME(InOneOrder(*sent), InOneOrder(ours));
+  }
+}
+
 void ReadWire(std::string_view bytes) {
   static WireTwin twins;
   static BatchContents contents;
@@ -172,6 +201,7 @@ void ReadWire(std::string_view bytes) {
   INVARIANT(CountOutputs(bytes) == contents.size() + contents.rejected().size());
   CheckContents(contents, bytes);
   if (protobuf_reads) CompareWithProtobuf(contents, parsed.get());
+  if (protobuf_reads) CompareWithThePublicMessage(contents, bytes);
   SendOn(contents);
   Answer(contents);
 }
