@@ -12,7 +12,7 @@ packages_build=(
 )
 packages_run=(prometheus prometheus-alertmanager python3 curl)
 packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip)
-packages_sanitizers=(clang)
+packages_sanitizers=(clang libclang-rt-14-dev)   # the latter is what clang recommends: its sanitizers and libFuzzer
 
 quiet_services=(prometheus prometheus-alertmanager)
 policy=/usr/sbin/policy-rc.d

@@ -10,8 +10,8 @@ Installs the Debian 12 packages that are missing, builds the release preset, and
 of the house, and the end-to-end tests beside a real Prometheus and Alertmanager.
 
   --quick       leave out the end-to-end tests and the check that every header compiles alone
-  --sanitizers  also the address, undefined-behaviour and thread sanitizers, the second compiler with lock checking, and
-                clang-tidy on the pure layers
+  --sanitizers  also the address, undefined-behaviour and thread sanitizers, the second compiler with lock checking,
+                clang-tidy on the pure layers, and a short run of every fuzz target (tests/fuzz)
   --long        clang-tidy on all of src, the end-to-end tests on the address sanitizer's binary, each benchmark once
   --help        print this
 
@@ -104,6 +104,7 @@ if [[ -n $sanitizers ]]; then
   stage 'threads: build' build tsan
   stage 'threads: tests' run_tests tsan
   stage 'clang, lock checking: build' build clang
+  stage 'fuzzing: build and 20 s a target' tests/fuzz/run.sh
   if [[ -z $long ]]; then stage 'clang-tidy, pure layers' tidy src/{base,content,stats,engine,config,report}; fi
 fi
 

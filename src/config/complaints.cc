@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "content/text.h"
+
 namespace telltale {
 namespace {
 
@@ -10,9 +12,9 @@ constexpr size_t kMaxShownBytes = 60;
 
 }  // namespace
 
-void Complaints::Put(int line, std::string message) {
+void Complaints::Put(int line, const std::string& message) {
   if (lines_.size() < kMaxComplaints) {
-    lines_.emplace_back(line, std::move(message));
+    lines_.emplace_back(line, OneLine(message));  // it quotes a file, which may hold anything
   } else {
     ++more_;
   }

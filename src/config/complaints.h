@@ -30,7 +30,7 @@ class Complaints {
   absl::Status ToStatus() const;
 
  private:
-  void Put(int line, std::string message);
+  void Put(int line, const std::string& message);
 
   std::string file_;
   std::vector<std::pair<int, std::string>> lines_;

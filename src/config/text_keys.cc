@@ -5,6 +5,7 @@
 
 #include "config/entries.h"
 #include "config/map_reader.h"
+#include "content/text.h"
 
 namespace telltale {
 namespace {
@@ -48,7 +49,10 @@ void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& co
       entry.Text("name", &pattern.id);
       entry.Text("pattern", &pattern.pattern);
       entry.End();
-      if (IsMap(item)) NeedText(item, item_path, "pattern", pattern.pattern, complaints);
+      if (IsMap(item)) {
+        NeedText(item, item_path, "name", pattern.id, complaints);
+        NeedText(item, item_path, "pattern", pattern.pattern, complaints);
+      }
     }
     const bool twice = std::any_of(stream->must_match.begin(), stream->must_match.end(),
                                    [&](const PatternSpec& other) { return other.id == pattern.id; });
@@ -71,6 +75,21 @@ void ReadLabels(const YamlNode& list, const std::string& path, Complaints& compl
     if (twice) complaints.Add(item.line, "{} has {} twice; give each label a name of its own", path, Shown(label.name));
     stream->text_labels.push_back(std::move(label));
   }
+}
+
+// Each name once, and none without a letter: findings are told by it.
+void ReadSections(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  const auto add = [&](const YamlNode& item) {
+    if (item.kind != YamlNode::Kind::kScalar || IsBlank(item.text)) {
+      complaints.Add(item.line, "{} holds {}; write the name of a section", path, Describe(item));
+    } else if (std::find(stream->sections.begin(), stream->sections.end(), item.text) != stream->sections.end()) {
+      complaints.Add(item.line, "{} has {} twice; keep one of them", path, Shown(item.text));
+    } else {
+      stream->sections.push_back(item.text);
+    }
+  };
+  if (list.kind == YamlNode::Kind::kScalar) return add(list);
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) add(item);
 }
 
 void ReadLength(const YamlNode& node, const std::string& path, Complaints& complaints, StreamSpec* stream) {
@@ -103,12 +122,12 @@ void ReadTransportLimits(const YamlNode& list, const std::string& path, Complain
 
 void ReadText(const YamlNode& node, const std::string& path, Complaints& complaints, StreamSpec* stream) {
   MapReader reader(node, path, complaints);
-  reader.Texts("failure_tokens", &stream->failure_tokens);
-  reader.Texts("sections", &stream->sections);
-  reader.Texts("scripts", &stream->scripts);
   const auto each = [&](std::string_view key, auto read) {
     if (const YamlNode* value = reader.Take(key)) read(*value, fmt::format("{}.{}", path, key), complaints, stream);
   };
+  reader.Texts("failure_tokens", &stream->failure_tokens);
+  each("sections", ReadSections);
+  reader.Texts("scripts", &stream->scripts);
   each("entities", ReadEntities);
   each("must_match", ReadMustMatch);
   each("labels", ReadLabels);

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "content/json_fault.h"
 #include "content/schema_compiler.h"
+#include "content/text.h"
 
 namespace telltale {
 
@@ -20,7 +21,9 @@ absl::StatusOr<std::shared_ptr<const JsonSchema>> JsonSchema::Compile(std::strin
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
     return InvalidArgument("{}:{}: not JSON: {}", where, line, made->tree_.fault());
   }
-  if (absl::Status status = CompileSchema(made->tree_, where, &made->compiled_); !status.ok()) return status;
+  if (absl::Status status = CompileSchema(made->tree_, where, &made->compiled_); !status.ok()) {
+    return absl::InvalidArgumentError(OneLine(MessageOf(status)));  // it quotes the schema
+  }
   made->content_hash_ = Hash(made->text_);
   return std::shared_ptr<const JsonSchema>(std::move(made));
 }

@@ -56,6 +56,7 @@ class Finder {
   std::string_view From(size_t at, size_t bytes) const { return text_.substr(std::min(at, text_.size()), bytes); }
 
   size_t Found(size_t begin, size_t end) {
+    if (end - begin > kMaxMarkBytes) return end;  // its name was short enough, with its brackets it is not
     begin_ = begin;
     end_ = end;
     return kNowhere;

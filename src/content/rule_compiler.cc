@@ -46,6 +46,12 @@ RuleCompiler::RuleCompiler(const RuleSpecs& specs, const RuleSet::VocabularyLoad
 
 void RuleCompiler::Error(const absl::Status& status) {
   if (!errors_.empty()) errors_ += '\n';
+  errors_ += OneLine(MessageOf(status));
+}
+
+void RuleCompiler::ErrorsOfValue(const absl::Status& status) {
+  if (status.ok()) return;
+  if (!errors_.empty()) errors_ += '\n';
   errors_ += MessageOf(status);
 }
 
@@ -142,7 +148,7 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   FieldRule rule;
   rule.path = spec.path;
   rule.required = spec.required;
-  if (absl::Status status = CompileValue(spec, spec.path, spec.where, &rule); !status.ok()) Error(status);
+  ErrorsOfValue(CompileValue(spec, spec.path, spec.where, &rule));
   rule.distribution = spec.distribution;
   rule.labelled = spec.mix || !spec.one_of.empty();
   rule.alert_each = spec.alert_each;
@@ -165,7 +171,7 @@ std::vector<size_t> RuleCompiler::AddConditions(const std::vector<FieldSpec>& sp
     ConditionRule rule;
     rule.path = spec.path;
     rule.required = spec.required;
-    if (absl::Status status = CompileValue(spec, spec.path, spec.where, &rule); !status.ok()) Error(status);
+    ErrorsOfValue(CompileValue(spec, spec.path, spec.where, &rule));
     rule.lenient = rule.lenient || IsAttribute(spec.path);
     rule.fact = Track(spec.path, spec.where, parts);
     if (rule.fact == kNoFact) continue;

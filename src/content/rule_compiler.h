@@ -24,10 +24,11 @@ class RuleCompiler {
   // What the StreamRules point at; lives as long as they do.
   RuleSet::Vocabularies TakeVocabularies() { return std::move(vocabularies_); }
 
-  void Error(const absl::Status& status);
+  void Error(const absl::Status& status);  // one
   absl::Status errors() const;
 
  private:
+  void ErrorsOfValue(const absl::Status& status);  // what CompileValue found: nothing, or one a line
   void LoadVocabularies(const RuleSet::VocabularyLoader& loader);
   void CompileRefusals();
   const VocabularySlot* VocabularyOf(const std::string& name, const std::string& where);

@@ -24,7 +24,7 @@ std::unique_ptr<RE2> NamePattern(const std::string& pattern) {
 void RunExamples(std::string_view kind, const PatternSpec& spec, std::string* errors) {
   const auto tell = [&](const absl::Status& status) {
     if (!errors->empty()) *errors += '\n';
-    *errors += MessageOf(status);
+    *errors += OneLine(MessageOf(status));
   };
   if (absl::Status status = CheckPattern(spec.pattern, spec.where); !status.ok()) return tell(status);
   const std::unique_ptr<RE2> pattern = NamePattern(spec.pattern);

@@ -184,4 +184,17 @@ void FoldInto(std::string_view text, std::string* out) {
   }
 }
 
+std::string OneLine(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  while (!text.empty()) {
+    const Character next = FirstCharacter(text);
+    const bool is_control =
+        next.code < 0x20 || (next.code >= 0x7f && next.code < 0xa0) || next.code == 0x2028 || next.code == 0x2029;
+    AppendCharacter(is_control ? ' ' : next.code, &line);
+    text.remove_prefix(next.bytes);
+  }
+  return line;
+}
+
 }  // namespace telltale

@@ -53,6 +53,8 @@ uint32_t FoldCharacter(uint32_t code);
 // Appends `text` in lower case to `out`; invalid bytes are copied as they are.
 void FoldInto(std::string_view text, std::string* out);
 void AppendCharacter(uint32_t code, std::string* out);
+// For messages: as valid UTF-8 in one line, control characters as blanks. Allocates.
+std::string OneLine(std::string_view text);
 
 inline bool IsAsciiSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v'; }
 inline bool IsJsonSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }

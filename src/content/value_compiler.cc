@@ -35,7 +35,7 @@ absl::Status CompileValue(const ValueSpec& spec, std::string_view path, std::str
   std::string errors;
   const auto tell = [&errors](const absl::Status& status) {
     if (!errors.empty()) errors += '\n';
-    errors += MessageOf(status);
+    errors += OneLine(MessageOf(status));
   };
   rule->type = spec.type;
   rule->lenient = spec.lenient;

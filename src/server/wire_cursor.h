@@ -70,7 +70,9 @@ class WireCursor {
 
   bool Take(WireField* field) {
     uint64_t tag = 0;
-    if (!TakeVarint(&tag) || tag > UINT32_MAX || (tag >> 3) == 0) return false;
+    if (!TakeVarint(&tag)) return false;
+    tag &= UINT32_MAX;  // as protobuf's own parser does: what a tag has beyond 32 bits is dropped
+    if ((tag >> 3) == 0) return false;
     field->number = static_cast<uint32_t>(tag >> 3);
     field->type = static_cast<WireType>(tag & 7);
     switch (field->type) {

@@ -21,6 +21,12 @@ TEST(Complaints, AreCountedBeyondABound) {
   EXPECT_THAT(MessageOf(complaints.ToStatus()), testing::EndsWith("f.yaml: and 30 more errors"));
 }
 
+TEST(Complaints, QuoteAnyFileInOneLineOfUtf8) {
+  Complaints complaints("f.yaml");
+  complaints.Add(1, "fields.{} is {}", "a\nb\xff", "x");
+  EXPECT_EQ(MessageOf(complaints.ToStatus()), "f.yaml:1: fields.a b\xef\xbf\xbd is x");
+}
+
 TEST(Shown, IsShortAndHasNoControlCharacters) {
   EXPECT_EQ(Shown("a\nb\x7f"), "'a b '");
   EXPECT_EQ(Shown(std::string(61, 'x')), "'" + std::string(60, 'x') + "...'");

@@ -29,6 +29,7 @@ TEST(TextKeys, ReadEverythingThatIsAskedOfAText) {
       "{sections: [Sales, Support], scripts: [Latin], length: {min: 10, max: 2000}, transport_limits: [4096, 1e4], "
       "labels: [{name: answer, pattern: '^(yes|no)'}]}");
   EXPECT_THAT(stream.sections, ElementsAre("Sales", "Support"));
+  EXPECT_THAT(Read("{sections: Sales}").sections, ElementsAre("Sales"));
   EXPECT_THAT(stream.scripts, ElementsAre("Latin"));
   EXPECT_EQ(stream.min_length, 10u);
   EXPECT_EQ(stream.max_length, 2000u);
@@ -47,6 +48,11 @@ TEST(TextKeys, APatternThatMustMatchIsCalledByItsNameOrNumber) {
 
 TEST(TextKeys, TellWhatIsWrong) {
   EXPECT_THAT(ErrorOf("{must_match: [{name: x, pattern: a}, {name: x, pattern: b}]}"), HasSubstr("has 'x' twice"));
+  EXPECT_THAT(ErrorOf("{must_match: [{name: '', pattern: a}]}"), HasSubstr("has no name"));
+  EXPECT_THAT(ErrorOf("{sections: [Sales, ' ']}"), HasSubstr("holds ' '; write the name of a section"));
+  EXPECT_THAT(ErrorOf("{sections: [Sales, !Support]}"), HasSubstr("write the name of a section"));  // a tag of nothing
+  EXPECT_THAT(ErrorOf("{sections: [{Sales: 1}]}"), HasSubstr("holds a map"));
+  EXPECT_THAT(ErrorOf("{sections: [Sales, Sales]}"), HasSubstr("has 'Sales' twice"));
   EXPECT_THAT(ErrorOf("{labels: [{name: x}]}"), HasSubstr("has no pattern"));
   EXPECT_THAT(ErrorOf("{length: {min: 5, max: 2}}"), HasSubstr("min 5 above max 2"));
   EXPECT_THAT(ErrorOf("{transport_limits: [4096, many]}"), HasSubstr("holds 'many'"));

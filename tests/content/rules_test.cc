@@ -53,6 +53,27 @@ TEST(RuleSet, TellsEveryErrorWithItsPlace) {
   }
 }
 
+TEST(RuleSet, TellsEachErrorInOneLineOfUtf8) {
+  StreamSpec stream;
+  stream.where = "r.yaml:1";
+  stream.step = "(\n\xff";
+  stream.fields = {FieldSpec{}, FieldSpec{}};
+  stream.fields[0].path = "a\nb";
+  stream.fields[0].pattern = "[\n\xff";
+  stream.fields[0].date_formats = {"x\ny"};
+  stream.fields[0].where = "r.yaml:2";
+  stream.fields[1].path = "c";
+  stream.fields[1].vocabulary = "v\nw";
+  stream.fields[1].where = "r.yaml:3";
+  const std::string errors = ErrorsOf(Probe::With(stream));
+  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 3) << errors;
+  EXPECT_EQ(errors.find('\xff'), std::string::npos) << errors;
+  RuleSpecs specs;
+  specs.refusals = {Pattern("a\nb", "x")};
+  specs.refusals[0].pass = {"x\ny"};
+  EXPECT_EQ(MessageOf(RuleSet::CheckExamples(specs)).find('\n'), std::string::npos);
+}
+
 TEST(RuleSet, RefusesPathsThatNameNothing) {
   for (const char* path : {"", ".", "a.", ".a", "a..b", "a[0]", "a[", "a]b", "[]a", "a[].[]x", "a.[].b"}) {
     RuleSpecs specs;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/content/schema_probe.h"
+
 namespace telltale::test {
 namespace {
 
@@ -47,6 +49,16 @@ TEST(SchemaReferences, LeadByPointerByNameAndByAddress) {
   EXPECT_EQ(at.From("", "#unseen"), "none") << "no schema is looked for where none stands";
   EXPECT_EQ(at.From("", "#/$defs/free/x-schemas/d"), "s.json: #/$defs/free/x-schemas/d");
   EXPECT_EQ(at.From("", "#unseen"), "s.json: #/$defs/free/x-schemas/d") << "until something refers to it";
+}
+
+TEST(SchemaReferences, AreToldAsTextWhateverTheySpell) {
+  // %de is a byte of no character.
+  const std::string message = Refused(R"({"$ref": "#/%defs"})");
+  EXPECT_NE(message.find("there is no '\xef\xbf\xbd"
+                         "fs'"),
+            std::string::npos)
+      << message;
+  EXPECT_EQ(message.find('\xde'), std::string::npos);
 }
 
 TEST(SchemaReferences, MeanInDraft7WhatTheyMeantThere) {

@@ -56,6 +56,13 @@ TEST(Text, CutsWhereACharacterEnds) {
   EXPECT_EQ(CutAt("\x80\x80\x80\x80\x80\x80", 5).size(), 5u);  // no character to keep whole
 }
 
+TEST(Text, OneLineCanBeShownWhateverItQuotes) {
+  EXPECT_EQ(OneLine("a\nb\tc\x7f \xc3\xa4"), "a b c  \xc3\xa4");
+  EXPECT_EQ(OneLine("\xff\xc3"), "\xef\xbf\xbd\xef\xbf\xbd");
+  EXPECT_EQ(OneLine("\xc2\x85|\xe2\x80\xa8|\xe2\x80\xa9"), " | | ");
+  EXPECT_EQ(OneLine(""), "");
+}
+
 TEST(Text, FoldsTheScriptsThatHaveCase) {
   std::string folded;
   FoldInto("ÀÉÎ ŁŻŸ ΑΒΣΩ ЖЯЁ ＡＺ Ünï×ß", &folded);

@@ -228,5 +228,16 @@ TEST(WireCursor, SkipsGroupsAsProtobufDoes) {
   EXPECT_FALSE(deep.ok());
 }
 
+TEST(WireCursor, DropsWhatATagHasBeyond32BitsAsProtobufDoes) {
+  WireField field;
+  WireCursor cursor(std::string_view("\x88\x80\x80\x80\x10\x05", 6));
+  ASSERT_TRUE(cursor.Next(&field));
+  EXPECT_EQ(field.number, 1u);
+  EXPECT_EQ(field.value, 5u);
+  WireCursor nothing_left(std::string_view("\x80\x80\x80\x80\x10\x05", 6));
+  EXPECT_FALSE(nothing_left.Next(&field));
+  EXPECT_FALSE(nothing_left.ok());
+}
+
 }  // namespace
 }  // namespace telltale
