@@ -62,6 +62,8 @@ struct PathFact {
   uint64_t key_value = 0;   // of the first value that is not empty, where is_key; 0: none
   std::string_view null_word;
 
+  // The whole of the first value that is not empty, where it is a string, number or boolean.
+  std::string_view Text() const { return labelled ? std::string_view(label.data(), text_bytes) : std::string_view(); }
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
 };
 
@@ -71,7 +73,6 @@ struct FieldAnswers {
   Answer unknown;          // in its vocabulary
   std::string_view meant;  // the entry that the first unknown one was probably meant to be, or ""
 };
-
 // A condition of a contradiction: whether some value met it, some did not, and the first that did not.
 struct ConditionAnswer {
   bool met = false;
@@ -79,7 +80,6 @@ struct ConditionAnswer {
   std::string_view value;     // the first that met it
   std::string_view offender;  // the first that did not
 };
-
 // One value as it was met, and of which path; kNull: a null-word.
 using KeptValue = std::pair<FactIndex, Value>;
 
