@@ -94,4 +94,25 @@ std::vector<ContradictionSpec> ReadContradictions(const YamlNode& list, const st
   return contradictions;
 }
 
+std::vector<FieldPairSpec> ReadFieldPairs(const YamlNode& list, const std::string& path, Complaints& complaints) {
+  std::vector<FieldPairSpec> pairs;
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) {
+    const std::string item_path = fmt::format("{}[{}]", path, pairs.size());
+    FieldPairSpec pair;
+    pair.where = complaints.Where(item.line);
+    MapReader reader(item, item_path, complaints);
+    reader.Text("name", &pair.name);
+    reader.Text("left", &pair.left);
+    reader.Text("op", &pair.op);
+    reader.Text("right", &pair.right);
+    reader.Number("within", &pair.within, 0, 1e15);
+    reader.End();
+    for (const auto& [key, text] : {std::pair{"left", &pair.left}, {"op", &pair.op}, {"right", &pair.right}}) {
+      NeedText(item, item_path, key, *text, complaints);
+    }
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
 }  // namespace telltale

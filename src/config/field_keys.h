@@ -1,5 +1,5 @@
 #pragma once
-// config/field_keys.h - the keys of a field, and of the conditions in contradictions.
+// config/field_keys.h - the keys of a field, of the conditions in contradictions, and of fields compared.
 //
 // What:     one entry of `fields:` makes a FieldSpec. In a contradiction a word or a list stands for one_of:
 //           {when: {category: hot}, then: {attributes.inquiry_date: {max_age: 30d}}}.
@@ -17,5 +17,6 @@ namespace telltale {
 FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints);
 std::vector<ContradictionSpec> ReadContradictions(const YamlNode& list, const std::string& path,
                                                   Complaints& complaints);
+std::vector<FieldPairSpec> ReadFieldPairs(const YamlNode& list, const std::string& path, Complaints& complaints);
 
 }  // namespace telltale

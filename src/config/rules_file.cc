@@ -140,6 +140,9 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
   if (const YamlNode* list = reader.Take("contradictions")) {
     stream.contradictions = ReadContradictions(*list, path + ".contradictions", complaints);
   }
+  if (const YamlNode* list = reader.Take("compare")) {
+    stream.compare = ReadFieldPairs(*list, path + ".compare", complaints);
+  }
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
   ReadComparisons(reader, &stream.comparisons);

@@ -36,15 +36,16 @@ void ReadEntities(const YamlNode& list, const std::string& path, Complaints& com
 }
 
 // A bare pattern is called by its number.
-void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+void ReadNamedPatterns(const YamlNode& list, const std::string& path, Complaints& complaints,
+                       std::vector<PatternSpec>* patterns) {
   const auto add = [&](const YamlNode& item) {
     PatternSpec pattern;
     pattern.where = complaints.Where(item.line);
-    pattern.id = fmt::format("{}", stream->must_match.size() + 1);
+    pattern.id = fmt::format("{}", patterns->size() + 1);
     if (item.kind == YamlNode::Kind::kScalar) {
       pattern.pattern = item.text;
     } else {
-      const std::string item_path = fmt::format("{}[{}]", path, stream->must_match.size());
+      const std::string item_path = fmt::format("{}[{}]", path, patterns->size());
       MapReader entry(item, item_path, complaints);
       entry.Text("name", &pattern.id);
       entry.Text("pattern", &pattern.pattern);
@@ -54,14 +55,21 @@ void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& co
         NeedText(item, item_path, "pattern", pattern.pattern, complaints);
       }
     }
-    const bool twice = std::any_of(stream->must_match.begin(), stream->must_match.end(),
+    const bool twice = std::any_of(patterns->begin(), patterns->end(),
                                    [&](const PatternSpec& other) { return other.id == pattern.id; });
     if (twice)
       complaints.Add(item.line, "{} has {} twice; give each pattern a name of its own", path, Shown(pattern.id));
-    stream->must_match.push_back(std::move(pattern));
+    patterns->push_back(std::move(pattern));
   };
   if (list.kind == YamlNode::Kind::kScalar) return add(list);
   for (const YamlNode& item : ItemsOf(list, path, complaints)) add(item);
+}
+
+void ReadMustMatch(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  ReadNamedPatterns(list, path, complaints, &stream->must_match);
+}
+void ReadMustNotMatch(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  ReadNamedPatterns(list, path, complaints, &stream->must_not_match);
 }
 
 void ReadLabels(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
@@ -128,8 +136,10 @@ void ReadText(const YamlNode& node, const std::string& path, Complaints& complai
   reader.Texts("failure_tokens", &stream->failure_tokens);
   each("sections", ReadSections);
   reader.Texts("scripts", &stream->scripts);
+  reader.Texts("must_mention", &stream->must_mention);
   each("entities", ReadEntities);
   each("must_match", ReadMustMatch);
+  each("must_not_match", ReadMustNotMatch);
   each("labels", ReadLabels);
   each("length", ReadLength);
   each("transport_limits", ReadTransportLimits);

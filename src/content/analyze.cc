@@ -49,6 +49,13 @@ bool MayBeScalar(std::string_view text) {
   return first == '"' || first == '-' || (first >= '0' && first <= '9') || first == 't' || first == 'f' || first == 'n';
 }
 
+// What the pattern matches first.
+std::string_view WordsOf(const RE2& pattern, std::string_view text) {
+  re2::StringPiece words;
+  const bool found = pattern.Match({text.data(), text.size()}, 0, text.size(), RE2::UNANCHORED, &words, 1);
+  return found ? std::string_view(words.data(), words.size()) : std::string_view();
+}
+
 // How a value that was read says nothing, or "".
 std::string_view EmptyValue(const PathFact& root) {
   switch (root.first_empty) {
@@ -153,6 +160,12 @@ void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
     if (trimmed == "null" || trimmed == "\"\"") reading.empty = trimmed;
     ReadPatterns(trimmed, parts);
   }
+  for (const MentionRule& rule : parts.mentions) {
+    const std::string_view value = reading.facts[rule.fact].Text();
+    const bool said =
+        IsMentioned(value, trimmed) || (reading.text.data() != trimmed.data() && IsMentioned(value, reading.text));
+    reading.mentions.push_back({value, said});
+  }
 }
 
 // Finds what is to be judged as JSON, and reads it: reading.json says how that went.
@@ -214,8 +227,11 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
         reading.tokens.push_back(index);
       } else if (index < entities_end) {
         entities = true;
+      } else if (const int own = index - entities_end; own < static_cast<int>(parts.must_match.size())) {
+        reading.matched.push_back(own);
       } else {
-        reading.matched.push_back(index - entities_end);
+        reading.unwanted.emplace_back(own - static_cast<int>(parts.must_match.size()),
+                                      WordsOf(parts.patterns->pattern(index), seen));
       }
     }
     if (entities) ReadEntities(seen, parts);
@@ -226,11 +242,7 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
     reading.fallbacks += parts.refusals->Match(beginning, &found).fell_back ? 1 : 0;
     if (found.empty()) return;
     reading.refused = true;
-    const re2::StringPiece piece(beginning.data(), beginning.size());
-    re2::StringPiece words;
-    if (parts.refusals->pattern(found.front()).Match(piece, 0, piece.size(), RE2::UNANCHORED, &words, 1)) {
-      reading.refusal = {words.data(), words.size()};
-    }
+    reading.refusal = WordsOf(parts.refusals->pattern(found.front()), beginning);
   }
 }
 

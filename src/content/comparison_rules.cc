@@ -7,7 +7,6 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxKeyParts = 16;
-constexpr std::string_view kAttributes = "attributes.";
 constexpr Check kEachByItself[] = {Check::kPromptEdited};
 
 }  // namespace
@@ -46,7 +45,7 @@ void RuleCompiler::AddComparisons(const StreamSpec& spec, StreamParts* parts) {
   rules.duplicates_definition = static_cast<uint64_t>(rules.duplicates_within.count());
   for (const std::string& part : key) {
     rules.duplicates_definition = Combine(rules.duplicates_definition, Hash(part));
-    if (part.starts_with(kAttributes) && part.size() > kAttributes.size()) {
+    if (IsAttribute(part)) {
       rules.duplicates.push_back({kNoFact, part.substr(kAttributes.size())});
       continue;
     }

@@ -59,6 +59,7 @@ struct Discovery::State {
   void ConcludeFields(const Reading& reading, Findings* findings);
   void ConcludeAttributes(const Reading& reading, Findings* findings);
   void ConcludeContradictions(const Reading& reading, Findings* findings);
+  void ConcludePairs(const Reading& reading, Findings* findings);
   FieldIndex Learn(const PathFact& fact);
   void Fold(uint64_t path);
 
@@ -77,6 +78,7 @@ struct Discovery::State {
   std::unordered_set<uint64_t> folded;                 // likewise
   FieldNames names;
   TextWatch text;
+  std::vector<FieldIndex> pairs;  // names of the rules' comparisons, in their order
   std::vector<FactIndex> facts;   // of the fields, in the output at hand
   std::vector<FieldIndex> hints;  // the field that a fact was last time
 };
@@ -92,6 +94,7 @@ Discovery::State::State(const StreamRules* the_rules, DiscoveryBounds the_bounds
   const StreamParts& parts = rules->parts();
   if (parts.format == Format::kJson) decided = Mode::kJson;
   if (parts.format == Format::kText) decided = Mode::kText;
+  for (const FieldPairRule& pair : parts.pairs) pairs.push_back(names.Declare(pair.name));
   for (const FieldRule& rule : parts.fields) {
     fields.push_back(std::make_unique<FieldWatch>(rule.path, &rule, bounds.labels));
     if (rule.attribute) continue;  // no path of a body
@@ -121,6 +124,7 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
   state.text.Conclude(reading, as_json, findings);
   state.ConcludeAttributes(reading, findings);
   state.ConcludeContradictions(reading, findings);
+  state.ConcludePairs(reading, findings);
   if (!as_json) return;
   AddRate(Check::kFencedJson, reading.wrapping != Wrapping::kNone, NameOf(reading.wrapping), findings);
   if (read || !(reading.output_cut || ends_early || cut_on_the_way)) {
@@ -214,6 +218,18 @@ void Discovery::State::ConcludeContradictions(const Reading& reading, Findings* 
     }
   }
   if (asked) AddRate(Check::kContradiction, !evidence.empty(), evidence, findings);
+}
+
+void Discovery::State::ConcludePairs(const Reading& reading, Findings* findings) {
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const FieldPairRule& rule = rules->parts().pairs[i];
+    const PairAnswer answer = AskPair(rule, reading.facts);
+    if (!answer.asked) continue;
+    const std::string_view evidence = answer.hit ? reading.Keep({rule.left_path, " ", answer.left.view(), ", but ",
+                                                                 rule.right_path, " ", answer.right.view()})
+                                                 : std::string_view();
+    findings->rates.push_back({Check::kFieldsDisagree, pairs[i], answer.hit, evidence});
+  }
 }
 
 void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings) {

@@ -33,7 +33,6 @@ struct FieldAnswers {
   Answer unknown;          // in its vocabulary
   std::string_view meant;  // the entry that the first unknown one was probably meant to be, or ""
 };
-
 // A condition of a contradiction: whether some value met it, some did not, and the first that did not.
 struct ConditionAnswer {
   bool met = false;
@@ -41,7 +40,6 @@ struct ConditionAnswer {
   std::string_view value;     // the first that met it
   std::string_view offender;  // the first that did not
 };
-
 // One value as it was met, and of which path; kNull: a null-word.
 using KeptValue = std::pair<FactIndex, Value>;
 

@@ -207,7 +207,7 @@ void FieldWatch::ConcludeLabel(const PathFact& fact, FieldIndex index, Findings*
     if (words_ == Holds::kUnknown) LearnWords(fact);
     if (!label) {
       if (words_ != Holds::kText || !watches_length_) return;
-      const uint64_t characters = CountCharacters({fact.label.data(), fact.text_bytes});
+      const uint64_t characters = CountCharacters(fact.Text());
       findings->numbers.push_back({Check::kLength, index, static_cast<double>(characters)});
       return;
     }

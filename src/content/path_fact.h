@@ -51,6 +51,8 @@ struct PathFact {
   uint64_t key_value = 0;   // of the first value that is not empty, where is_key; 0: none
   std::string_view null_word;
 
+  // The whole of the first value that is not empty, where it is a string, number or boolean.
+  std::string_view Text() const { return labelled ? std::string_view(label.data(), text_bytes) : std::string_view(); }
   bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
 };
 

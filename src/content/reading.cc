@@ -23,6 +23,8 @@ void Reading::Forget() {
   looks_json = text_read = refused = entity_seen = entity_unknown = output_cut = false;
   tokens.clear();
   matched.clear();
+  unwanted.clear();
+  mentions.clear();
   text_labels.clear();
   confidence.reset();
   kept_ = 0;

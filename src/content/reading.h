@@ -11,9 +11,11 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "content/facts.h"
+#include "content/mentions.h"
 #include "content/redact.h"
 #include "content/scripts.h"
 #include "content/sections.h"
@@ -55,7 +57,9 @@ struct Reading {
   std::string_view personal_data;   // its kind, never itself
   std::string_view secret;          // likewise
   std::vector<int> matched;         // must_match patterns present, ascending
-  std::vector<std::string_view> text_labels;  // one for each of the rules
+  std::vector<std::pair<int, std::string_view>> unwanted;  // must_not_match patterns present, and the words of each
+  std::vector<Mention> mentions;                           // one for each of the rules
+  std::vector<std::string_view> text_labels;               // one for each of the rules
   bool entity_seen = false;
   bool entity_unknown = false;
   std::string_view unknown_entity;

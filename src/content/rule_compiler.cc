@@ -14,10 +14,6 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxFields = 256;
-constexpr std::string_view kAttributes = "attributes.";
-
-bool IsAttribute(std::string_view path) { return path.size() > kAttributes.size() && path.starts_with(kAttributes); }
-
 // Lengths at which exporters and back ends are known to cut an attribute.
 constexpr uint64_t kUsualTransportLimits[] = {256,  1000,  1024,  1028,  2048,  4095,  4096, 8191,
                                               8192, 16383, 16384, 32767, 32768, 65535, 65536};
@@ -108,7 +104,9 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   for (const FieldSpec& field : spec.fields) AddField(field, &parts);
   AddSchema(spec, &parts);
   AddContradictions(spec, &parts);
+  AddFieldPairs(spec, &parts);
   AddPatterns(spec, &parts);
+  AddMentions(spec, &parts);
   AddTextLabels(spec, &parts);
   parts.sections = spec.sections;
   AddScripts(spec, &parts);
@@ -320,6 +318,11 @@ void RuleCompiler::AddPatterns(const StreamSpec& spec, StreamParts* parts) {
     parts->must_match.push_back(wanted.id);
     sources.push_back({wanted.pattern, wanted.where});
     parts->text_definitions[wanted.id] = Hash(wanted.pattern);
+  }
+  for (const PatternSpec& unwanted : spec.must_not_match) {
+    parts->must_not_match.push_back(unwanted.id);
+    sources.push_back({unwanted.pattern, unwanted.where});
+    parts->must_not_definitions[unwanted.id] = Hash(unwanted.pattern);
   }
   std::string key;
   for (const PatternSet::Source& source : sources) key += source.pattern + '\n';

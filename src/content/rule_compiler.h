@@ -16,6 +16,12 @@
 
 namespace telltale {
 
+inline constexpr std::string_view kAttributes = "attributes.";
+// Whether a rule's path is of an attribute of the output, not of its body.
+inline bool IsAttribute(std::string_view path) {
+  return path.size() > kAttributes.size() && path.starts_with(kAttributes);
+}
+
 class RuleCompiler {
  public:
   RuleCompiler(const RuleSpecs& specs, const RuleSet::VocabularyLoader& loader);
@@ -37,6 +43,8 @@ class RuleCompiler {
   std::vector<size_t> AddConditions(const std::vector<FieldSpec>& specs, std::vector<ConditionRule>* conditions,
                                     StreamParts* parts);
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
+  void AddMentions(const StreamSpec& spec, StreamParts* parts);    // in mentions.cc
+  void AddFieldPairs(const StreamSpec& spec, StreamParts* parts);  // in field_pairs.cc
   void AddSchema(const StreamSpec& spec, StreamParts* parts);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);

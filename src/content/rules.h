@@ -73,6 +73,16 @@ struct ContradictionSpec {
   std::string where;
 };
 
+// What must hold between two fields where both have a value.
+struct FieldPairSpec {
+  std::string name;  // empty: the three as they stand
+  std::string left;  // paths; through an array, the sum of its numbers
+  std::string op;    // < <= = != >= >
+  std::string right;
+  double within = 0;  // so far numbers may be off
+  std::string where;
+};
+
 // A pattern whose capture (the first group, or the whole match) is a label of the text.
 struct LabelSpec {
   std::string name;
@@ -96,7 +106,9 @@ struct StreamSpec {
   std::vector<FieldSpec> fields;
   std::vector<std::string> failure_tokens = {"default"};
   std::vector<EntitySpec> entities;
-  std::vector<PatternSpec> must_match;  // each must be somewhere in the text; id: its name or number
+  std::vector<PatternSpec> must_match;      // each must be somewhere in the text; id: its name or number
+  std::vector<PatternSpec> must_not_match;  // none may be
+  std::vector<std::string> must_mention;    // attributes whose values must be in the output
   std::vector<LabelSpec> text_labels;
   std::vector<std::string> sections;   // each must be there, with content
   std::vector<std::string> scripts;    // of letters that may stand in the text; empty: learned
@@ -104,6 +116,7 @@ struct StreamSpec {
   std::optional<uint64_t> max_length;
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts; empty: the usual ones
   std::vector<ContradictionSpec> contradictions;
+  std::vector<FieldPairSpec> compare;
   std::string schema_file;  // JSON Schema, relative to the rules file; empty: none
   std::string schema_text;  // what the file holds: who reads files fills it in
   ComparisonSpec comparisons;

@@ -125,6 +125,15 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       const auto text = parts_.text_definitions.find(std::string(field));
       return text == parts_.text_definitions.end() ? hash : Combine(hash, text->second);
     }
+    case Check::kMustNotMatch: {
+      const auto pattern = parts_.must_not_definitions.find(std::string(field));
+      return pattern == parts_.must_not_definitions.end() ? hash : Combine(hash, pattern->second);
+    }
+    case Check::kFieldsDisagree:
+      for (const FieldPairRule& pair : parts_.pairs) {
+        if (pair.name == field) hash = Combine(hash, pair.definition);
+      }
+      return hash;
     case Check::kUnexpectedScript:
       return Combine(hash, parts_.scripts.value_or(0));
     case Check::kTooShort:

@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "content/comparison_rules.h"
 #include "content/facts.h"
+#include "content/field_pairs.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
@@ -62,6 +63,12 @@ struct ContradictionRule {
   std::vector<size_t> then;
 };
 
+// An attribute whose value must be in the output.
+struct MentionRule {
+  std::string path;
+  FactIndex fact;
+};
+
 // The capture is a label of the text.
 struct TextLabelRule {
   std::string name;
@@ -85,10 +92,13 @@ struct StreamParts {
   std::vector<AttributeRule> attributes;
   std::vector<ConditionRule> conditions;  // by fact
   std::vector<ContradictionRule> contradictions;
-  // The failure tokens, in the order of token_ids, then the entities, then those of must_match.
+  // The failure tokens, in the order of token_ids, then the entities, then those of must_match and of must_not_match.
   std::shared_ptr<const PatternSet> patterns;
   std::vector<EntityRule> entities;
   std::vector<std::string> must_match;  // names
+  std::vector<std::string> must_not_match;
+  std::vector<MentionRule> mentions;
+  std::vector<FieldPairRule> pairs;
   std::vector<TextLabelRule> text_labels;
   std::shared_ptr<const JsonSchema> schema;  // null: none
   std::vector<std::string> sections;         // that must be there; empty: learned
@@ -108,6 +118,7 @@ struct StreamParts {
   uint64_t refusals_definition = 0;
   uint64_t contradictions_definition = 0;
   std::map<std::string, uint64_t> text_definitions;  // of each must_match pattern and text label, by name
+  std::map<std::string, uint64_t> must_not_definitions;
 };
 
 class StreamRules {
@@ -129,7 +140,6 @@ class StreamRules {
   // Whether one hit is an alert, without a baseline: alert: each.
   bool alerts_each(Check check, std::string_view field) const;
   const ComparisonRules& comparisons() const { return parts_.comparisons; }
-
   const StreamParts& parts() const { return parts_; }
 
  private:

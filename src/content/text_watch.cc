@@ -15,6 +15,8 @@ void AddRate(Check check, bool hit, std::string_view evidence, Findings* finding
 
 TextWatch::TextWatch(const StreamRules* rules, FieldNames* names) : rules_(rules), names_(names) {
   for (const std::string& name : rules->parts().must_match) must_match_.push_back(names->Declare(name));
+  for (const std::string& name : rules->parts().must_not_match) must_not_match_.push_back(names->Declare(name));
+  for (const MentionRule& mention : rules->parts().mentions) mentions_.push_back(names->Declare(mention.path));
   for (const TextLabelRule& label : rules->parts().text_labels) text_labels_.push_back(names->Declare(label.name));
   for (const std::string& section : rules->parts().sections) sections_.push_back(names->Declare(section));
   sections_known_ = !sections_.empty();
@@ -98,6 +100,21 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
   for (size_t i = 0; i < must_match_.size(); ++i) {
     const bool found = std::ranges::binary_search(reading.matched, static_cast<int>(i));
     findings->rates.push_back({Check::kMustMatch, must_match_[i], !found, {}});
+  }
+  for (size_t i = 0; i < must_not_match_.size(); ++i) {
+    const auto found =
+        std::ranges::find(reading.unwanted, static_cast<int>(i), [](const auto& pair) { return pair.first; });
+    const bool hit = found != reading.unwanted.end();
+    findings->rates.push_back(
+        {Check::kMustNotMatch, must_not_match_[i], hit,
+         hit ? reading.Keep({rules_->parts().must_not_match[i], ": ", found->second}) : std::string_view()});
+  }
+  for (size_t i = 0; i < std::min(mentions_.size(), reading.mentions.size()); ++i) {
+    const Mention& mention = reading.mentions[i];
+    if (mention.value.empty()) continue;
+    findings->rates.push_back(
+        {Check::kMustMention, mentions_[i], !mention.found,
+         mention.found ? std::string_view() : reading.Keep({mention.value, " is not mentioned"})});
   }
   for (size_t i = 0; i < std::min(text_labels_.size(), reading.text_labels.size()); ++i) {
     findings->labels.push_back({Check::kMix, text_labels_[i], reading.text_labels[i]});

@@ -32,6 +32,8 @@ class TextWatch {
   const StreamRules* rules_;
   FieldNames* names_;
   std::vector<FieldIndex> must_match_;  // their names, in the order of the rules
+  std::vector<FieldIndex> must_not_match_;
+  std::vector<FieldIndex> mentions_;
   std::vector<FieldIndex> text_labels_;
   ScriptLearner scripts_;
   SectionLearner learner_;

@@ -102,6 +102,10 @@ Advice AdviceOf(Check check) {
     case Check::kContradiction:
       return {"What the model said does not fit what it was given, or two of its own statements do not fit.",
               "The output beside its input (attributes): which of the two is wrong?"};
+    case Check::kFieldsDisagree:
+      return {
+          "Two fields of an output do not fit each other as their rule says: an order of dates, a sum, an equality.",
+          "A few outputs beside their inputs: which of the two is wrong; day and month swapped, a line left out."};
     case Check::kPlaceholder:
       return {
           "A template mark such as {{name}} or [insert ...] stands in the text: a variable was not filled in, or the "
@@ -113,6 +117,12 @@ Advice AdviceOf(Check check) {
     case Check::kMustMatch:
       return {"Something that every answer must hold is not there.",
               "The prompt's format instructions; a preamble or an explanation that took its place."};
+    case Check::kMustNotMatch:
+      return {"Something that no answer may hold is there; the evidence says which pattern and which words.",
+              "The prompt's instructions; the model version; whether the words came with the input."};
+    case Check::kMustMention:
+      return {"Answers do not mention a value that came with them, such as the number of the order they are about.",
+              "Whether the value still reaches the prompt; whether the answer is about another case."};
     case Check::kCodeFence:
       return {"The text holds a fenced code block.",
               "Whether the reader of this text shows Markdown; the model version."};

@@ -77,12 +77,18 @@ Phrase PhraseOf(Check check) {
       return {"{} is a date too far ahead", "A date is too far ahead"};
     case Check::kContradiction:
       return {"{} contradicts what came with it", "The output contradicts its input or itself"};
+    case Check::kFieldsDisagree:
+      return {"{} does not hold", "Two fields do not fit"};
     case Check::kPlaceholder:
       return {"{} holds a template mark", "A template mark was left in"};
     case Check::kMissingSection:
       return {"The section {} is missing", "A section is missing"};
     case Check::kMustMatch:
       return {"{} is not there", "What must be there is not"};
+    case Check::kMustNotMatch:
+      return {"{} is there and must not be", "What must not be there is"};
+    case Check::kMustMention:
+      return {"{} is not mentioned", "What came with the output is not mentioned"};
     case Check::kCodeFence:
       return {"{} holds a code fence", "The text holds a code fence"};
     case Check::kUnexpectedScript:

@@ -34,6 +34,22 @@ TEST(FieldKeys, ReadDatesAndForms) {
   EXPECT_FALSE(stream.fields[1].max_age);
 }
 
+TEST(FieldKeys, TwoFieldsAreCompared) {
+  const StreamSpec stream = Read(
+      "compare: [{left: due, op: '>=', right: issued}, {name: sum, left: 'items[].amount', op: '=', right: total, "
+      "within: 0.01}]");
+  ASSERT_EQ(stream.compare.size(), 2u);
+  EXPECT_EQ(stream.compare[0].name, "");
+  EXPECT_EQ(stream.compare[0].left, "due");
+  EXPECT_EQ(stream.compare[0].op, ">=");
+  EXPECT_EQ(stream.compare[0].right, "issued");
+  EXPECT_EQ(stream.compare[0].where, "r.yaml:2");
+  EXPECT_EQ(stream.compare[1].name, "sum");
+  EXPECT_EQ(stream.compare[1].within, 0.01);
+  EXPECT_THAT(ErrorOf("compare: [{left: due, right: issued}]"), HasSubstr("streams[0].compare[0] has no op"));
+  EXPECT_THAT(ErrorOf("compare: [{left: a, op: '=', right: b, within: -1}]"), HasSubstr("within"));
+}
+
 TEST(FieldKeys, AConditionIsAWordAListOrAMap) {
   const StreamSpec stream = Read(
       "contradictions: [{when: {category: hot, region: [EU, US]}, then: {attributes.day: {max_age: 30d, required: "

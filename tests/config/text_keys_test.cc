@@ -46,7 +46,23 @@ TEST(TextKeys, APatternThatMustMatchIsCalledByItsNameOrNumber) {
   EXPECT_EQ(Read("{must_match: '^[A-E]'}").must_match[0].pattern, "^[A-E]");
 }
 
+TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
+  const StreamSpec stream = Read(
+      "{must_match: [{name: x, pattern: a}], must_not_match: [b, {name: x, pattern: c}], must_mention: "
+      "[attributes.y]}");
+  ASSERT_EQ(stream.must_not_match.size(), 2u);
+  EXPECT_EQ(stream.must_not_match[0].id, "1");
+  EXPECT_EQ(stream.must_not_match[0].pattern, "b");
+  EXPECT_EQ(stream.must_not_match[1].id, "x");
+  EXPECT_EQ(stream.must_not_match[1].where, "r.yaml:2");
+  EXPECT_EQ(stream.must_match.size(), 1u);
+  EXPECT_THAT(stream.must_mention, ElementsAre("attributes.y"));
+}
+
 TEST(TextKeys, TellWhatIsWrong) {
+  EXPECT_THAT(ErrorOf("{must_not_match: [{name: x, pattern: a}, {name: x, pattern: b}]}"),
+              HasSubstr("text.must_not_match has 'x' twice"));
+  EXPECT_THAT(ErrorOf("{must_not_match: [{name: x}]}"), HasSubstr("has no pattern"));
   EXPECT_THAT(ErrorOf("{must_match: [{name: x, pattern: a}, {name: x, pattern: b}]}"), HasSubstr("has 'x' twice"));
   EXPECT_THAT(ErrorOf("{must_match: [{name: '', pattern: a}]}"), HasSubstr("has no name"));
   EXPECT_THAT(ErrorOf("{sections: [Sales, ' ']}"), HasSubstr("holds ' '; write the name of a section"));

@@ -36,6 +36,12 @@ inline void HotAndBig(StreamSpec* spec) {
       {{Range("total", 1000, 1e9), OneOf("category", {"hot"})}, {OneOf("vip", {"true"})}, "rules.yaml:7"}};
 }
 
+inline void Mentioned(StreamSpec* spec) { spec->must_mention = {"attributes.order"}; }
+inline void InOrder(StreamSpec* spec) { spec->compare = {{"order", "issued", "<=", "due", 0, "rules.yaml:8"}}; }
+inline void AsSent(StreamSpec* spec) {
+  spec->compare = {{"amount", "items[].price", "=", "attributes.amount", 0.005, "rules.yaml:8"}};
+}
+
 inline const Row kAttributeRows[] = {
     // attributes are fields, of every stream
     {"an attribute is there", Attribute(Required("attributes.lang")), With("fine", {{"lang", "en"}}),
@@ -52,6 +58,22 @@ inline const Row kAttributeRows[] = {
      J("{\"attributes\": {\"lang\": \"en\"}}"), Check::kEmptyField, "attributes.lang", kHit},
     {"attributes of an unreadable JSON", Attribute(Required("attributes.lang")), With("{\"a\": \\}", {{"lang", "en"}}),
      Check::kEmptyField, "attributes.lang", kPass},
+    // must_mention: the attribute came with a value
+    {"mentioned", Mentioned, With("For order 4711.", {{"order", "4711"}}), Check::kMustMention, "attributes.order",
+     kPass},
+    {"another is mentioned", Mentioned, With("For order 4712.", {{"order", "4711"}}), Check::kMustMention,
+     "attributes.order", kHit},
+    {"there is none to mention", Mentioned, T("For order 4711."), Check::kMustMention, "attributes.order", kNotAsked},
+    // fields_disagree: both sides have a value
+    {"in order", InOrder, J("{\"issued\": \"2026-06-01\", \"due\": \"2026-06-30\"}"), Check::kFieldsDisagree, "order",
+     kPass},
+    {"not in order", InOrder, J("{\"issued\": \"2026-06-01\", \"due\": \"2026-05-30\"}"), Check::kFieldsDisagree,
+     "order", kHit},
+    {"one side alone", InOrder, J("{\"issued\": \"2026-06-01\"}"), Check::kFieldsDisagree, "order", kNotAsked},
+    {"the sum that was sent", AsSent, With("{\"items\": [{\"price\": 1.5}, {\"price\": 2}]}", {{"amount", "3.50"}}),
+     Check::kFieldsDisagree, "amount", kPass},
+    {"another sum", AsSent, With("{\"items\": [{\"price\": 1.5}, {\"price\": 2}]}", {{"amount", "3.51"}}),
+     Check::kFieldsDisagree, "amount", kHit},
     // contradiction: its `when` holds
     {"hot and fresh", HotLead, With("{\"category\": \"hot\"}", {{"inquiry_date", "2026-06-10"}}), Check::kContradiction,
      "", kPass},

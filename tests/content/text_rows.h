@@ -6,6 +6,11 @@
 namespace telltale::test {
 
 inline void Must(StreamSpec* spec) { spec->must_match = {{"letter", "^\\s*[A-E]\\b", {}, {}, "rules.yaml:3"}}; }
+inline void MustNot(StreamSpec* spec) {
+  Must(spec);  // the two are numbered apart
+  spec->must_not_match = {{"advice", "(?i)\\binvest in\\b", {}, {}, "rules.yaml:4"},
+                          {"letter", "\\bCASE-\\d", {}, {}, "rules.yaml:5"}};
+}
 inline void Sections(StreamSpec* spec) { spec->sections = {"Sales", "Support"}; }
 inline void Latin(StreamSpec* spec) { spec->scripts = {"Latin"}; }
 
@@ -63,6 +68,15 @@ inline const Row kTextRows[] = {
     {"it is not there", Must, T("I think it was the rain."), Check::kMustMatch, "letter", kHit},
     {"nothing is there", Must, T(" "), Check::kMustMatch, "letter", kNotAsked},
     {"JSON numbers are no text", Must, T("{\"a\": 1}"), Check::kMustMatch, "letter", kHit},
+    // must_not_match: set; the field is its name
+    {"it is not there", MustNot, T("B. Because of the rain."), Check::kMustNotMatch, "advice", kPass},
+    {"it is there", MustNot, T("B. Invest in rain."), Check::kMustNotMatch, "advice", kHit},
+    {"the other is there", MustNot, T("B. See CASE-7."), Check::kMustNotMatch, "advice", kPass},
+    {"both are there", MustNot, T("Invest in CASE-7."), Check::kMustNotMatch, "letter", kHit},
+    {"what must be there is another", MustNot, T("Invest in CASE-7."), Check::kMustMatch, "letter", kHit},
+    {"nothing is there", MustNot, T(" "), Check::kMustNotMatch, "advice", kNotAsked},
+    {"in a JSON string", MustNot, T("{\"a\": \"invest in rain\"}"), Check::kMustNotMatch, "advice", kHit},
+    {"numbers are no text", MustNot, T("{\"a\": 1}"), Check::kMustNotMatch, "advice", kPass},
     // too_short, too_long: length set
     {"long enough", Between(3, 5), T("abcde"), Check::kTooShort, "", kPass},
     {"too short", Between(3, 5), T("ab"), Check::kTooShort, "", kHit},

@@ -71,6 +71,18 @@ TEST(TextWatch, PatternsThatHadToBeRunOneByOneAreCounted) {
   EXPECT_EQ(analyzer.Read(TextOutput("a1"), probe.rules(), kNow).fallbacks, 0u);
 }
 
+TEST(TextWatch, WhatMustNotBeThereIsToldWithItsWords) {
+  StreamSpec spec;
+  spec.must_not_match = {{"advice", "(?i)\\binvest in \\w+", {}, {}, "rules.yaml:4"}};
+  Probe probe(spec);
+  probe.Feed("You should invest in rain.");
+  EXPECT_EQ(probe.Evidence(Check::kMustNotMatch, "advice"), "advice: invest in rain");
+  StreamSpec other = spec;
+  other.must_not_match[0].pattern = "invest";
+  EXPECT_NE(probe.rules().DefinitionHash(Check::kMustNotMatch, "advice"),
+            Probe(other).rules().DefinitionHash(Check::kMustNotMatch, "advice"));
+}
+
 TEST(TextWatch, ScoresAndTokensAreNumbers) {
   Probe probe;
   Output output = TextOutput("fine");

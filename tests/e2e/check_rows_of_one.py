@@ -73,6 +73,11 @@ FIELDS = [
         rules="contradictions:\n  - {when: {lead: hot}, then: {attributes.asked: {max_age: 30d}}}",
         good=lambda i: document(order(i, lead="hot"), attributes={"asked": day(-(i % 20))}),
         bad=lambda i: document(order(i, lead="hot"), attributes={"asked": day(-900)})),
+    Row("fields_disagree", "FieldsDisagreeRateHigh", path="sum",
+        rules="compare: [{name: sum, left: 'items[].amount', op: '=', right: total, within: 0.01}]",
+        good=lambda i: document(order(i, items=[{"amount": 1 + spread(i)}, {"amount": 2}], total=3 + spread(i))),
+        bad=lambda i: document(order(i, items=[{"amount": 1 + spread(i)}, {"amount": 2}], total=4 + spread(i))),
+        also=("NumberShift of total",)),
 ]
 
 TEXTS = [
@@ -84,6 +89,13 @@ TEXTS = [
         bad=lambda i: text(f"# Sales\n{prose(i)} {sentence(i + 7)}\n# Support\n")),
     Row("must_match", "MustMatchRateHigh", rules="text: {must_match: [{name: total, pattern: 'Total: \\d+'}]}",
         path="total", good=lambda i: text(f"{prose(i)} Total: {i}"), bad=lambda i: text(f"{prose(i)} Sum of {i}")),
+    Row("must_not_match", "MustNotMatchRateHigh", path="advice",
+        rules="text: {must_not_match: [{name: advice, pattern: 'invest in \\w+'}]}",
+        good=plain, bad=lambda i: text(prose(i) + " So invest in gold.")),
+    Row("must_mention", "MustMentionRateHigh", rules="text: {must_mention: [attributes.order]}",
+        path="attributes.order",
+        good=lambda i: text(f"{prose(i)} That was A-{i}.", attributes={"order": f"A-{i}"}),
+        bad=lambda i: text(f"{prose(i)} That was B-{i}.", attributes={"order": f"A-{i}"})),
     Row("code_fence", "CodeFenceRateHigh", rules="format: text", good=plain,
         bad=lambda i: text(prose(i) + "\n```\nx\n```")),
     Row("unexpected_script", "UnexpectedScriptRateHigh", rules="text: {scripts: [Latin]}", good=plain,
