@@ -205,7 +205,7 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   reading.text = seen;
   ReadText(seen, parts);
   if (parts.patterns != nullptr) {
-    parts.patterns->Match(seen, &found);
+    reading.fallbacks += parts.patterns->Match(seen, &found).fell_back ? 1 : 0;
     const int tokens = static_cast<int>(parts.token_ids.size());
     const int entities_end = tokens + static_cast<int>(parts.entities.size());
     bool entities = false;
@@ -223,7 +223,7 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   ReadTextLabels(seen, parts);
   if (parts.refusals != nullptr) {
     const std::string_view beginning = FirstCharacters(seen, kRefusalCharacters);
-    parts.refusals->Match(beginning, &found);
+    reading.fallbacks += parts.refusals->Match(beginning, &found).fell_back ? 1 : 0;
     if (found.empty()) return;
     reading.refused = true;
     const re2::StringPiece piece(beginning.data(), beginning.size());

@@ -1,38 +1,82 @@
 #pragma once
-// content/byte_search.h - the next byte of a class, in text where such bytes are rare.
+// content/byte_search.h - the bytes of a class, one after the other, in text where such bytes are rare.
 //
-// What:     asks 16 bytes at a time, with the vectors that g++ and clang++ turn into whatever the machine has.
-// Cost:     0.1-0.2 ns a byte where there is none, about 3 ns for each that is found.
+// What:     asks 64 bytes at a time, with the vectors that g++ and clang++ turn into whatever the machine has, and
+//           keeps the answers: going on to the next byte of the class costs a few instructions.
+// Threads:  one finder a thread; the text must outlive it.
+// Cost:     0.1 ns a byte where there is none, about 1 ns for each that is found.
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "content/byte_vector.h"
+
 namespace telltale {
 
-// The first place from `from` on whose byte is in the class, or text.size(). `ByteClass` has no state; its
-// operator()(byte) compares with & and | but without branches, as it is asked with a uint8_t and with vectors of them.
+// `ByteClass` has no state; its operator()(byte) or operator()(byte, next) compares with & and | but without branches,
+// as it is asked with a uint8_t and with vectors of them. Behind the end of the text stand zeros.
 template <typename ByteClass>
-size_t FindByte(std::string_view text, size_t from) {
-  using Block = uint8_t __attribute__((vector_size(16)));
-  const char* const bytes = text.data();
-  size_t at = from;
-  for (; at + sizeof(Block) <= text.size(); at += sizeof(Block)) {
-    Block block;
-    std::memcpy(&block, bytes + at, sizeof(block));
-    const auto in_class = ByteClass{}(block);  // 0xff for each that is, else 0
-    uint64_t halves[2];
-    static_assert(sizeof(halves) == sizeof(in_class));
-    std::memcpy(halves, &in_class, sizeof(halves));
-    if ((halves[0] | halves[1]) == 0) continue;
-    const uint64_t half = halves[0] != 0 ? halves[0] : halves[1];
-    const int bits = std::endian::native == std::endian::little ? std::countr_zero(half) : std::countl_zero(half);
-    return at + (halves[0] != 0 ? 0 : sizeof(uint64_t)) + static_cast<size_t>(bits) / 8;
+class ByteFinder {
+ public:
+  explicit ByteFinder(std::string_view text) : text_(text) { Ask(0); }
+
+  // The first place from `from` on whose byte is in the class, or text.size(). Never asked for a place further back
+  // than the last one but in a new finder.
+  size_t Next(size_t from) {
+    if (from >= text_.size()) return text_.size();
+    if (from >= begin_ + kBlock) Ask(from);
+    uint64_t left = hits_ & (~uint64_t{0} << (from - begin_));
+    while (left == 0) {
+      if (text_.size() - begin_ <= kBlock) return text_.size();
+      Ask(begin_ + kBlock);
+      left = hits_;
+    }
+    return begin_ + static_cast<size_t>(std::countr_zero(left));
   }
-  while (at < text.size() && !ByteClass{}(static_cast<uint8_t>(bytes[at]))) ++at;
-  return at;
-}
+
+ private:
+  static constexpr size_t kBlock = 64;
+
+  static ByteVector IsIn(ByteVector bytes, ByteVector next) {
+    if constexpr (requires { ByteClass{}(bytes, next); }) {
+      return std::bit_cast<ByteVector>(ByteClass{}(bytes, next));
+    } else {
+      return std::bit_cast<ByteVector>(ByteClass{}(bytes));
+    }
+  }
+  static uint64_t AskAll(const char* bytes) {  // one byte more is read
+    uint64_t hits = 0;
+    for (size_t i = 0; i < kBlock; i += sizeof(ByteVector)) {
+      ByteVector here;
+      ByteVector next;
+      std::memcpy(&here, bytes + i, sizeof(here));
+      std::memcpy(&next, bytes + i + 1, sizeof(next));
+      hits |= BitsOf(IsIn(here, next)) << i;
+    }
+    return hits;
+  }
+
+  void Ask(size_t begin) {
+    begin_ = begin;
+    const size_t left = text_.size() - begin;
+    if (left > kBlock) {
+      hits_ = AskAll(text_.data() + begin);
+      return;
+    }
+    std::array<char, kBlock + 1> last{};
+    std::copy_n(text_.data() + begin, left, last.begin());
+    hits_ = AskAll(last.data());
+    if (left < kBlock) hits_ &= (uint64_t{1} << left) - 1;
+  }
+
+  std::string_view text_;
+  size_t begin_ = 0;   // of the block that was asked about
+  uint64_t hits_ = 0;  // one bit for each of its bytes
+};
 
 }  // namespace telltale

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -71,7 +71,7 @@ struct Discovery::State {
   uint64_t with_confidence = 0;
   bool expects_confidence = false;
   uint64_t json_outputs = 0;
-  std::deque<FieldWatch> fields;                       // a deque: a path that was given out stays where it is
+  std::vector<std::unique_ptr<FieldWatch>> fields;     // a path that was given out stays where it is
   std::unordered_map<uint64_t, FieldIndex> index;      // by the path's hash
   std::unordered_map<uint64_t, Candidate> candidates;  // likewise
   std::unordered_set<uint64_t> folded;                 // likewise
@@ -93,9 +93,9 @@ Discovery::State::State(const StreamRules* the_rules, DiscoveryBounds the_bounds
   if (parts.format == Format::kJson) decided = Mode::kJson;
   if (parts.format == Format::kText) decided = Mode::kText;
   for (const FieldRule& rule : parts.fields) {
-    fields.emplace_back(rule.path, &rule, bounds.labels);
+    fields.push_back(std::make_unique<FieldWatch>(rule.path, &rule, bounds.labels));
     if (rule.attribute) continue;  // no path of a body
-    index.emplace(fields.back().hash(), static_cast<FieldIndex>(fields.size() - 1));
+    index.emplace(fields.back()->hash(), static_cast<FieldIndex>(fields.size() - 1));
   }
 }
 
@@ -187,8 +187,8 @@ void Discovery::State::ConcludeNumbers(const Output& output, Findings* findings)
 void Discovery::State::ConcludeAttributes(const Reading& reading, Findings* findings) {
   if (rules->parts().attributes.empty()) return;
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (const FieldRule* rule = fields[i].attribute()) {
-      fields[i].Conclude(reading, rule->fact, static_cast<FieldIndex>(i), findings);
+    if (const FieldRule* rule = fields[i]->attribute()) {
+      fields[i]->Conclude(reading, rule->fact, static_cast<FieldIndex>(i), findings);
     }
   }
 }
@@ -225,7 +225,7 @@ void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings
     const PathFact& fact = all[i];
     if (fact.seen == 0 || fact.attribute) continue;
     FieldIndex field = hints[i];
-    if (field == kNoField || fields[field].hash() != fact.hash) {
+    if (field == kNoField || fields[field]->hash() != fact.hash) {
       const auto known = index.find(fact.hash);
       field = known != index.end() ? known->second : Learn(fact);
       hints[i] = field;
@@ -233,14 +233,14 @@ void Discovery::State::ConcludeFields(const Reading& reading, Findings* findings
     }
     if (field >= facts.size()) facts.resize(field + size_t{1}, kNoFact);
     facts[field] = static_cast<FactIndex>(i);
-    FieldWatch& watch = fields[field];
+    FieldWatch& watch = *fields[field];
     if (watch.first_output == 0) watch.first_output = json_outputs;
     watch.Seen(json_outputs - watch.first_output + 1);
   }
   for (const uint64_t path : reading.facts.homeless()) Fold(path);
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].attribute() == nullptr) {
-      fields[i].Conclude(reading, facts[i], static_cast<FieldIndex>(i), findings);
+    if (fields[i]->attribute() == nullptr) {
+      fields[i]->Conclude(reading, facts[i], static_cast<FieldIndex>(i), findings);
     }
   }
 }
@@ -268,7 +268,8 @@ FieldIndex Discovery::State::Learn(const PathFact& fact) {
   }
   Candidate& candidate = found->second;
   if (++candidate.seen < kKnownAfter) return kNoField;
-  FieldWatch& watch = fields.emplace_back(std::string(fact.path), nullptr, bounds.labels);
+  fields.push_back(std::make_unique<FieldWatch>(std::string(fact.path), nullptr, bounds.labels));
+  FieldWatch& watch = *fields.back();
   watch.first_output = candidate.first_output;
   // The sightings before this one; the last is counted by the caller.
   for (uint32_t i = 1; i < candidate.seen; ++i) watch.Seen(json_outputs - candidate.first_output + 1);
@@ -285,8 +286,9 @@ void Discovery::State::Fold(uint64_t path) {
 std::string_view Discovery::field(FieldIndex index) const {
   if (index == kNoField) return {};
   if ((index & kNameBit) != 0) return state_->names.name(index);
-  return state_->fields[index].path();
+  return state_->fields[index]->path();
 }
+std::string_view Discovery::holds(FieldIndex index) const { return NameOf(state_->fields[index]->holds()); }
 size_t Discovery::field_count() const { return state_->fields.size(); }
 Discovery::Mode Discovery::mode() const { return state_->decided; }
 uint64_t Discovery::folded_fields() const { return state_->folded.size(); }

@@ -11,6 +11,9 @@
 //             are.
 //           - the types. Once 20 outputs had a value, the type that 95 % of them had is expected; else none is.
 //           - the labels. Short strings and booleans of a path, until it has shown more than `labels` different ones.
+//           - texts and ids. Strings that are no labels are decided with the 20th, or when they end to be labels: free
+//             text where half of them have several words, whose length is a distribution from then on (of an array's
+//             elements the first one's), else ids.
 //           - counters. A discovered number that only ever rose in its first 20 values is an id or a clock: no
 //             distribution.
 //           - confidence. missing_confidence is asked while at least half of the outputs carried one; from the 20th on,
@@ -56,6 +59,8 @@ class Discovery {
   // The path of a known field, "" for kNoField; stays where it is as long as the Discovery lives.
   std::string_view field(FieldIndex index) const;
   size_t field_count() const;
+  // What a known field holds: "label", "id", "text", "number", or "unknown".
+  std::string_view holds(FieldIndex index) const;
   Mode mode() const;
   // Paths that are not watched because of the bounds, each counted once (up to 4,096 of them).
   uint64_t folded_fields() const;

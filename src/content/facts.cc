@@ -28,6 +28,7 @@ FactTable::FactTable() { paths_.reserve(kMaxOwnPaths * kMaxPathBytes); }
 
 void FactTable::Reset(const StreamRules& rules, Time now) {
   rules_ = &rules;
+  steps_.Begin(rules.parts().tracked_definition);
   now_ = now;
   answers_.assign(rules.parts().fields.size(), {});
   conditions_.assign(rules.parts().conditions.size(), {});
@@ -65,20 +66,36 @@ FactIndex FactTable::Look(uint64_t hash) const {
   return kNoFact;
 }
 
-FactIndex FactTable::Find(std::string_view path, FactIndex parent, int depth, bool element) {
-  const uint64_t hash = Hash(path);
-  if (const FactIndex known = Look(hash); known != kNoFact) return known;
+FactIndex FactTable::FindOutOfStep(FactIndex parent, std::string_view key, bool element) {
+  path_.assign(facts_[parent].path);
+  if (!element && !path_.empty()) path_ += '.';
+  path_ += key;
+  const uint64_t hash = Hash(path_);
+  const FactIndex known = Look(hash);
   const size_t own = facts_.size() - rules_->parts().tracked.size();
-  if (own >= kMaxOwnPaths || path.size() > kMaxPathBytes || depth > kMaxFactDepth) {
+  const bool fits = own < kMaxOwnPaths && path_.size() <= kMaxPathBytes && facts_[parent].depth < kMaxFactDepth;
+  if (known == kNoFact && !fits) {
     if (homeless_.size() < kMaxHomeless) homeless_.push_back(hash);
+    steps_.Leave();
     return kNoFact;
   }
+  const FactIndex fact = known != kNoFact ? known : static_cast<FactIndex>(facts_.size());
+  std::string_view kept = steps_.Keep({parent, element, fact, key, path_, hash});
+  if (known != kNoFact) return known;
+  if (kept.data() == nullptr) {
+    paths_.append(path_);
+    kept = std::string_view(paths_).substr(paths_.size() - path_.size());
+  }
+  return Add(hash, kept, parent, element);
+}
+
+FactIndex FactTable::Add(uint64_t hash, std::string_view path, FactIndex parent, bool element) {
+  const auto depth = static_cast<uint8_t>(facts_[parent].depth + 1);
   PathFact& fact = facts_.emplace_back();
   fact.hash = hash;
-  paths_.append(path);
-  fact.path = std::string_view(paths_).substr(paths_.size() - path.size());
+  fact.path = path;
   fact.parent = parent;
-  fact.depth = static_cast<uint8_t>(depth);
+  fact.depth = depth;
   fact.element = element;
   const auto index = static_cast<FactIndex>(facts_.size() - 1);
   Insert(hash, index);
@@ -168,6 +185,7 @@ void FactTable::NoteValue(PathFact* fact, const Value& value) {
     fact->labelled = true;
     fact->long_label = IsFreeText(value.text);
     fact->label = CutAt(value.text, kMaxLabelBytes);
+    fact->text_bytes = static_cast<uint32_t>(std::min<size_t>(value.text.size(), UINT32_MAX));
   }
   if (fact->is_key && fact->key_value == 0) fact->key_value = KeyValueOf(value.type, value.text);
   if (value.number && std::isfinite(*value.number)) {

@@ -5,10 +5,10 @@
 //           Paths the rules name come first and are judged here (content/value_rule.h, vocabularies, the conditions of
 //           contradictions), the others only described. The output's attributes that rules name are facts as well, of
 //           a table of their own: the body cannot name them.
-// Units:    a path's depth is its number of steps: items[].sku has 3. An empty key is written "" with its quotes.
 // Threads:  not thread-safe; one table a worker, used again from output to output.
 // Errors:   none. Bounds: 256 paths beside the rules' own, 16 steps and 128 bytes a path; what is beyond is not kept.
-// Cost:     one hash of the path and one probe a value; nothing is allocated once the buffers have grown.
+// Cost:     one comparison of the path with that of the output before, else a hash and a probe, a value; nothing is
+//           allocated once the buffers have grown.
 
 #include <array>
 #include <cstdint>
@@ -18,52 +18,14 @@
 #include <vector>
 
 #include "base/time.h"
+#include "content/path_fact.h"
+#include "content/path_steps.h"
 #include "content/value_rule.h"
 #include "content/vocabulary_hints.h"
 
 namespace telltale {
 
-struct FieldRule;
 class StreamRules;
-
-enum class Emptiness : uint8_t { kNone, kNull, kNoText, kBlank, kNullWord, kEmptyObject, kEmptyArray };
-
-using FactIndex = uint16_t;
-inline constexpr FactIndex kNoFact = 0xffff;
-inline constexpr FactIndex kRootFact = 0;
-inline constexpr int kMaxFactDepth = 16;
-inline constexpr size_t kMaxPathBytes = 128;
-
-struct PathFact {
-  uint64_t hash = 0;
-  std::string_view path;            // "" for the root
-  const FieldRule* rule = nullptr;  // null where no rule names the path
-  uint16_t first_condition = 0;     // the conditions on it: so many of StreamParts::conditions from here on
-  uint16_t condition_count = 0;
-  FactIndex parent = kNoFact;
-  uint8_t depth = 0;
-  bool element = false;    // the path ends with []
-  bool attribute = false;  // of the output's attributes, not of its body
-  bool is_key = false;     // part of a key: its value is wanted
-
-  uint32_t seen = 0;     // values; of an object's key written twice, one
-  uint32_t objects = 0;  // values that are objects, empty ones too
-  uint32_t arrays = 0;
-  uint32_t empties = 0;
-  uint32_t numbers = 0;      // finite ones, those in strings only where the rule is lenient
-  uint32_t last_object = 0;  // the object in which it was seen last
-  uint8_t types = 0;         // one bit a ValueType, of the values that are not empty
-  Emptiness first_empty = Emptiness::kNone;
-  uint32_t first_empty_at = 0;  // which value it was, from 1
-  double sum = 0;
-  bool labelled = false;    // `label` holds the first value that is not empty: a string, number or boolean
-  bool long_label = false;  // ... which is too long or has line breaks: free text
-  std::string_view label;
-  uint64_t key_value = 0;  // of the first value that is not empty, where is_key; 0: none
-  std::string_view null_word;
-
-  bool HasType(ValueType type) const { return (types >> static_cast<int>(type) & 1) != 0; }
-};
 
 // What a field's rule asked of the values there were.
 struct FieldAnswers {
@@ -95,8 +57,9 @@ class FactTable {
   // Notes the attributes that rules name.
   void ReadAttributes(const std::vector<std::pair<std::string_view, std::string_view>>& attributes);
 
-  // The fact of `path`, made where it is new; kNoFact beyond the bounds.
-  FactIndex Find(std::string_view path, FactIndex parent, int depth, bool element);
+  // The fact of a key of `parent`, or of its elements, made where it is new; kNoFact beyond the bounds.
+  FactIndex FindKey(FactIndex parent, std::string_view key) { return Find(parent, key.empty() ? kNoKey : key, false); }
+  FactIndex FindElements(FactIndex parent) { return Find(parent, kElements, true); }
   // The same for a path that may not be there.
   FactIndex Look(uint64_t hash) const;
   // Notes one value of the path. `object` numbers the object that holds it, so that a key written twice counts once.
@@ -125,6 +88,16 @@ class FactTable {
     uint32_t round = 0;
     FactIndex fact = kNoFact;
   };
+  static constexpr std::string_view kNoKey = "\"\"";
+  static constexpr std::string_view kElements = "[]";
+
+  FactIndex Find(FactIndex parent, std::string_view key, bool element) {
+    const PathSteps::Step* const step = steps_.Next(parent, key, element);
+    if (step == nullptr) return FindOutOfStep(parent, key, element);
+    return step->fact < facts_.size() ? step->fact : Add(step->hash, step->path, parent, element);
+  }
+  FactIndex FindOutOfStep(FactIndex parent, std::string_view key, bool element);
+  FactIndex Add(uint64_t hash, std::string_view path, FactIndex parent, bool element);
   void Insert(uint64_t hash, FactIndex fact);
   void Keep(const PathFact& fact, const Value& value);
   void NoteEmpty(PathFact* fact, Emptiness how);
@@ -139,7 +112,9 @@ class FactTable {
   std::vector<PathFact> facts_;
   std::vector<Slot> slots_;  // open addressing; a slot of an earlier round is free
   uint32_t round_ = 0;
-  std::string paths_;  // text of the paths found; never grows beyond what was reserved
+  PathSteps steps_;
+  std::string path_;   // of the fact that is looked for
+  std::string paths_;  // text of the paths that are no steps; never grows beyond what was reserved
   std::vector<uint64_t> homeless_;
   bool keeps_values_ = false;
   std::vector<KeptValue> values_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "content/text.h"
 
 namespace telltale {
 namespace {
@@ -50,6 +51,13 @@ void AddAnswer(Check check, FieldIndex index, const Answer& answer, const Readin
       {check, index, answer.hit, answer.hit ? reading.Keep({answer.offender}) : std::string_view()});
 }
 
+// Whether a rule says nothing of what the field's strings must be.
+bool IsLeftOpen(const FieldRule& rule) {
+  const bool any_string = rule.type == FieldType::kAny || rule.type == FieldType::kString;
+  return any_string && !rule.attribute && !rule.labelled && rule.pattern == nullptr && rule.vocabulary == nullptr &&
+         !rule.reads_dates();
+}
+
 std::string_view WantedName(FieldType type) {
   static constexpr std::array<std::string_view, 8> kNames = {"any",     "string", "number", "integer",
                                                              "boolean", "object", "array",  "date"};
@@ -58,12 +66,18 @@ std::string_view WantedName(FieldType type) {
 
 }  // namespace
 
+std::string_view NameOf(Holds holds) {
+  static constexpr std::array<std::string_view, 5> kNames = {"unknown", "label", "id", "text", "number"};
+  return kNames[static_cast<size_t>(holds)];
+}
+
 FieldWatch::FieldWatch(std::string path, const FieldRule* rule, int max_labels)
     : path_(std::move(path)),
       hash_(rule != nullptr && rule->attribute ? AttributeHash(path_) : Hash(path_)),
       rule_(rule),
       presence_(path_),
-      max_labels_(max_labels) {
+      max_labels_(max_labels),
+      watches_length_(rule == nullptr || IsLeftOpen(*rule)) {
   watched_ = rule_ != nullptr && rule_->required;
 }
 
@@ -162,32 +176,64 @@ bool FieldWatch::IsQuantity(double number) {
     last_ = number;
     ++numbers_;
   }
+  return IsQuantity();
+}
+
+bool FieldWatch::IsQuantity() const {
   const uint32_t steps = numbers_ - 1;
   return steps > 0 && 4 * rises_ <= 3 * steps;
 }
 
+Holds FieldWatch::holds() const {
+  if (rule_ != nullptr) {
+    if (rule_->labelled) return Holds::kLabel;
+    const bool number = rule_->type == FieldType::kNumber || rule_->type == FieldType::kInteger;
+    if (number || rule_->distribution || rule_->min || rule_->max) return Holds::kNumber;
+  }
+  const bool strings = strings_ >= kLearnedAfter;
+  const bool numbers = numbers_ >= kLearnedAfter;
+  if (strings == numbers) return Holds::kUnknown;
+  if (numbers) return IsQuantity() ? Holds::kNumber : Holds::kId;
+  return too_many_ ? words_ : Holds::kLabel;
+}
+
 void FieldWatch::ConcludeLabel(const PathFact& fact, FieldIndex index, Findings* findings) {
   if (!fact.labelled) return;
-  const bool declared = rule_ != nullptr && rule_->labelled;
-  if (!declared) {
+  if (rule_ == nullptr || !rule_->labelled) {
     constexpr unsigned kWords =
         1u << static_cast<int>(ValueType::kString) | 1u << static_cast<int>(ValueType::kBoolean);
-    if (free_text_ || (fact.types & ~kWords) != 0) return;
-    if (fact.long_label) {
-      free_text_ = true;
-    } else {
-      const uint64_t label = Hash(fact.label);
-      if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
-        free_text_ = labels_.size() >= static_cast<size_t>(max_labels_);
-        if (!free_text_) labels_.push_back(label);
-      }
-    }
-    if (free_text_) {
-      labels_ = {};
+    if ((fact.types & ~kWords) != 0) return;
+    const bool label = IsLabel(fact);
+    if (words_ == Holds::kUnknown) LearnWords(fact);
+    if (!label) {
+      if (words_ != Holds::kText || !watches_length_) return;
+      const uint64_t characters = CountCharacters({fact.label.data(), fact.text_bytes});
+      findings->numbers.push_back({Check::kLength, index, static_cast<double>(characters)});
       return;
     }
   }
   findings->labels.push_back({Check::kMix, index, fact.label});
+}
+
+bool FieldWatch::IsLabel(const PathFact& fact) {
+  if (too_many_) return false;
+  too_many_ = fact.long_label;
+  if (!too_many_) {
+    const uint64_t label = Hash(fact.label);
+    if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
+      too_many_ = labels_.size() >= static_cast<size_t>(max_labels_);
+      if (!too_many_) labels_.push_back(label);
+    }
+  }
+  if (too_many_) labels_ = {};
+  return !too_many_;
+}
+
+// Of strings that are no labels, most have several words, or they are ids.
+void FieldWatch::LearnWords(const PathFact& fact) {
+  ++strings_;
+  if (fact.long_label || fact.label.find_first_of(" \t\r\n") != std::string_view::npos) ++spaced_;
+  if (too_many_ && strings_ >= kLearnedAfter) words_ = 2 * spaced_ >= strings_ ? Holds::kText : Holds::kId;
 }
 
 }  // namespace telltale

@@ -1,9 +1,8 @@
 #pragma once
 // content/field_watch.h - what one stream has learned about one of its fields.
 //
-// What:     for a known path: whether it is watched for presence, which type it has, whether its values are labels,
-//           whether its numbers are a quantity or a counter. discover.h states the rules; Conclude adds the field's
-//           findings.
+// What:     for a known path: whether it is watched for presence, which type it has, what it holds: labels, ids, free
+//           text, numbers. discover.h states the rules; Conclude adds the field's findings.
 // Threads:  belongs to a Discovery.
 // Cost:     about 30 ns a field and output; up to 64 hashes of labels are kept.
 
@@ -19,6 +18,10 @@
 
 namespace telltale {
 
+// What the values of a field are, told by themselves.
+enum class Holds : uint8_t { kUnknown, kLabel, kId, kText, kNumber };
+std::string_view NameOf(Holds holds);
+
 class FieldWatch {
  public:
   // `rule` is null for a discovered path.
@@ -33,6 +36,8 @@ class FieldWatch {
   uint64_t hash() const { return hash_; }
   // The output's attribute it is of, if any; else of the body.
   const FieldRule* attribute() const { return rule_ != nullptr && rule_->attribute ? rule_ : nullptr; }
+  // kUnknown until it is learned, and where the values are of several kinds.
+  Holds holds() const;
   uint64_t first_output = 0;  // the JSON output in which it was seen first; 0: not yet
 
  private:
@@ -44,6 +49,9 @@ class FieldWatch {
   void ConcludeNumber(const PathFact& fact, FieldIndex index, Findings* findings);
   void ConcludeLabel(const PathFact& fact, FieldIndex index, Findings* findings);
   bool IsQuantity(double number);
+  bool IsQuantity() const;
+  bool IsLabel(const PathFact& fact);
+  void LearnWords(const PathFact& fact);
 
   std::string path_;
   uint64_t hash_;
@@ -57,8 +65,12 @@ class FieldWatch {
   uint8_t expected_types_ = 0;  // bits; 0 while learning, and where no type is expected
 
   int max_labels_;
-  bool free_text_ = false;
+  bool too_many_ = false;  // for labels
   std::vector<uint64_t> labels_;
+  Holds words_ = Holds::kUnknown;  // of strings that are no labels
+  uint32_t strings_ = 0;           // outputs with a string or boolean, while that is learned
+  uint32_t spaced_ = 0;            // ... of several words
+  bool watches_length_;            // no rule says what the strings must be
 
   uint32_t numbers_ = 0;  // while it is not decided what they are
   uint32_t rises_ = 0;

@@ -3,10 +3,12 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
 
+#include "content/byte_vector.h"
 #include "content/json_fault.h"
 #include "content/json_number.h"
 #include "content/json_string.h"
@@ -21,14 +23,11 @@ constexpr FactIndex kUnkept = kNoFact;
 // One text's walk: where it stands, and where it tells what it meets.
 class Walk {
  public:
-  Walk(FactTable* facts, std::string* strings, std::string* path, std::string* key,
-       std::vector<std::string_view>* long_strings)
-      : facts_(*facts), strings_(*strings), path_(*path), key_(*key), long_strings_(*long_strings) {
-    path_.clear();
-  }
+  Walk(FactTable* facts, std::string* strings, std::string* key, std::vector<std::string_view>* long_strings)
+      : facts_(*facts), strings_(*strings), key_(*key), long_strings_(*long_strings) {}
 
   bool Document(ondemand::document* document) {
-    const FactIndex root = facts_.Find("", kNoFact, 0, false);
+    constexpr FactIndex root = kRootFact;
     facts_.Seen(root, 0);
     ondemand::json_type type;
     if (document->type().get(type)) return Fault("no value");
@@ -58,7 +57,7 @@ class Walk {
 
   // A text that is one number or word: simdjson would have to be asked where it ends.
   bool LoneScalar(std::string_view json) {
-    const FactIndex root = facts_.Find("", kNoFact, 0, false);
+    constexpr FactIndex root = kRootFact;
     facts_.Seen(root, 0);
     while (!json.empty() && IsJsonSpace(json.front())) json.remove_prefix(1);
     return Scalar(json, root);
@@ -99,7 +98,6 @@ class Walk {
   bool Object(ondemand::object& object, FactIndex fact, int depth) {
     if (depth >= JsonReader::kMaxNesting) return Fault("nested deeper than 64 levels");
     const uint32_t number = ++objects_;
-    const size_t path_bytes = path_.size();
     bool empty = true;
     for (auto next : object) {
       ondemand::field field;
@@ -107,12 +105,9 @@ class Walk {
       empty = false;
       const std::optional<std::string_view> key = Key(field.key());
       if (!key) return Fault("a key has a bad escape");
-      if (path_bytes > 0) path_ += '.';
-      path_ += key->empty() ? std::string_view("\"\"") : *key;
-      const FactIndex child = Child(fact, depth + 1, false);
+      const FactIndex child = fact == kUnkept ? kUnkept : facts_.FindKey(fact, *key);
       if (child != kUnkept) facts_.Seen(child, number);
       if (!Value(field.value(), child, depth + 1)) return Fault(kSyntax);
-      path_.resize(path_bytes);
     }
     if (fact != kUnkept) facts_.OnObject(fact, empty);
     return true;
@@ -120,51 +115,62 @@ class Walk {
 
   bool Array(ondemand::array& array, FactIndex fact, int depth) {
     if (depth >= JsonReader::kMaxNesting) return Fault("nested deeper than 64 levels");
-    const size_t path_bytes = path_.size();
-    path_ += "[]";
     FactIndex child = kUnkept;
     bool empty = true;
     for (auto next : array) {
       ondemand::value value;
       if (std::move(next).get(value)) return Fault(kSyntax);  // NOLINT(performance-move-const-arg): get() wants it
-      if (empty) child = Child(fact, depth + 1, true);
+      if (empty && fact != kUnkept) child = facts_.FindElements(fact);
       empty = false;
       if (child != kUnkept) facts_.Seen(child, 0);
       if (!Value(value, child, depth + 1)) return Fault(kSyntax);
     }
-    path_.resize(path_bytes);
     if (fact != kUnkept) facts_.OnArray(fact, empty);
     return true;
   }
 
-  FactIndex Child(FactIndex parent, int depth, bool element) {
-    if (parent == kUnkept) return kUnkept;
-    return facts_.Find(path_, parent, depth, element);
+  // How many bytes stand before the next quote or backslash; the buffer ends with a quote.
+  static size_t BytesBeforeMark(const char* at) {
+    for (size_t before = 0;; before += sizeof(ByteVector)) {
+      ByteVector bytes;
+      std::memcpy(&bytes, at + before, sizeof(bytes));
+      const auto marks = std::bit_cast<ByteVector>((bytes == uint8_t{'"'}) | (bytes == uint8_t{'\\'}));
+      if (const uint64_t bits = BitsOf(marks); bits != 0) return before + static_cast<size_t>(std::countr_zero(bits));
+    }
   }
 
-  // The bytes between the quotes; the buffer's padding holds no quote, and simdjson has found the closing one.
-  static std::string_view Raw(ondemand::raw_json_string raw) {
+  // The bytes between the quotes: simdjson has found the closing one.
+  struct RawString {
+    std::string_view bytes;
+    bool escaped = false;
+  };
+  static RawString Raw(ondemand::raw_json_string raw) {
     const char* const begin = raw.raw();
-    const char* end = begin;
-    for (;;) {
-      end += std::strcspn(end, "\"\\");
-      if (*end != '\\') break;
-      end += end[1] == '\0' ? 1 : 2;
+    const char* end = begin + BytesBeforeMark(begin);
+    const bool escaped = *end == '\\';
+    while (*end == '\\') {
+      end += 2;
+      end += BytesBeforeMark(end);
     }
-    return {begin, static_cast<size_t>(end - begin)};
+    return {{begin, static_cast<size_t>(end - begin)}, escaped};
   }
 
   std::optional<std::string_view> Key(ondemand::raw_json_string raw) {
-    const std::string_view bytes = Raw(raw);
-    if (bytes.find('\\') == std::string_view::npos) return bytes;
+    const RawString key = Raw(raw);
+    if (!key.escaped) return key.bytes;
     key_.clear();
-    if (!Unescape(bytes, &key_)) return std::nullopt;
+    if (!Unescape(key.bytes, &key_)) return std::nullopt;
     return key_;
   }
 
   bool String(ondemand::raw_json_string raw, FactIndex fact) {
     const size_t begin = strings_.size();
-    if (!Unescape(Raw(raw), &strings_)) return Fault("a bad escape");
+    const RawString text = Raw(raw);
+    if (!text.escaped) {
+      strings_ += text.bytes;
+    } else if (!Unescape(text.bytes, &strings_)) {
+      return Fault("a bad escape");
+    }
     const std::string_view value = std::string_view(strings_).substr(begin);
     if (value.size() >= JsonReader::kLongString) long_strings_.push_back(value);
     if (fact != kUnkept) facts_.OnString(fact, value);
@@ -190,7 +196,6 @@ class Walk {
 
   FactTable& facts_;
   std::string& strings_;
-  std::string& path_;
   std::string& key_;
   std::vector<std::string_view>& long_strings_;
   std::string_view fault_;
@@ -202,7 +207,6 @@ class Walk {
 struct JsonReader::State {
   ondemand::parser parser;
   std::string buffer;  // the text and simdjson's padding
-  std::string path;
   std::string key;
   std::vector<std::string_view> long_strings;
   size_t bytes = 0;  // of the text
@@ -228,11 +232,12 @@ void JsonReader::GiveBack() { state_ = std::make_unique<State>(); }
 bool JsonReader::Read(std::string_view json, FactTable* facts, std::string* strings) {
   State& state = *state_;
   state.bytes = json.size();
-  // The padding is white space: whatever stood there before must not look like a part of this text.
+  // The padding is white space: whatever stood there before must not look like a part of this text. The quote behind it
+  // ends every search for one, and the spaces are what that may read too much.
   state.buffer.assign(json);
-  state.buffer.append(simdjson::SIMDJSON_PADDING, ' ');
+  state.buffer.append(simdjson::SIMDJSON_PADDING, ' ').append("\"").append(sizeof(ByteVector), ' ');
   state.long_strings.clear();
-  Walk walk(facts, strings, &state.path, &state.key, &state.long_strings);
+  Walk walk(facts, strings, &state.key, &state.long_strings);
   bool read = false;
   const size_t first = json.find_first_not_of(" \t\r\n");
   const char begin = first == std::string_view::npos ? '\0' : json[first];

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "content/gram_rarity.h"
 #include "content/ordinary_text.h"
@@ -73,15 +74,15 @@ double ShareOf(std::string_view literal, int offset) {
   return seen != ordinary.end() ? seen->second / places : std::min(Commonness(bytes), 0.5 / places);
 }
 
-// The windows of a literal that are cheapest to look for: seldom read, and shared with few other literals.
+// The windows of a literal that are cheapest to look for: seldom read, or looked up for another literal anyway.
 struct Choice {
   int offset = 0;  // of the first window
   double cost = std::numeric_limits<double>::infinity();
 };
 
-// A window over an end stands for many and hits more often, so a literal that is long enough has none. `used` counts
-// the literals that have a window already.
-Choice CheapestWindows(std::string_view literal, int stride, const std::unordered_map<uint32_t, int>& used) {
+// A window over an end stands for many and hits more often, so a literal that is long enough has none. `used`: the
+// windows that other literals have.
+Choice CheapestWindows(std::string_view literal, int stride, const std::unordered_set<uint32_t>& used) {
   const int size = static_cast<int>(literal.size());
   const bool inside = size >= stride + kGram - 1;
   // With a stride of one, the window over the beginning would miss a literal at the beginning of the text.
@@ -92,8 +93,8 @@ Choice CheapestWindows(std::string_view literal, int stride, const std::unordere
     double cost = 0;
     for (int at = offset; at < offset + stride; ++at) {
       const bool whole = at >= 0 && at + kGram <= size;
-      const auto known = whole ? used.find(LoadGram(literal.data() + at)) : used.end();
-      cost += ShareOf(literal, at) * (kHitCost + (known == used.end() ? 0 : kCompareCost * known->second));
+      const bool known = whole && used.contains(LoadGram(literal.data() + at));
+      cost += ShareOf(literal, at) * (kCompareCost + (known ? 0 : kHitCost));
     }
     if (cost < best.cost) best = {offset, cost};
   }
@@ -117,7 +118,7 @@ std::array<uint64_t, 2> Words(std::string_view bytes) {
 LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& literals)
     : filtered_(literals.size()), stride_(ChooseStride(literals)) {
   std::map<RequiredLiteral, std::vector<int>> owners;
-  std::unordered_map<uint32_t, int> used;
+  std::unordered_set<uint32_t> used;
   for (size_t pattern = 0; pattern < literals.size(); ++pattern) {
     std::vector<Literal> added;
     std::vector<Window> windows;
@@ -133,7 +134,7 @@ LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& li
     if (literals[pattern].empty() || !room) continue;
     literals_.insert(literals_.end(), added.begin(), added.end());
     windows_.insert(windows_.end(), windows.begin(), windows.end());
-    for (const Window& window : windows) ++used[window.gram];
+    for (const Window& window : windows) used.insert(window.gram);
     for (const RequiredLiteral& required : literals[pattern]) owners[required].push_back(static_cast<int>(pattern));
     filtered_[pattern] = true;
     ++filtered_count_;
@@ -149,12 +150,22 @@ LiteralFilter::LiteralFilter(const std::vector<std::vector<RequiredLiteral>>& li
 }
 
 int LiteralFilter::ChooseStride(const std::vector<std::vector<RequiredLiteral>>& literals) {
+  // Patterns share literals and literals share windows: each is read, and hits, once.
+  std::map<RequiredLiteral, std::string> folded;
+  for (const std::vector<RequiredLiteral>& one_of : literals) {
+    for (const RequiredLiteral& literal : one_of) folded.emplace(literal, FoldedText(literal.text));
+  }
   int best = 1;
   double best_cost = std::numeric_limits<double>::infinity();
   for (int stride = 1; stride <= kMaxStride; ++stride) {
+    std::unordered_set<uint32_t> used;
     double cost = kReadCost;
-    for (const std::vector<RequiredLiteral>& one_of : literals) {
-      for (const RequiredLiteral& literal : one_of) cost += CheapestWindows(FoldedText(literal.text), stride, {}).cost;
+    for (const auto& [literal, text] : folded) {
+      const Choice choice = CheapestWindows(text, stride, used);
+      cost += choice.cost;
+      for (int at = std::max(choice.offset, 0); at < choice.offset + stride; ++at) {
+        if (at + kGram <= static_cast<int>(text.size())) used.insert(LoadGram(text.data() + at));
+      }
     }
     cost /= stride;
     if (cost < best_cost) {

@@ -1,5 +1,6 @@
 #include "content/looks.h"
 
+#include "content/ascii.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -69,6 +70,12 @@ std::string_view OpeningOf(std::string_view text, std::string* scratch) {
   int unspaced = 0;
   bool digits = false;
   while (!rest.empty() && scratch->size() + 4 <= kMaxOpeningBytes) {
+    if (IsLetter(rest.front())) {  // most are
+      scratch->push_back(ToLower(rest.front()));
+      rest.remove_prefix(1);
+      digits = false;
+      continue;
+    }
     const Character next = FirstCharacter(rest);
     rest.remove_prefix(next.bytes);
     if (next.valid && IsSpace(next.code)) break;

@@ -31,6 +31,7 @@ class NullWords {
  private:
   StringSet words_;                      // trimmed and folded
   std::array<uint64_t, 256> lengths_{};  // by the first byte: one bit a length in bytes
+  std::array<uint32_t, 256> lasts_{};    // by the first byte: one bit or more of the last one
   uint64_t content_hash_ = 0;
 };
 

@@ -93,7 +93,8 @@ std::optional<PersonalDataMatch> NumberAt(std::string_view text, size_t at) {
 std::string_view NameOf(PersonalData kind) { return kNames[static_cast<size_t>(kind)]; }
 
 std::optional<PersonalDataMatch> NextPersonalData(std::string_view text) {
-  for (size_t at = FindByte<Trigger>(text, 0); at < text.size();) {
+  ByteFinder<Trigger> finder(text);
+  for (size_t at = finder.Next(0); at < text.size();) {
     size_t next = at + 1;
     if (text[at] == '@') {
       if (const std::optional<EmailPlace> email = EmailAround(text, at))
@@ -105,7 +106,7 @@ std::optional<PersonalDataMatch> NextPersonalData(std::string_view text) {
       if (const std::optional<PersonalDataMatch> match = NumberAt(text, at)) return match;
       while (next < text.size() && IsDigit(text[next])) ++next;
     }
-    at = FindByte<Trigger>(text, next);
+    at = finder.Next(next);
   }
   return std::nullopt;
 }

@@ -1,18 +1,15 @@
 #include "content/placeholder.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 
+#include "content/byte_search.h"
 #include "content/code_fence.h"
 #include "content/template_words.h"
 #include "content/text.h"
 
 namespace telltale {
 namespace {
-
-using Bytes = unsigned char __attribute__((vector_size(16)));
 
 constexpr size_t kMaxMarkBytes = 80;
 constexpr size_t kMaxLineBytes = 256;  // of a line that might be code, so much is looked at on either side
@@ -26,37 +23,27 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNameByte(char c) { return IsLower(c) || IsUpper(c) || IsDigit(c) || c == '_'; }
 bool IsWide(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
 
-// How many of the sixteen bytes at `at` come before the first that may begin a mark; a seventeenth is read.
-size_t BytesBeforeMark(const char* at) {
-  Bytes bytes;
-  Bytes next;
-  std::memcpy(&bytes, at, sizeof(bytes));
-  std::memcpy(&next, at + 1, sizeof(next));
-  const Bytes folded = bytes | 0x20;  // { and [ become one, so do ` and @
-  const auto hits = (folded == '{') | (folded == '`') | (bytes == '<') | (bytes == '~') | (bytes == '%') |
-                    ((bytes == '_') & (next == '_')) | ((bytes == 'X') & ((next == 'X') | (next == 'M'))) |
-                    ((bytes == 'O') & (next == 'D')) | ((folded == 'p') & ((next | 0x20) == 's'));
-  uint64_t halves[2];
-  std::memcpy(halves, &hits, sizeof(halves));
-  const auto first = [](uint64_t half) {
-    const int bits = std::endian::native == std::endian::little ? std::countr_zero(half) : std::countl_zero(half);
-    return static_cast<size_t>(bits) / 8;
-  };
-  return halves[0] != 0 ? first(halves[0]) : 8 + first(halves[1]);
-}
+// The bytes that may begin a mark.
+struct MarkBegins {
+  template <typename Bytes>
+  constexpr auto operator()(Bytes byte, Bytes next) const {
+    const Bytes folded = byte | uint8_t{0x20};  // { and [ become one, so do ` and @
+    const Bytes next_folded = next | uint8_t{0x20};
+    return (folded == uint8_t{'{'}) | (folded == uint8_t{'`'}) | (byte == uint8_t{'<'}) | (byte == uint8_t{'~'}) |
+           (byte == uint8_t{'%'}) | ((byte == uint8_t{'_'}) & (next == uint8_t{'_'})) |
+           ((byte == uint8_t{'X'}) & ((next == uint8_t{'X'}) | (next == uint8_t{'M'}))) |
+           ((byte == uint8_t{'O'}) & (next == uint8_t{'D'})) |
+           ((folded == uint8_t{'p'}) & (next_folded == uint8_t{'s'}));
+  }
+};
 
 class Finder {
  public:
   explicit Finder(std::string_view text) : text_(text) {}
 
   std::string_view Find() {
-    size_t at = 0;
-    while (at < text_.size()) {
-      if (at + sizeof(Bytes) < text_.size()) {
-        const size_t before = BytesBeforeMark(text_.data() + at);
-        at += before;
-        if (before == sizeof(Bytes)) continue;
-      }
+    ByteFinder<MarkBegins> finder(text_);
+    for (size_t at = finder.Next(0); at < text_.size(); at = finder.Next(at)) {
       at = Step(at);
       if (at == kNowhere) return text_.substr(begin_, end_ - begin_);
     }

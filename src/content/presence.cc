@@ -20,6 +20,7 @@ Presence::Presence(std::string_view path) {
     if (path.substr(at, 2) == "[]") {
       at += 2;
       steps_.push_back({Hash(path.substr(0, at)), true});
+      in_array_ = true;
     } else {
       const size_t from = path[at] == '.' ? at + 1 : at;
       size_t end = path.find_first_of(".[", from);
@@ -33,6 +34,7 @@ Presence::Presence(std::string_view path) {
 
 Presence::Answer Presence::Ask(const FactTable& facts, FactIndex fact, bool required) const {
   if (fact != kNoFact && facts[fact].seen > 0) {
+    if (!in_array_) return {false, 0, 1};
     const PathFact& there = facts[fact];
     const uint32_t expected = PlacesBelow(facts, there.parent, required);
     const uint32_t found = there.element ? facts[there.parent].arrays : there.seen;

@@ -34,6 +34,7 @@ class Presence {
     bool element;
   };
   std::vector<Step> steps_;  // from the root's child down to the path itself
+  bool in_array_ = false;    // some step is an element
 };
 
 }  // namespace telltale

@@ -17,6 +17,7 @@ void Reading::Forget() {
   repetition_asked = sections_read_ = schema_asked = false;
   scripts = {};
   characters = text_fingerprint = 0;
+  fallbacks = 0;
   json = Json::kAbsent;
   wrapping = Wrapping::kNone;
   looks_json = text_read = refused = entity_seen = entity_unknown = output_cut = false;

@@ -42,6 +42,7 @@ struct Reading {
   FactTable facts;                     // all unseen where nothing was read
 
   bool text_read = false;   // there was text for the patterns
+  uint32_t fallbacks = 0;   // pattern sets that ran out of memory, so that their patterns were run one by one
   std::vector<int> tokens;  // failure tokens present, ascending
   bool refused = false;
   std::string_view refusal;         // the words that matched

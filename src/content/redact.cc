@@ -34,8 +34,9 @@ bool IsLeftOut(uint32_t code) {
 
 // Appends `text` as valid UTF-8 without what must not be shown.
 void AppendShown(std::string_view text, std::string* out) {
+  ByteFinder<NotPlain> finder(text);
   for (size_t at = 0;;) {
-    const size_t plain = FindByte<NotPlain>(text, at);
+    const size_t plain = finder.Next(at);
     out->append(text.substr(at, plain - at));
     if (plain == text.size()) return;
     const Character next = FirstCharacter(text.substr(plain));

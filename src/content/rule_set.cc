@@ -113,6 +113,19 @@ std::vector<std::string_view> RuleSet::NextSteps(std::string_view workflow) cons
   return steps;
 }
 
+std::vector<NamedStream> RuleSet::NamedStreams() const {
+  std::vector<NamedStream> named;
+  for (const State::Entry& entry : state_->entries) {
+    for (NamedStream& stream : StreamsNamed(entry.workflow->pattern(), entry.step->pattern())) {
+      const std::string& next = entry.rules->comparisons().next_step;
+      NamedStream follower{stream.workflow, next};
+      named.push_back(std::move(stream));
+      if (!next.empty()) named.push_back(std::move(follower));
+    }
+  }
+  return named;
+}
+
 absl::Status RuleSet::CheckExamples(const RuleSpecs& specs) {
   std::string errors;
   for (const PatternSetSpec& set : specs.failure_tokens) {

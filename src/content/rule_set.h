@@ -19,6 +19,7 @@
 
 #include "base/finding.h"
 #include "base/status.h"
+#include "content/named_streams.h"
 #include "content/rules.h"
 
 namespace telltale {
@@ -51,6 +52,8 @@ class RuleSet {
   std::vector<std::shared_ptr<const PatternSet>> pattern_sets() const;
   // Steps of this workflow that a rule's followed_by names; empty where nothing is followed.
   std::vector<std::string_view> NextSteps(std::string_view workflow) const;
+  // The streams that the entries name outright, in their order, and the steps that follow them.
+  std::vector<NamedStream> NamedStreams() const;
 
  private:
   RuleSet();

@@ -1,8 +1,10 @@
 #include "content/scripts.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
+#include "content/byte_vector.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -136,14 +138,24 @@ Character Decode(std::string_view text, size_t at) {
   return FirstCharacter(text.substr(at));
 }
 
-// How many of eight ASCII bytes are letters.
-uint64_t CountAsciiLetters(uint64_t word) {
-  constexpr uint64_t kEach = 0x0101010101010101;
-  const uint64_t lower = word | kEach * 0x20;
-  const uint64_t from_a = lower + kEach * (0x80 - 'a');        // high bit: at least a
-  const uint64_t beyond_z = lower + kEach * (0x80 - 'z' - 1);  // high bit: beyond z
-  const uint64_t letters = (from_a & ~beyond_z) >> 7 & kEach;
-  return letters * kEach >> 56;
+// Each byte of a vector counts its own sixteenth of the text, and is added up before it can run over.
+uint64_t CountAsciiLetters(std::string_view text) {
+  constexpr size_t kVectors = 255;
+  uint64_t letters = 0;
+  while (text.size() >= sizeof(ByteVector)) {
+    const size_t vectors = std::min(text.size() / sizeof(ByteVector), kVectors);
+    ByteVector counts{};
+    for (size_t i = 0; i < vectors; ++i) {
+      ByteVector bytes;
+      std::memcpy(&bytes, text.data() + i * sizeof(bytes), sizeof(bytes));
+      const ByteVector from_a = (bytes | uint8_t{0x20}) - uint8_t{'a'};
+      counts -= std::bit_cast<ByteVector>(from_a < uint8_t{26});
+    }
+    for (size_t i = 0; i < sizeof(counts); ++i) letters += counts[i];
+    text.remove_prefix(vectors * sizeof(ByteVector));
+  }
+  for (const char c : text) letters += static_cast<uint8_t>((static_cast<uint8_t>(c) | 0x20) - 'a') < 26 ? 1 : 0;
+  return letters;
 }
 
 bool IsKana(Script script) { return script == kHiragana || script == kKatakana; }
@@ -191,12 +203,9 @@ ScriptCounts CountScripts(std::string_view text) {
   };
   size_t at = 0;
   while (at < text.size()) {
-    uint64_t word;
-    while (at + sizeof(word) <= text.size()) {
-      std::memcpy(&word, text.data() + at, sizeof(word));
-      if ((word & 0x8080808080808080u) != 0) break;
-      latin += CountAsciiLetters(word);
-      at += sizeof(word);
+    if (const size_t ascii = AsciiPrefix(text.substr(at)); ascii > 0) {
+      latin += CountAsciiLetters(text.substr(at, ascii));
+      at += ascii;
       end_greek();
     }
     if (at == text.size()) break;

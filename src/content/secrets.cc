@@ -233,8 +233,8 @@ bool LooksRandom(std::string_view body) {
 }
 
 std::optional<SecretMatch> NextSecret(std::string_view text) {
-  for (size_t at = FindByte<Trigger>(text, 1 < text.size() ? 1 : text.size()); at < text.size();
-       at = FindByte<Trigger>(text, at + 1)) {
+  ByteFinder<Trigger> finder(text);
+  for (size_t at = finder.Next(1); at < text.size(); at = finder.Next(at + 1)) {
     const auto before = static_cast<unsigned char>(text[at - 1]);
     const auto anchor = static_cast<unsigned char>(text[at]);
     if (const uint32_t candidates = kBefore[before] & kAnchor[anchor]; candidates != 0) {

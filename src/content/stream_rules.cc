@@ -86,6 +86,9 @@ bool IsDeclared(Check check, const FieldRule& rule) {
 StreamRules::StreamRules(StreamParts parts) : parts_(std::move(parts)) {
   // The facts point at the rules, which have come to rest only now.
   for (const FieldRule& field : parts_.fields) parts_.tracked[field.fact].rule = &field;
+  for (const PathFact& fact : parts_.tracked) {
+    parts_.tracked_definition = Combine(parts_.tracked_definition, fact.hash);
+  }
   for (size_t i = 0; i < parts_.conditions.size(); ++i) {
     PathFact& fact = parts_.tracked[parts_.conditions[i].fact];
     if (fact.condition_count++ == 0) fact.first_condition = static_cast<uint16_t>(i);

@@ -79,8 +79,9 @@ struct StreamParts {
   std::map<std::string, std::string> labels;
   std::vector<std::string> token_ids;
   std::vector<FieldRule> fields;
-  std::set<std::string> paths;    // texts of the tracked paths, which stay where they are
-  std::vector<PathFact> tracked;  // unseen facts of the root, the rules' paths and the paths above them
+  std::set<std::string> paths;      // texts of the tracked paths, which stay where they are
+  std::vector<PathFact> tracked;    // unseen facts of the root, the rules' paths and the paths above them
+  uint64_t tracked_definition = 0;  // which paths those are, in order
   std::vector<AttributeRule> attributes;
   std::vector<ConditionRule> conditions;  // by fact
   std::vector<ContradictionRule> contradictions;

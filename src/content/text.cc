@@ -1,6 +1,9 @@
 #include "content/text.h"
 
+#include <bit>
 #include <cstring>
+
+#include "content/byte_vector.h"
 
 namespace telltale {
 namespace {
@@ -45,14 +48,24 @@ Character WideCharacter(std::string_view text) {
   return {code, width, true};
 }
 
+size_t AsciiPrefix(std::string_view text) {
+  size_t at = 0;
+  for (; at + sizeof(ByteVector) <= text.size(); at += sizeof(ByteVector)) {
+    ByteVector bytes;
+    std::memcpy(&bytes, text.data() + at, sizeof(bytes));
+    if (const uint64_t wide = BitsOf(bytes); wide != 0) return at + static_cast<size_t>(std::countr_zero(wide));
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 uint64_t CountCharacters(std::string_view text) {
   uint64_t count = 0;
   size_t at = 0;
   while (at < text.size()) {
-    while (IsAsciiWord(text, at)) {
-      at += sizeof(uint64_t);
-      count += sizeof(uint64_t);
-    }
+    const size_t ascii = AsciiPrefix(text.substr(at));
+    at += ascii;
+    count += ascii;
     if (at == text.size()) break;
     at += FirstCharacter(text.substr(at)).bytes;
     ++count;

@@ -27,6 +27,9 @@ inline Character FirstCharacter(std::string_view text) {
   return first < 0x80 ? Character{first, 1, true} : WideCharacter(text);
 }
 
+// How many bytes at the beginning of `text` are ASCII.
+size_t AsciiPrefix(std::string_view text);
+
 uint64_t CountCharacters(std::string_view text);
 
 // The first `characters` characters of `text`, or all of it.

@@ -4,16 +4,21 @@
 // What:     mean rates of false alarms add up, so they may be split unevenly: an alarm of share s needs A / s instead
 //           of A, and the shares are what is counted. The guards, which watch every text of every stream whether
 //           anybody asked or not and hardly ever hit, get a quarter: they mostly move far when they move, and the
-//           signals a stream is about stay as quick as they were without them.
+//           signals a stream is about stay as quick as they were without them. So do the lengths of single fields,
+//           which come beside that of the output.
 // Threads:  a free function without state.
 // Source:   weighted Bonferroni; the sum is what engine/stream.h divides the budget by.
+
+#include <string_view>
 
 #include "base/finding.h"
 
 namespace telltale {
 
-inline double BudgetShareOf(Check check) {
+inline double BudgetShareOf(Check check, std::string_view field) {
   switch (check) {
+    case Check::kLength:
+      return field.empty() ? 1 : 0.25;
     case Check::kTruncatedTransport:
     case Check::kPlaceholder:
     case Check::kCodeFence:

@@ -47,6 +47,10 @@ void Comparison::Forget(Memory& memory) {
   memory = Memory{};
 }
 
+bool Comparison::Settles(Check check) {
+  return check == Check::kDuplicateContent || check == Check::kRepeatedText || check == Check::kProcessedTwice;
+}
+
 bool Comparison::IsSettled(Check check) const {
   switch (check) {
     case Check::kDuplicateContent:

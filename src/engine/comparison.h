@@ -36,10 +36,16 @@ class Comparison {
 
   void Compare(const Reading& reading, const Output& output, Time event, Time arrival, Findings* findings);
 
+  // What Compare will look up; called some time before it.
+  void Expect(const Reading& reading) const {
+    if (texts_.keys != nullptr) texts_.keys->Expect(reading.text_fingerprint);
+  }
   // Whether a check's rate can be judged. What has only begun to remember finds less than it will: repeats become more
   // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most
   // three have hit.
   bool IsSettled(Check check) const;
+  // Whether that is ever a question for this check.
+  static bool Settles(Check check);
 
   // Keys and sources forgotten early, so far.
   uint64_t forgotten() const;

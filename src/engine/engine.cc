@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "engine/event_time.h"
 #include "engine/handoffs.h"
+#include "engine/places.h"
 #include "engine/seen.h"
 #include "engine/stream.h"
 
@@ -69,7 +70,11 @@ struct Engine::State {
   };
 
   State(const EngineOptions& given, std::shared_ptr<const RuleSet> rule_set)
-      : options(given), room(given.key_bytes), rules(std::move(rule_set)) {
+      : options(given),
+        room(given.key_bytes),
+        places(static_cast<size_t>(given.max_streams), given.hash_seed),
+        rules(std::move(rule_set)) {
+    places.Keep(Rules()->NamedStreams());
     for (auto& shard : handoffs) shard = std::make_unique<HandoffShard>(options.max_keys, &room);
     for (auto& shard : ids) shard = std::make_unique<IdShard>(options.max_ids / kShards, options.id_horizon);
   }
@@ -78,10 +83,10 @@ struct Engine::State {
   const EngineOptions options;
   // synchronise themselves
   KeyRoom room;  // outlives what takes from it
+  Places places;
   std::array<StreamShard, kShards> shards;
   std::array<std::unique_ptr<IdShard>, kShards> ids;
   std::array<std::unique_ptr<HandoffShard>, kShards> handoffs;  // by workflow
-  std::atomic<size_t> stream_count{0};
   std::atomic<uint64_t> counted{0};
   std::atomic<uint64_t> duplicates{0};
   std::atomic<uint64_t> verdict_number{0};
@@ -90,9 +95,7 @@ struct Engine::State {
   mutable Mutex rules_mutex;
   std::shared_ptr<const RuleSet> rules TELLTALE_GUARDED_BY(rules_mutex);
 
-  double Budget() const {
-    return options.false_alarms_per_year * options.share / StreamClass(stream_count.load(std::memory_order_relaxed));
-  }
+  double Budget() const { return options.false_alarms_per_year * options.share / StreamClass(places.taken()); }
   std::shared_ptr<const RuleSet> Rules() const {
     MutexLock lock(rules_mutex);
     return rules;
@@ -129,13 +132,10 @@ Stream* Engine::State::Find(StreamShard& shard, uint64_t key, std::string_view w
   const auto found = shard.streams.find(key);
   if (found != shard.streams.end()) return found->second.get();
   const bool is_overflow = workflow == kOther;
-  if (!is_overflow) {
-    // Taken before it is used, so that two threads cannot both take the last place.
-    if (stream_count.fetch_add(1) >= static_cast<size_t>(options.max_streams)) {
-      --stream_count;
-      ++shard.folded["stream"];
-      return nullptr;
-    }
+  // Taken before it is used, so that two threads cannot both take the last place.
+  if (!is_overflow && !places.Take(workflow, step)) {
+    ++shard.folded["stream"];
+    return nullptr;
   }
   auto stream = std::make_unique<Stream>(workflow, step, !is_overflow, options, &room, Rules());
   return shard.streams.emplace(key, std::move(stream)).first->second.get();
@@ -214,7 +214,9 @@ Passage Engine::State::PassageOf(const Stream& stream, const Output& output, Tim
   passage.stream = KeyOf(output.workflow, output.step);
   passage.subject = output.subject.empty() ? 0 : std::max<uint64_t>(1, Hash(output.subject, options.hash_seed));
   passage.id = output.id.empty() ? output.subject : output.id;
-  passage.next_stream = rule.next_step.empty() ? 0 : KeyOf(output.workflow, rule.next_step);
+  // A rule for the whole workflow holds for the next step too, which is not followed by itself.
+  const bool is_followed = !rule.next_step.empty() && rule.next_step != output.step;
+  passage.next_stream = is_followed ? KeyOf(output.workflow, rule.next_step) : 0;
   passage.within = rule.next_within;
   passage.is_next = stream.is_next_step();
   passage.event = EventTimeOf(output, arrival, options.lateness);
@@ -269,7 +271,7 @@ void Engine::Tick(Time now) {
     for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
       Stream& stream = *entry->second;
       if (now - stream.last_arrival() > kForgetStream && !stream.has_incident()) {
-        if (stream.workflow() != kOther) --state_->stream_count;
+        if (stream.workflow() != kOther) state_->places.GiveBack(stream.workflow(), stream.step());
         entry = shard.streams.erase(entry);
         continue;
       }
@@ -354,6 +356,7 @@ void Engine::SetRules(const std::shared_ptr<const RuleSet>& rules) {
     MutexLock lock(state_->rules_mutex);
     state_->rules = rules;
   }
+  state_->places.Keep(rules->NamedStreams());
   for (auto& shard : state_->shards) {
     MutexLock lock(shard.mutex);
     for (auto& [key, stream] : shard.streams) stream->SetRules(rules);

@@ -29,6 +29,13 @@ KeyMemory::Place KeyMemory::Find(uint64_t key) const {
   return place;
 }
 
+void KeyMemory::Expect(uint64_t key) const {
+  if (index_.empty()) return;
+  __builtin_prefetch(&index_[key & (index_.size() - 1)]);
+  if (oldest_ == kNowhere) return;
+  __builtin_prefetch(&index_[At(oldest_).key & (index_.size() - 1)]);
+}
+
 std::optional<KeyMemory::Sighting> KeyMemory::Look(uint64_t key, Time time) const {
   const Place place = Find(key);
   if (place == kNowhere || !IsNear(At(place).time, time)) return std::nullopt;

@@ -64,7 +64,9 @@ class KeyMemory {
   };
   // Remembers the key; what was known of it within the window, if anything.
   std::optional<Sighting> See(uint64_t key, std::string_view id, Time time);
-  // The same without remembering.
+  // The key will be asked for soon: fetches what that touches, which is seldom in a cache.
+  void Expect(uint64_t key) const;
+  // The same as See without remembering.
   std::optional<Sighting> Look(uint64_t key, Time time) const;
 
   uint64_t size() const { return size_; }

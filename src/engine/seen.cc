@@ -17,6 +17,13 @@ const uint32_t* SeenIds::Table::Find(uint64_t key) const {
   return nullptr;
 }
 
+// A table is far larger than any cache: what is asked next had better be on its way.
+void SeenIds::Table::Expect(uint64_t key) const {
+  if (keys.empty()) return;
+  __builtin_prefetch(&keys[key & (keys.size() - 1)]);
+  __builtin_prefetch(&bodies[key & (keys.size() - 1)]);
+}
+
 void SeenIds::Table::Insert(uint64_t key, uint32_t body) {
   if (4 * (count + 1) > 3 * keys.size()) Grow();
   const size_t mask = keys.size() - 1;
@@ -40,6 +47,8 @@ void SeenIds::Table::Grow() {
 
 Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
   if (key == 0) key = 1;  // 0 marks an empty slot
+  young_.Expect(key);
+  old_.Expect(key);
   const uint32_t* known = young_.Find(key);
   if (known == nullptr) known = old_.Find(key);
   if (known != nullptr) return *known == body ? Sight::kSame : Sight::kConflict;

@@ -36,6 +36,7 @@ class SeenIds {
     Time since{};
 
     const uint32_t* Find(uint64_t key) const;
+    void Expect(uint64_t key) const;
     void Insert(uint64_t key, uint32_t body);
     void Grow();
   };

@@ -60,7 +60,7 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each)
     : check_(check),
-      ln_share_(std::log(BudgetShareOf(check))),
+      ln_share_(std::log(BudgetShareOf(check, field))),
       field_(field),
       definition_(definition),
       floor_level_(floor),
@@ -113,6 +113,18 @@ Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
     }
   }
   return Noted(watch->Add(time, hit, ln_a - ln_share_), time);
+}
+
+bool Signal::may_add_together() const {
+  return floor_level_ == GrossLevel::kNever && std::holds_alternative<RateWatch>(watch_);
+}
+
+Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a) {
+  evaluations_ += evaluations;
+  hits_ += hits;
+  auto* watch = std::get_if<RateWatch>(&watch_);
+  if (watch == nullptr) return Change::kNone;
+  return Noted(watch->AddAll(time, evaluations, hits, ln_a - ln_share_), time);
 }
 
 Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {

@@ -37,6 +37,9 @@ class Signal {
 
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
+  // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
+  Change AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a);
+  bool may_add_together() const;
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
   Change AddEach(Time time, bool hit, Duration stands);

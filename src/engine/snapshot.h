@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,8 +47,10 @@ struct StreamSnapshot {
   std::string format;  // json, text, undecided
   std::map<std::string, std::string> labels;
   uint64_t outputs = 0;
-  Time first_seen{};  // event time
+  uint64_t pattern_fallbacks = 0;  // pattern sets that ran out of memory and were run one by one
+  Time first_seen{};               // event time
   Time last_seen{};
+  std::vector<std::pair<std::string, std::string_view>> fields;        // known paths, and what each holds
   std::map<std::pair<std::string, std::string>, uint64_t> outputs_by;  // (model, prompt_version)
   std::vector<SignalSnapshot> signals;
   std::map<std::string, uint64_t> token_hits;                            // failure token -> outputs

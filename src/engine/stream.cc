@@ -14,7 +14,6 @@ constexpr size_t kMaxLabelBytes = 64;
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore =
     std::chrono::hours(24);  // a version that came so long before the onset may be its cause
-constexpr Duration kStale = std::chrono::hours(24);
 
 // ... and over the next doubling of that, so that a threshold does not wander with every field that is discovered.
 double SignalClass(double shares) {
@@ -30,18 +29,6 @@ std::string_view CutLabel(std::string_view label) {
   return label.substr(0, limit);
 }
 
-std::string_view ModeName(Discovery::Mode mode) {
-  switch (mode) {
-    case Discovery::Mode::kJson:
-      return "json";
-    case Discovery::Mode::kText:
-      return "text";
-    case Discovery::Mode::kUndecided:
-      break;
-  }
-  return "undecided";
-}
-
 }  // namespace
 
 Stream::Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
@@ -52,11 +39,14 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
       options_(options),
       stream_rules_(nullptr),
       comparison_(options, room),
+      second_counts_(static_cast<size_t>(options.max_signals)),
       versions_(options.max_versions) {
   SetRules(std::move(rules));
 }
 
 void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
+  TellSignals();
+  for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
   if (stream_rules_ != nullptr) {
     for (size_t token = 0; token < token_hits_.size(); ++token) {
       if (token_hits_[token] > 0) earlier_token_hits_[stream_rules_->token_ids()[token]] += token_hits_[token];
@@ -99,8 +89,14 @@ GrossLevel Stream::FloorOf(Check check) const {
   }
 }
 
-double Stream::Detectors() const { return SignalClass(judged_shares_); }
-double Stream::LnA(double budget) const { return LnThreshold(traffic_.looks_a_year(), Detectors(), budget); }
+double Stream::LnA(double budget) {
+  const std::array<double, 3> asked = {traffic_.looks_a_year(), judged_shares_, budget};
+  if (asked != ln_a_asked_) {
+    ln_a_asked_ = asked;
+    ln_a_ = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+  }
+  return ln_a_;
+}
 
 size_t Stream::SignalFor(Check check, FieldIndex field) {
   const bool named = field != kNoField && (field & kNameBit) != 0;
@@ -129,7 +125,7 @@ double Stream::SharesJudged() const {
   for (const Signal& signal : signals_) {
     const CheckKind kind = KindOf(signal.check());
     const bool judged = (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
-    if (judged) shares += BudgetShareOf(signal.check());
+    if (judged) shares += BudgetShareOf(signal.check(), signal.field());
   }
   return shares;
 }
@@ -159,37 +155,81 @@ void Stream::Count(const Output& output) {
   ++*last_model_count_;
 }
 
-void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+Histogram* Stream::HistogramFor(Check check, FieldIndex field) {
+  if (check == Check::kConfidence) return &confidence_;
+  if (check == Check::kLength && field == kNoField) return &length_;
+  if (check != Check::kNumber) return nullptr;
+  const std::string_view name = discovery_->field(field);
+  auto found = numbers_.find(name);
+  if (found == numbers_.end()) found = numbers_.emplace(std::string(name), Histogram(kNumberBounds)).first;
+  return &found->second;  // a map's values stay where they are
+}
+
+inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+  const SignalPlace* const place = places.Find(at, check, field);
+  return place != nullptr ? *place : NewPlace(places, at, check, field);
+}
+
+const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+  const size_t signal = SignalFor(check, field);
+  const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
+  SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
+  return *places.Keep(at, {check, field, counts, signal, HistogramFor(check, field)});
+}
+
+void Stream::TellSignals() {
+  second_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
+    Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
+  });
+}
+
+void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event,
+                     std::vector<Hit>* hits) {
+  if (hits != nullptr) {
+    hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
+  }
+  if (signal != kFolded) signals_[signal].KeepExample(output.id, rate.evidence, event);
+}
+
+void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+  using std::chrono::floor;
+  using std::chrono::seconds;
+  // What is of an earlier second, or only counted, goes to the signals at once, behind what came before it.
+  const bool together = judge && floor<seconds>(event) == floor<seconds>(clock_);
+  if (!together) TellSignals();
+  size_t at = 0;
   for (const Findings::Rate& rate : findings_.rates) {
-    if (rate.hit && hits != nullptr) {
-      hits->push_back({rate.check, std::string(discovery_->field(rate.field)), std::string(rate.evidence)});
+    const SignalPlace& place = PlaceOf(rate_places_, at++, rate.check, rate.field);
+    if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
+    if (together && place.counts != nullptr) {
+      place.counts->Add(rate.hit);
+      continue;
     }
-    const size_t at = SignalFor(rate.check, rate.field);
-    if (at == kFolded) continue;
-    Signal& signal = signals_[at];
-    if (rate.hit) signal.KeepExample(output.id, rate.evidence, event);
-    // A late output, too, is one hit; the alert stands on the stream's own clock.
-    Note(at, signal.is_each() && judged_
-                 ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                 : signal.AddRate(event, rate.hit, ln_a, judge && comparison_.IsSettled(rate.check)));
+    if (place.signal == kFolded) continue;
+    Signal& signal = signals_[place.signal];
+    // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
+    // it was made, each straggler would be kept out of the very rate that counts stragglers.
+    const bool is_lateness = rate.check == Check::kLateOutput;
+    Note(place.signal, signal.is_each() && judged_
+                           ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                           : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
+                                            is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
   }
-  for (const Findings::Number& number : findings_.numbers) {
-    if (number.check == Check::kConfidence) {
-      confidence_.Add(number.value);
-    } else if (number.check == Check::kLength) {
-      length_.Add(number.value);
-    } else if (number.check == Check::kNumber) {
-      const std::string_view field = discovery_->field(number.field);
-      auto found = numbers_.find(field);
-      if (found == numbers_.end()) found = numbers_.emplace(std::string(field), Histogram(kNumberBounds)).first;
-      found->second.Add(number.value);
-    }
-    const size_t at = SignalFor(number.check, number.field);
-    if (at != kFolded) Note(at, signals_[at].AddNumber(event, number.value, ln_a, judge));
+  if (together && second_counts_.Close()) TellSignals();
+}
+
+void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
+  JudgeRates(output, event, ln_a, judge, hits);
+  for (size_t i = 0; i < findings_.numbers.size(); ++i) {
+    const Findings::Number& number = findings_.numbers[i];
+    const SignalPlace& place = PlaceOf(number_places_, i, number.check, number.field);
+    if (place.histogram != nullptr) place.histogram->Add(number.value);
+    if (place.signal != kFolded) Note(place.signal, signals_[place.signal].AddNumber(event, number.value, ln_a, judge));
   }
-  for (const Findings::Label& label : findings_.labels) {
-    const size_t at = SignalFor(label.check, label.field);
-    if (at != kFolded && !signals_[at].AddLabel(CutLabel(label.label))) ++folded_labels_;
+  for (size_t i = 0; i < findings_.labels.size(); ++i) {
+    const Findings::Label& label = findings_.labels[i];
+    const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
+    if (place.signal != kFolded && !signals_[place.signal].AddLabel(CutLabel(label.label))) ++folded_labels_;
   }
   for (const uint16_t token : findings_.tokens) {
     if (token < token_hits_.size()) ++token_hits_[token];
@@ -209,7 +249,9 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
+  if (judged_) comparison_.Expect(reading);
   Count(output);
+  pattern_fallbacks_ += reading.fallbacks;
   if (!late) traffic_.Add(event);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
@@ -245,6 +287,7 @@ void Stream::Settle(Time now, std::vector<Verdict>* verdicts) {
 }
 
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
+  TellSignals();
   const double ln_a = LnA(budget);
   for (size_t i = 0; i < signals_.size(); ++i) Note(i, signals_[i].Flush(clock_, ln_a));
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
@@ -327,50 +370,6 @@ Incident Stream::MakeIncident(const IncidentLog::Record& record) const {
   const uint64_t what = Combine(Hash(record.alertname), incident.lead.each ? Hash(incident.lead.field) : 0);
   incident.id = Hash(workflow_, Hash(step_, Combine(what, opened)));
   return incident;
-}
-
-StreamSnapshot Stream::Look(Time now) const {
-  StreamSnapshot look;
-  look.workflow = workflow_;
-  look.step = step_;
-  look.format = ModeName(discovery_->mode());
-  look.labels = stream_rules_->labels();
-  look.outputs = outputs_;
-  look.first_seen = first_seen_;
-  look.last_seen = clock_;
-  look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};
-  const bool stale = now - last_arrival_ > kStale;
-  for (const Signal& signal : signals_) {
-    look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
-    if (const Tally* labels = signal.labels()) {
-      const std::string name = signal.check() == Check::kMix ? signal.field() : std::string(CheckName(signal.check()));
-      look.mixes[name] = labels->Counts();
-      if (signal.check() == Check::kMix && stream_rules_->is_labelled(signal.field())) {
-        for (const auto& [value, outputs] : look.mixes[name]) look.field_values[{signal.field(), value}] = outputs;
-      }
-    }
-  }
-  look.token_hits = earlier_token_hits_;
-  for (size_t token = 0; token < token_hits_.size(); ++token) {
-    look.token_hits[stream_rules_->token_ids()[token]] += token_hits_[token];
-  }
-  look.confidence = confidence_.Look();
-  look.length = length_.Look();
-  for (const auto& [field, histogram] : numbers_) look.numbers.emplace(field, histogram.Look());
-  look.versions = versions_.sightings();
-  look.incident_open =
-      incident_.is_open() || std::ranges::any_of(each_, [](const auto& entry) { return entry.second.is_open(); });
-  return look;
-}
-
-void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
-  (*folded)["label"] += std::exchange(folded_labels_, 0);
-  (*folded)["signal"] += std::exchange(folded_signals_, 0);
-  (*folded)["version"] += std::exchange(folded_versions_, 0);
-  const uint64_t keys = comparison_.forgotten();
-  (*folded)["key"] += keys - std::exchange(forgotten_keys_told_, keys);
-  const uint64_t fields = discovery_->folded_fields();
-  (*folded)["field"] += fields - std::exchange(folded_fields_told_, fields);
 }
 
 }  // namespace telltale

@@ -26,7 +26,9 @@
 #include "engine/handoffs.h"
 #include "engine/histogram.h"
 #include "engine/incident.h"
+#include "engine/second_counts.h"
 #include "engine/signal.h"
+#include "engine/signal_places.h"
 #include "engine/snapshot.h"
 #include "engine/tally.h"
 #include "engine/traffic.h"
@@ -65,7 +67,7 @@ class Stream {
   // Whether outputs of this workflow are followed from step to step, and whether this step follows another.
   bool has_handoffs() const { return has_handoffs_; }
   bool is_next_step() const { return is_next_step_; }
-  StreamSnapshot Look(Time now) const;
+  StreamSnapshot Look(Time now);
   // Things not told apart because of a bound since the last call, by kind.
   void TakeFolded(std::map<std::string, uint64_t>* folded);
 
@@ -77,6 +79,13 @@ class Stream {
   GrossLevel FloorOf(Check check) const;
 
   void Count(const Output& output);
+  Histogram* HistogramFor(Check check, FieldIndex field);
+  const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
+  const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
+  // Counts what waited in second_counts_; before the second is judged, and before anybody looks.
+  void TellSignals();
+  void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
+  void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   // After an output: what opened or resolved becomes verdicts and goes into the incident. `event` and `clock`: of what
   // brought it about.
@@ -87,8 +96,7 @@ class Stream {
   double SharesJudged() const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
   Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
-  double Detectors() const;
-  double LnA(double budget) const;
+  double LnA(double budget);
 
   // constant after construction
   const std::string workflow_;
@@ -107,7 +115,13 @@ class Stream {
   std::vector<Signal> signals_;
   double judged_shares_ = 0;  // of the signals that share the budget: mixes are only recorded
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
-  std::vector<std::pair<size_t, Change>> changes_;                 // of the output at hand
+  SignalPlaces rate_places_;
+  SignalPlaces number_places_;
+  SignalPlaces label_places_;
+  SecondCounts second_counts_;
+  std::array<double, 3> ln_a_asked_{};  // looks a year, shares and budget that ln_a_ was told for
+  double ln_a_ = 0;
+  std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
   IncidentLog incident_;
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
 
@@ -125,6 +139,7 @@ class Stream {
   Histogram confidence_{kConfidenceBounds};
   Histogram length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
+  uint64_t pattern_fallbacks_ = 0;
   uint64_t folded_labels_ = 0;
   uint64_t folded_signals_ = 0;
   uint64_t folded_versions_ = 0;

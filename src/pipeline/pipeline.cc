@@ -17,12 +17,42 @@ std::string DetailOf(std::string_view reason) {
   return {};
 }
 
+// A batch that is larger may keep the thread of a door for too long.
+constexpr size_t kMostBytesHere = size_t{256} << 10;
+constexpr int kMostInARow = 8;  // batches that follow one another on such a thread
+
+}  // namespace
+
 // One worker's half: everything that it uses again from batch to batch.
-class Counter {
+class Pipeline::Counter {
  public:
   Counter(Engine* engine, Ledger* ledger, const Clock& clock) : engine_(engine), ledger_(ledger), clock_(clock) {}
 
-  void Count(Batch& batch) {
+  // The one that is counting on this thread, if any.
+  static Counter*& Here() {
+    thread_local Counter* here = nullptr;
+    return here;
+  }
+
+  // Counts the batch, and what its Done hands in to follow it.
+  void Count(std::unique_ptr<Batch> batch) {
+    Here() = this;
+    in_a_row_ = 0;
+    while (batch != nullptr) {
+      CountOne(*batch);
+      batch = std::move(follower_);
+    }
+    Here() = nullptr;
+  }
+  // From within Done. False: another thread shall count it.
+  bool TakeFollower(const Engine* engine, std::unique_ptr<Batch>& batch) {
+    if (engine != engine_ || follower_ != nullptr || ++in_a_row_ >= kMostInARow) return false;
+    follower_ = std::move(batch);
+    return true;
+  }
+
+ private:
+  void CountOne(Batch& batch) {
     BatchResult result;
     LedgerEntry entry;
     contents_.Clear();
@@ -41,7 +71,6 @@ class Counter {
     batch.Done(std::move(result));
   }
 
- private:
   void AcceptAll(bool want_findings, BatchResult& result) {
     const Time arrival = clock_();
     without_id_ = 0;
@@ -77,13 +106,18 @@ class Counter {
   BatchContents contents_;
   std::vector<Hit> hits_;
   uint64_t without_id_ = 0;
+  std::unique_ptr<Batch> follower_;
+  int in_a_row_ = 0;
 };
-
-}  // namespace
 
 Pipeline::Pipeline(const PipelineOptions& options, Engine* engine, Ledger* ledger, Clock clock)
     : engine_(engine), ledger_(ledger), clock_(std::move(clock)), queue_(options.queue) {
-  for (int i = 0; i < std::max(1, options.workers); ++i) workers_.emplace_back([this] { Work(); });
+  const int workers = std::max(1, options.workers);
+  // gRPC has a thread for every two processors, and no fewer than two: half of them must be free to read and to answer.
+  for (int i = 0; i < std::max(1, workers / 4); ++i) {
+    guests_.push_back(std::make_unique<Counter>(engine_, ledger_, clock_));
+  }
+  for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { Work(); });
 }
 
 Pipeline::~Pipeline() { Stop(); }
@@ -94,6 +128,32 @@ bool Pipeline::TrySubmit(std::unique_ptr<Batch>& batch) {
   return false;
 }
 
+bool Pipeline::TryCount(std::unique_ptr<Batch>& batch) {
+  if (batch->bytes() > kMostBytesHere || queue_.size() > 0) return TrySubmit(batch);
+  if (Counter* const here = Counter::Here()) return here->TakeFollower(engine_, batch) || TrySubmit(batch);
+  std::unique_ptr<Counter> guest = TakeGuest();
+  if (guest == nullptr) return TrySubmit(batch);
+  guest->Count(std::move(batch));
+  GiveBack(std::move(guest));
+  return true;
+}
+
+std::unique_ptr<Pipeline::Counter> Pipeline::TakeGuest() {
+  MutexLock lock(guests_mutex_);
+  if (closed_ || guests_.empty()) return nullptr;
+  std::unique_ptr<Counter> guest = std::move(guests_.back());
+  guests_.pop_back();
+  ++guests_away_;
+  return guest;
+}
+
+void Pipeline::GiveBack(std::unique_ptr<Counter> guest) {
+  MutexLock lock(guests_mutex_);
+  guests_.push_back(std::move(guest));
+  --guests_away_;
+  guest_left_.notify_all();  // under the lock: whoever waits may destroy this right after
+}
+
 void Pipeline::Shed(const Batch& batch) {
   LedgerEntry entry;
   entry.shed = batch.CountOutputs();
@@ -101,13 +161,19 @@ void Pipeline::Shed(const Batch& batch) {
 }
 
 void Pipeline::Stop() {
+  {
+    MutexLock lock(guests_mutex_);
+    closed_ = true;
+  }
   queue_.Close();
   workers_.clear();
+  MutexLock lock(guests_mutex_);
+  while (guests_away_ > 0) lock.Wait(guest_left_);
 }
 
 void Pipeline::Work() {
   Counter counter(engine_, ledger_, clock_);
-  while (auto batch = queue_.Pop()) counter.Count(**batch);
+  while (auto batch = queue_.Pop()) counter.Count(std::move(*batch));
 }
 
 }  // namespace telltale

@@ -22,6 +22,8 @@ constexpr std::array kRows = {
     Row{"telltale_check_evaluations_total", MetricType::Counter, "Outputs of which the check was asked."},
     Row{"telltale_check_hits_total", MetricType::Counter, "Outputs in which the check found what it looks for."},
     Row{"telltale_failure_token_hits_total", MetricType::Counter, "Outputs that hold the failure token."},
+    Row{"telltale_pattern_fallbacks_total", MetricType::Counter,
+        "Scans of outputs in which a pattern set ran out of memory and its patterns were run one by one."},
     Row{"telltale_field_value_total", MetricType::Counter, "Outputs by value of a field declared mix or one_of."},
     Row{"telltale_confidence", MetricType::Histogram, "Confidence of outputs, from 0 to 1."},
     Row{"telltale_output_length_chars", MetricType::Histogram, "Length of outputs in characters."},

@@ -25,6 +25,7 @@ enum class Metric : uint8_t {
   kCheckEvaluations,
   kCheckHits,
   kTokenHits,
+  kPatternFallbacks,
   kFieldValue,
   kConfidence,
   kOutputLength,

@@ -182,4 +182,13 @@ std::string RunbookText(Check check) {
 
 std::string RunbookPath(Check check) { return fmt::format("/runbooks/{}", CheckName(check)); }
 
+std::string RunbookList() {
+  std::string list;
+  for (int i = 0; i < kCheckCount; ++i) {
+    const auto check = static_cast<Check>(i);
+    list += fmt::format("{:<20} {}\n", CheckName(check), AdviceOf(check).means);
+  }
+  return list;
+}
+
 }  // namespace telltale

@@ -53,9 +53,15 @@ void WriteStream(const StreamSnapshot& stream, JsonWriter* json) {
   for (const auto& [name, value] : stream.labels) json->Key(name).Text(value);
   json->EndObject();
   json->Key("outputs").Count(stream.outputs);
+  json->Key("pattern_fallbacks").Count(stream.pattern_fallbacks);
   json->Key("first_seen").Text(FormatTime(stream.first_seen));
   json->Key("last_seen").Text(FormatTime(stream.last_seen));
   json->Key("incident_open").Bool(stream.incident_open);
+  json->Key("fields").BeginArray();
+  for (const auto& [path, holds] : stream.fields) {
+    json->BeginObject().Key("path").Text(path).Key("holds").Text(holds).EndObject();
+  }
+  json->EndArray();
   json->Key("versions").BeginArray();
   for (const VersionChange& version : stream.versions) {
     json->BeginObject().Key("what").Text(version.what).Key("from").Text(version.from).Key("to").Text(version.to);

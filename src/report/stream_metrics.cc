@@ -101,6 +101,8 @@ class StreamWriter {
     Exposition::Pairs info;
     for (const auto& [name, value] : stream_.labels) info.emplace_back(name, LabelValue(value));
     Sample(Metric::kStreamInfo, With(info), 1.0);
+    // At 0, too: the first of all is seen only as a rise.
+    Sample(Metric::kPatternFallbacks, labels_, stream_.pattern_fallbacks);
   }
 
   void WriteSignals() {

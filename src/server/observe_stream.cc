@@ -50,7 +50,7 @@ class ObserveStream::StreamBatch final : public Batch {
 void ObserveStream::Follow(ObserveStream* stream, Pipeline* pipeline, Next next) {
   for (const grpc::ByteBuffer& request : next.dropped) pipeline->Shed(StreamBatch(nullptr, request));
   if (next.submit != nullptr) {
-    if (!pipeline->TrySubmit(next.submit)) stream->Refused();
+    if (!pipeline->TryCount(next.submit)) stream->Refused();
   } else if (next.finish) {
     stream->Finish(*next.finish);
   }

@@ -44,7 +44,7 @@ class ObserveStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   // Counts and answers what has been read, then ends the stream.
   void Drain();
 
-  // From the worker thread.
+  // From the thread that counted, which may be one of gRPC's own.
   void Counted(BatchResult&& result);
 
  private:

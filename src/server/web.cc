@@ -22,6 +22,7 @@ constexpr std::string_view kLanding = R"(<!doctype html>
 <li><a href="/api/v1/streams">/api/v1/streams</a>: every stream with its signals</li>
 <li><a href="/api/v1/incidents">/api/v1/incidents</a>: what is open, and what was a moment ago</li>
 <li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
+<li><a href="/runbooks">/runbooks</a>: every check, and what to do when its alert fires</li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul>
 </body>
@@ -60,6 +61,7 @@ std::optional<HttpResponse> Web::Page(const std::string& path) const {
   if (path == "/api/v1/streams") return Json(pages_.streams());
   if (path == "/api/v1/incidents") return Json(pages_.incidents());
   if (path == "/api/v1/alerts") return Json(pages_.alerts());
+  if (path == kRunbooks.substr(0, kRunbooks.size() - 1) || path == kRunbooks) return Plain(200, RunbookList());
   if (path.starts_with(kRunbooks)) {
     const auto check = CheckFromName(std::string_view(path).substr(kRunbooks.size()));
     return check ? std::optional(Plain(200, RunbookText(*check))) : std::nullopt;

@@ -39,15 +39,15 @@ bool Unlike(double n, double hits, double rest_n, double rest_hits, double nats)
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
 
-Change RateWatch::Add(Time t, bool hit, double ln_a) {
+Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
   const int64_t second = WholeSecond(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
-  ++observations_;
+  observations_ += n;
   if (pending_n_ < kFullSecond) {
-    ++pending_n_;
-    pending_hits_ += hit ? 1 : 0;
+    pending_n_ += n;
+    pending_hits_ += hits;
   }
   return change;
 }

@@ -23,7 +23,9 @@ class RateWatch {
   explicit RateWatch(const WatchOptions& options = {});
 
   // One evaluation at event time t. All observations of one second are one look, judged when the second is over.
-  Change Add(Time t, bool hit, double ln_a);
+  Change Add(Time t, bool hit, double ln_a) { return AddAll(t, 1, hit ? 1 : 0, ln_a); }
+  // So many evaluations of one second, as if added one by one.
+  Change AddAll(Time t, uint32_t n, uint32_t hits, double ln_a);
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;

@@ -14,7 +14,7 @@ namespace {
 TEST(Hash, DependsOnEveryByteLengthAndSeed) {
   std::set<uint64_t> seen;
   size_t made = 0;
-  for (size_t length = 0; length <= 70; ++length) {
+  for (size_t length = 0; length <= 150; ++length) {
     const std::string zeros(length, '\0');
     seen.insert(Hash(zeros));
     seen.insert(Hash(zeros, 1));
@@ -33,7 +33,7 @@ TEST(Hash, FlipsHalfOfTheBitsWhenOneFlips) {
   std::mt19937_64 random(3);
   double flipped = 0;
   int trials = 0;
-  for (const size_t length : {1, 7, 8, 9, 16, 17, 33, 200}) {
+  for (const size_t length : {1, 7, 8, 9, 16, 17, 33, 65, 128, 200}) {
     for (int i = 0; i < 500; ++i) {
       std::string text(length, ' ');
       for (char& c : text) c = static_cast<char>(random());

@@ -1,13 +1,15 @@
 // What the analysis of one output costs on one core: Read and Conclude together, as the engine calls them.
 //
 // The contract's case is AnalyzeJson: 1 KiB of JSON with 12 fields, 50 patterns and one vocabulary of 10,000 entries,
-// at most 8 us. The others show what plain text, fenced JSON, and an output that was made to be slow cost.
+// at most 8 us. The others show what plain text, fenced JSON, and an output that was made to be slow cost. Grid/... is
+// the same over body, patterns, entries of the vocabulary and whether there is a schema.
 
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "content/analyze.h"
@@ -17,8 +19,8 @@
 namespace telltale {
 namespace {
 
-// Fifty patterns of the kinds that people write: words, alternatives, ids, anchors, gaps.
-RuleSpecs FiftyPatterns() {
+// Patterns of the kinds that people write: words, alternatives, ids, anchors, gaps.
+RuleSpecs Rules(size_t count) {
   std::vector<std::string> patterns = {"\\[object (?:Object|Undefined|Null)\\]",
                                        "Traceback \\(most recent call last\\)",
                                        "(?i)\\brate limit exceeded\\b",
@@ -38,6 +40,13 @@ RuleSpecs FiftyPatterns() {
   for (int i = 0; patterns.size() < 50; ++i) {
     patterns.push_back("\\bCASE-" + std::to_string(i) + "\\d{4}\\b");
   }
+  for (size_t i = 0; patterns.size() < count; ++i) {
+    const std::string word = words[i % std::size(words)];
+    const std::string number = std::to_string(i);
+    patterns.push_back("(?i)\\bfailed to \\w+ the " + word + "(?:ed|ing)? q" + number);
+    patterns.push_back("<(?:x|y)" + number + ":" + word + ">|\\[" + word + number + "\\]");
+  }
+  patterns.resize(count);
   RuleSpecs specs;
   PatternSetSpec set{"default", {}};
   for (const std::string& pattern : patterns) {
@@ -69,10 +78,12 @@ RuleSpecs FiftyPatterns() {
   return specs;
 }
 
-std::string TenThousandSkus() {
+RuleSpecs FiftyPatterns() { return Rules(50); }
+
+std::string Skus(int count) {
   std::string lines;
   char line[32];
-  for (int i = 0; i < 10000; ++i) {
+  for (int i = 0; i < count; ++i) {
     std::snprintf(line, sizeof(line), "SKU-%05d\n", i * 7);
     lines += line;
   }
@@ -116,8 +127,8 @@ struct Setting {
   const StreamRules* stream;
 };
 
-Setting Prepare(RuleSpecs specs) {
-  auto rules = RuleSet::Compile(specs, [](const VocabularySpec&) { return TenThousandSkus(); });
+Setting Prepare(const RuleSpecs& specs, int skus = 10000) {
+  auto rules = RuleSet::Compile(specs, [&](const VocabularySpec&) { return Skus(skus); });
   if (!rules.ok()) {
     std::fprintf(stderr, "%s\n", rules.status().ToString().c_str());
     std::abort();
@@ -125,8 +136,7 @@ Setting Prepare(RuleSpecs specs) {
   return {*rules, &(*rules)->For("invoice-intake", "extract")};
 }
 
-void Run(benchmark::State& state, const RuleSpecs& specs, const std::string& body) {
-  const Setting setting = Prepare(specs);
+void Measure(benchmark::State& state, const Setting& setting, const std::string& body) {
   Analyzer analyzer;
   Discovery discovery(setting.stream, DiscoveryBounds{});
   Findings findings;
@@ -143,6 +153,10 @@ void Run(benchmark::State& state, const RuleSpecs& specs, const std::string& bod
   state.counters["bytes"] = static_cast<double>(body.size());
   state.counters["fields"] = static_cast<double>(discovery.field_count());
   state.counters["evaluations"] = static_cast<double>(findings.rates.size());
+}
+
+void Run(benchmark::State& state, const RuleSpecs& specs, const std::string& body) {
+  Measure(state, Prepare(specs), body);
 }
 
 void AnalyzeJson(benchmark::State& state) { Run(state, FiftyPatterns(), Invoice()); }
@@ -188,6 +202,61 @@ void ReadOnly(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(analyzer.Read(output, *setting.stream, telltale::Time()));
 }
 BENCHMARK(ReadOnly);
+
+// 16 KiB of JSON: the invoice with sixty-odd items more, and texts that go with them.
+std::string LongInvoice() {
+  std::string items;
+  char item[400];
+  for (int i = 0; items.size() < (15 << 10); ++i) {
+    std::snprintf(
+        item, sizeof(item),
+        R"(, {"sku": "SKU-%05d", "quantity": %d, "price": %d.49, "note": "Packed by hand on the %d. of July, )"
+        R"(and sent with the second part of the order, as the first was full; the label names both numbers."})",
+        7 * (i + 1), i % 9 + 1, i % 50, i % 28 + 1);
+    items += item;
+  }
+  std::string body = Invoice();
+  body.insert(body.find("], \"summary\""), items);
+  return body;
+}
+
+constexpr const char* kInvoiceSchema = R"({"type": "object", "required": ["invoice_id", "customer", "items", "total"],
+  "properties": {"invoice_id": {"type": "string", "pattern": "^INV-"}, "currency": {"enum": ["USD", "EUR", "GBP"]},
+    "customer": {"type": "object", "properties": {"name": {"type": "string", "minLength": 1}}, "required": ["name"]},
+    "total": {"type": "number", "minimum": 0}, "category": {"type": "string"}, "approved": {"type": "boolean"},
+    "due_date": {"type": "string", "format": "date"}, "summary": {"type": "string", "maxLength": 4000},
+    "items": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["sku", "quantity"],
+      "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer", "minimum": 1},
+                     "price": {"type": "number"}, "note": {"type": "string"}}}}}})";
+
+enum Body { kShortJson, kLongJson, kText };
+
+void Grid(benchmark::State& state) {
+  const auto body = static_cast<Body>(state.range(0));
+  RuleSpecs specs = Rules(static_cast<size_t>(state.range(1)));
+  if (state.range(3) != 0) {
+    specs.streams[0].schema_file = "invoice.schema.json";
+    specs.streams[0].schema_text = kInvoiceSchema;
+  }
+  std::string text = body == kShortJson ? Invoice() : LongInvoice();
+  if (body == kText) {
+    specs.streams[0].format = Format::kText;
+    specs.streams[0].entities = {{"\\bSKU-\\d{5}\\b", "skus", "bench:5"}};
+    text = Prose() + Prose() + Prose() + Prose();
+    for (size_t at = 100; at < text.size(); at += 1000) text.replace(at, 11, " SKU-00700 ");
+  }
+  // What has a million entries takes a second to make, and the library asks for it again and again.
+  static std::string known;
+  static Setting setting;
+  std::string name;
+  for (int i = 0; i < 4; ++i) name += std::to_string(state.range(i)) + " ";
+  if (std::exchange(known, name) != name) setting = Prepare(specs, static_cast<int>(state.range(2)));
+  Measure(state, setting, text);
+}
+BENCHMARK(Grid)
+    ->ArgNames({"body", "patterns", "entries", "schema"})
+    ->ArgsProduct({{kShortJson, kLongJson}, {12, 50, 200}, {10'000, 1'000'000}, {0, 1}})
+    ->ArgsProduct({{kText}, {12, 50, 200}, {10'000, 1'000'000}, {0}});
 
 }  // namespace
 }  // namespace telltale

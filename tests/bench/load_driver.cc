@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "telltale/v1/telltale.pb.h"
+#include "tests/bench/invoice_json.h"
 
 namespace {
 
@@ -37,26 +38,6 @@ struct Options {
 };
 
 constexpr std::string_view kIdPlace = "id-000000000000000";
-
-std::string InvoiceJson(std::mt19937_64& random) {
-  const auto pick = [&random](int below) { return static_cast<int>(random() % static_cast<uint64_t>(below)); };
-  static constexpr std::array kNames = {"Lindqvist Metall AB", "Harbour & Sons Ltd", "Ngata Timber",
-                                        "Olive Tree Foods"};
-  static constexpr std::array kWords = {"delivery",  "pallets",  "invoice",  "terms",   "agreed",   "customer",
-                                        "warehouse", "approved", "transfer", "quarter", "discount", "refers"};
-  std::string note;
-  while (note.size() < 560) {
-    note += kWords[static_cast<size_t>(pick(kWords.size()))];
-    note += pick(9) == 0 ? ". " : " ";
-  }
-  return fmt::format(
-      R"({{"invoice_id":"INV-{:08}","customer":{{"name":"{}","id":"C-{:05}","country":"{}"}},"currency":"{}",)"
-      R"("total":{:.2f},"tax":{:.2f},"due_date":"2026-{:02}-{:02}","category":"{}","approved":{},)"
-      R"("items":[{{"sku":"SKU-{:05}","quantity":{}}},{{"sku":"SKU-{:05}","quantity":{}}}],"note":"{}"}})",
-      pick(100'000'000), kNames[static_cast<size_t>(pick(kNames.size()))], pick(90'000), pick(2) ? "SE" : "GB",
-      pick(3) ? "EUR" : "USD", pick(500'000) / 100.0, pick(90'000) / 100.0, 1 + pick(12), 1 + pick(28),
-      pick(5) ? "sale" : "refund", pick(4) != 0, pick(10'000), 1 + pick(20), pick(10'000), 1 + pick(20), note);
-}
 
 // An encoded request, and where the digits of its ids stand.
 struct Template {
@@ -76,7 +57,7 @@ Template MakeTemplate(const Options& options, uint64_t seed) {
     output->set_model_version("small-model-2026-01");
     output->set_prompt_id("invoice");
     output->set_prompt_version("v14");
-    output->set_json(InvoiceJson(random));
+    output->set_json(telltale::InvoiceJson(random));
     output->set_confidence(0.85 + 0.0001 * static_cast<double>(random() % 1000));
     output->set_finish_reason("stop");
     output->set_output_tokens(static_cast<int64_t>(200 + random() % 100));

@@ -54,6 +54,23 @@ TEST(TextWatch, TheScriptOfMostLettersIsALabel) {
   EXPECT_EQ(probe.Label(Check::kScript), "Cyrillic");
 }
 
+TEST(TextWatch, PatternsThatHadToBeRunOneByOneAreCounted) {
+  Probe probe;
+  // No fixed string in it, so an automaton is asked; with one byte it cannot be built.
+  const auto small = PatternSet::Make({{"[a-z]\\d", "rules.yaml:1"}}, 1);
+  ASSERT_TRUE(small.ok()) << small.status();
+  StreamParts parts = probe.rules().parts();
+  parts.token_ids = {"one"};
+  parts.patterns = *small;
+  const StreamRules tokens(parts);
+  Analyzer analyzer;
+  EXPECT_EQ(analyzer.Read(TextOutput("a1"), tokens, kNow).fallbacks, 1u);
+  EXPECT_EQ(analyzer.Read(TextOutput("a1"), tokens, kNow).tokens, std::vector<int>{0});
+  parts.refusals = *small;
+  EXPECT_EQ(analyzer.Read(TextOutput("a1"), StreamRules(parts), kNow).fallbacks, 2u);
+  EXPECT_EQ(analyzer.Read(TextOutput("a1"), probe.rules(), kNow).fallbacks, 0u);
+}
+
 TEST(TextWatch, ScoresAndTokensAreNumbers) {
   Probe probe;
   Output output = TextOutput("fine");

@@ -329,6 +329,19 @@ TEST_F(ComparisonTest, LatenessIsToldWhenItBeginsNotWhenItEnds) {
   EXPECT_THAT(feed(100, hours(2)), ElementsAre("LateOutputRateHigh"));
 }
 
+TEST_F(ComparisonTest, StragglersAmongOutputsInTimeAreToldAsLate) {
+  Use(ComparisonSpec{});
+  for (int i = 0; i < 600; ++i) Hits(Next());
+  EXPECT_THAT(Verdicts(), IsEmpty());
+  for (int i = 0; i < 100; ++i) {
+    Output output = Next();
+    if (i % 2 == 0) output.produced_at = now_ - hours(2);  // behind the stream's clock by more than the bound
+    Hits(output, now_);
+  }
+  EXPECT_THAT(Verdicts(), ElementsAre(testing::StartsWith("open LateOutputRateHigh")));
+  EXPECT_EQ(Signal(engine_->Look(), Check::kLateOutput)->hits, 50u);
+}
+
 TEST_F(ComparisonTest, ForgettingIsCounted) {
   EngineOptions options;
   options.max_keys = 64;
@@ -339,6 +352,14 @@ TEST_F(ComparisonTest, ForgettingIsCounted) {
     Hits(output);
   }
   EXPECT_EQ(engine_->Look().folded.at("key"), 36u);
+}
+
+TEST_F(ComparisonTest, TheNextStepIsNotFollowedByItself) {
+  Use({.followed_by = FollowedBySpec{"extract", hours(1)}});  // for all steps, and these outputs are of that one
+  Output output = Next();
+  output.subject = "INV-1";
+  Hits(output);
+  EXPECT_EQ(Signal(engine_->Look(), Check::kNotContinued), nullptr);
 }
 
 TEST_F(ComparisonTest, AHandoffThatIsNotMadeBelongsToTheFirstStep) {

@@ -144,6 +144,39 @@ TEST_F(EngineTest, StreamsBeyondTheBoundAreCountedTogether) {
   EXPECT_EQ(look.counted, 10u);
 }
 
+TEST_F(EngineTest, AStreamThatRulesNameFindsAPlaceThoughMadeUpNamesCameFirst) {
+  EngineOptions options;
+  options.max_streams = 4;
+  RuleSpecs specs;
+  specs.streams.resize(2);
+  specs.streams[0].workflow = "invoice-intake";
+  specs.streams[0].step = "extract";
+  specs.streams[0].comparisons.followed_by = FollowedBySpec{"send"};
+  specs.streams[1].workflow = "w\\d";  // describes streams, and names none
+  Engine engine(options, PlainRules(specs));
+  for (int i = 0; i < 10; ++i) {
+    Output output = Text("hello");
+    output.workflow = invoices_.Keep(fmt::format("w{}", i));
+    engine.Accept(output, now_, analyzer_);
+  }
+  engine.Accept(invoices_.Next(now_, {}), now_, analyzer_);
+  Output output = Text("sent");
+  output.workflow = "invoice-intake";
+  output.step = "send";
+  engine.Accept(output, now_, analyzer_);
+  std::vector<std::string> names;
+  for (const StreamSnapshot& stream : engine.Look().streams) names.push_back(stream.workflow + "/" + stream.step);
+  EXPECT_THAT(names, ElementsAre("__other__/__other__", "invoice-intake/extract", "invoice-intake/send", "w0/answer",
+                                 "w1/answer"));
+  // One that is named only now, when all places are taken, is no longer folded.
+  specs.streams[1].workflow = "w9";
+  engine.SetRules(PlainRules(specs));
+  output = Text("hello again");
+  output.workflow = "w9";
+  engine.Accept(output, now_, analyzer_);
+  EXPECT_EQ(engine.Look().streams.back().workflow, "w9");
+}
+
 TEST_F(EngineTest, AnEmptyNameThatBecomesCommonIsToldAndResolvesWhenItIsOver) {
   EXPECT_THAT(Feed(1000, {}), IsEmpty());
   const Time change = now_;

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <latch>
+#include <thread>
 
 #include "pipeline/batch.h"
 #include "pipeline/judge.h"
@@ -44,8 +46,8 @@ class Results {
 
 class TestBatch final : public Batch {
  public:
-  TestBatch(std::vector<std::string> ids, Results* results)
-      : Batch("test", 100), ids_(std::move(ids)), results_(results) {}
+  TestBatch(std::vector<std::string> ids, Results* results, size_t bytes = 100)
+      : Batch("test", bytes), ids_(std::move(ids)), results_(results) {}
 
   absl::Status Read(BatchContents* contents) override {
     if (before_read) before_read();
@@ -61,10 +63,14 @@ class TestBatch final : public Batch {
     }
     return absl::OkStatus();
   }
-  void Done(BatchResult&& result) override { results_->Put(std::move(result)); }
+  void Done(BatchResult&& result) override {
+    results_->Put(std::move(result));
+    if (done) done();
+  }
   uint64_t CountOutputs() const override { return ids_.size(); }
 
   std::function<void()> before_read;
+  std::function<void()> done;
   bool unreadable = false;
 
  private:
@@ -77,10 +83,10 @@ class PipelineTest : public testing::Test {
   std::unique_ptr<Pipeline> Make(int workers, QueueBounds bounds = {}) {
     return std::make_unique<Pipeline>(PipelineOptions{workers, bounds}, &engine_, &ledger_, [] { return kStart; });
   }
-  bool Submit(Pipeline& pipeline, std::vector<std::string> ids, bool want_findings = false) {
+  bool Submit(Pipeline& pipeline, std::vector<std::string> ids, bool want_findings = false, bool here = false) {
     std::unique_ptr<Batch> batch = std::make_unique<TestBatch>(std::move(ids), &results_);
     batch->set_want_findings(want_findings);
-    return pipeline.TrySubmit(batch);
+    return here ? pipeline.TryCount(batch) : pipeline.TrySubmit(batch);
   }
   void ExpectBalance(uint64_t received) {
     const LedgerSnapshot book = ledger_.Look();
@@ -167,6 +173,79 @@ TEST_F(PipelineTest, StopCountsWhatIsQueuedAndRefusesTheRest) {
   ExpectBalance(51);
 }
 
+TEST_F(PipelineTest, ASmallBatchIsCountedByTheThreadThatBringsIt) {
+  auto pipeline = Make(1);
+  std::thread::id counted_by;
+  for (const auto& [bytes, here] : {std::pair{size_t{100}, true}, {size_t{1} << 20, false}}) {
+    auto made =
+        std::make_unique<TestBatch>(std::vector<std::string>{fmt::format("{}", bytes), "bad"}, &results_, bytes);
+    made->before_read = [&] { counted_by = std::this_thread::get_id(); };
+    std::unique_ptr<Batch> batch = std::move(made);
+    ASSERT_TRUE(pipeline->TryCount(batch));
+    const auto results = results_.Wait(here ? 1 : 2);
+    EXPECT_EQ(results.back().accepted, 1u);
+    EXPECT_EQ(results.back().rejected.size(), 1u);
+    EXPECT_EQ(counted_by == std::this_thread::get_id(), here) << bytes;
+  }
+  ExpectBalance(4);
+}
+
+TEST_F(PipelineTest, WhatABatchBringsWhenItIsDoneIsCountedAfterItNotWithinIt) {
+  constexpr int kChain = 100;
+  auto pipeline = Make(1);
+  std::atomic<int> begun = 0;
+  static thread_local int within;
+  within = 0;
+  std::function<void(int)> bring = [&](int number) {
+    auto made = std::make_unique<TestBatch>(std::vector<std::string>{fmt::format("{}", number)}, &results_);
+    made->before_read = [&] { EXPECT_EQ(++within, 1); };
+    made->done = [&, number] {
+      ++begun;
+      if (number + 1 < kChain) bring(number + 1);
+      --within;  // what was brought has not begun yet
+    };
+    std::unique_ptr<Batch> batch = std::move(made);
+    EXPECT_TRUE(pipeline->TryCount(batch));
+  };
+  // One thread alone: a chain that went on within itself would have counted while its beginning was not done.
+  bring(0);
+  const auto results = results_.Wait(kChain);
+  pipeline->Stop();
+  EXPECT_EQ(begun, kChain);
+  ExpectBalance(kChain);
+}
+
+TEST_F(PipelineTest, StopWaitsForThreadsThatCountHere) {
+  auto pipeline = Make(1);
+  std::latch begun(1);
+  std::latch go_on(1);
+  std::atomic<bool> done = false;
+  std::jthread door([&] {
+    auto made = std::make_unique<TestBatch>(std::vector<std::string>{"a"}, &results_);
+    made->before_read = [&] {
+      begun.count_down();
+      go_on.wait();
+    };
+    made->done = [&] { done = true; };
+    std::unique_ptr<Batch> batch = std::move(made);
+    EXPECT_TRUE(pipeline->TryCount(batch));
+  });
+  begun.wait();
+  std::latch stopping(1);
+  std::jthread stop([&] {
+    stopping.count_down();
+    pipeline->Stop();
+    EXPECT_TRUE(done);
+  });
+  stopping.wait();
+  go_on.count_down();
+  stop.join();
+  EXPECT_FALSE(Submit(*pipeline, {"late"}));
+  std::unique_ptr<Batch> late = std::make_unique<TestBatch>(std::vector<std::string>{"later"}, &results_);
+  EXPECT_FALSE(pipeline->TryCount(late));
+  ExpectBalance(3);
+}
+
 TEST_F(PipelineTest, BatchesOfOneWorkerAreCountedInOrder) {
   auto pipeline = Make(1);
   for (int i = 0; i < 100; ++i)
@@ -193,7 +272,8 @@ TEST_F(PipelineTest, TheBookBalancesUnderManyThreadsAndATinyQueue) {
         for (int i = 0; i < kBatches; ++i) {
           // Every third batch repeats ids that the door before it may be sending at this moment.
           const int owner = i % 3 == 0 ? (d + 1) % kDoors : d;
-          if (Submit(*pipeline, {fmt::format("{}-{}", owner, i), "bad", ""})) ++taken;
+          const bool here = i % 2 == 0;
+          if (Submit(*pipeline, {fmt::format("{}-{}", owner, i), "bad", ""}, false, here)) ++taken;
           // What is known to be booked always adds up, at any moment.
           const LedgerSnapshot book = ledger_.Look();
           const auto received = book.received.find("test");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace telltale {
@@ -24,6 +25,16 @@ TEST(Runbook, HasAPageOfItsOwnForEveryCheckThatIsJudged) {
   }
   EXPECT_EQ(pages.size(), static_cast<size_t>(judged));
   EXPECT_EQ(RunbookPath(Check::kEmptyField), "/runbooks/empty_field");
+}
+
+TEST(Runbook, TheListNamesEveryCheckOnceWithItsMeaning) {
+  const std::string list = RunbookList();
+  EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), kCheckCount);
+  EXPECT_TRUE(list.starts_with("empty_output         The model answered with nothing"));
+  for (int i = 0; i < kCheckCount; ++i) {
+    const std::string name(CheckName(static_cast<Check>(i)));
+    EXPECT_THAT("\n" + list, HasSubstr("\n" + name + " "));
+  }
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ inline Snapshot SampleSnapshot() {
   stream.signals[2].watch = {};
   stream.signals[3].judged = false;
   stream.token_hits = {{"as-an-ai", 3}};
+  stream.pattern_fallbacks = 7;
+  stream.fields = {{"customer.name", "text"}, {"total", "number"}};
   stream.field_values = {{{"category", "re\"fund\\\n"}, 12}, {{"category", "sales"}, 400}};
   stream.mixes["shape"] = {{"json", 5000}, {"fenced", 622}};
   stream.confidence = {{0.5, 0.9}, {2, 10, 5610}, 5400.25};

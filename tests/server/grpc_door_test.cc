@@ -190,12 +190,13 @@ TEST_F(GrpcDoor, AFullQueueEndsAStreamAndBooksAllThatWasRead) {
   auto stub = Stub();
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<Stream>> streams;
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 5; ++i) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     streams.push_back(stub->ObserveStream(contexts.back().get()));
-    for (int j = 0; j < 3; ++j) ASSERT_TRUE(streams.back()->Write(MakeRequest({fmt::format("{}-{}", i, j)})) || i > 1);
+    for (int j = 0; j < 3; ++j) ASSERT_TRUE(streams.back()->Write(MakeRequest({fmt::format("{}-{}", i, j)})) || i > 2);
   }
-  // One batch is being counted and one is queued: two of the four streams are ended while the gate is shut.
+  // One batch is counted by the thread that read it, one by the worker, and one is queued: two of the five streams are
+  // ended while the gate is shut.
   while (app_->events().count(Event::kQueueFull) < 2) std::this_thread::yield();
   gate_.Open();
   int counted = 0;

@@ -61,10 +61,21 @@ TEST_F(WebTest, AReloadSaysWhatCameOfIt) {
   EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 503);
 }
 
+TEST_F(WebTest, TheRunbooksAreListed) {
+  Web web(Pages(), false, &events_);
+  for (const char* path : {"/runbooks", "/runbooks/"}) {
+    const HttpResponse list = Ask(web, "GET", path);
+    EXPECT_EQ(list.status, 200);
+    EXPECT_NE(list.body.find("\nempty_field "), std::string::npos);
+  }
+  EXPECT_EQ(Ask(web, "GET", "/runbooks/empty_field").status, 200);
+  EXPECT_EQ(Ask(web, "GET", "/runbooks/no_such_check").status, 404);
+}
+
 TEST_F(WebTest, TheMetricsPortHasThreePages) {
   Web web(Pages(), true, &events_);
   for (const char* path : {"/metrics", "/-/healthy", "/-/ready"}) EXPECT_EQ(Ask(web, "GET", path).status, 200) << path;
-  for (const char* path : {"/", "/api/v1/status", "/api/v1/alerts"})
+  for (const char* path : {"/", "/api/v1/status", "/api/v1/alerts", "/runbooks"})
     EXPECT_EQ(Ask(web, "GET", path).status, 404) << path;
   EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 405);
 }

@@ -1,0 +1,68 @@
+// What the engine does with one output under the rules that come with the binary: read, compared, counted and judged.
+//
+// The outputs are those that the load driver sends: 1 KiB of JSON each, none like another, over eight streams.
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "config/default_rules.h"
+#include "config/rules_file.h"
+#include "engine/engine.h"
+#include "tests/bench/invoice_json.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kOutputs = 2000;
+constexpr int kStreams = 8;
+constexpr int64_t kEachSecond = 20'000;  // outputs, about what one busy worker counts
+
+std::shared_ptr<const RuleSet> DefaultRuleSet() {
+  auto specs = ParseRules(DefaultRulesYaml(), "default.yaml");
+  if (!specs.ok()) std::abort();
+  const auto no_files = [](const VocabularySpec&) -> absl::StatusOr<std::string> { return std::string(); };
+  auto compiled = RuleSet::Compile(*specs, no_files);
+  if (!compiled.ok()) std::abort();
+  return *compiled;
+}
+
+void AcceptInvoices(benchmark::State& state) {
+  Engine engine({}, DefaultRuleSet());
+  Analyzer analyzer;
+  std::mt19937_64 random(1);
+  std::vector<std::string> bodies;
+  std::vector<std::string> workflows;
+  for (size_t i = 0; i < kOutputs; ++i) bodies.push_back(InvoiceJson(random));
+  for (int i = 0; i < kStreams; ++i) workflows.push_back(fmt::format("invoice-intake-{}", i));
+  Output output;
+  output.step = "extract";
+  output.model = "small-model";
+  output.model_version = "small-model-2026-01";
+  output.prompt_id = "invoice";
+  output.prompt_version = "v14";
+  output.body_kind = BodyKind::kJson;
+  output.finish_reason = "stop";
+  char id[20] = {};
+  int64_t number = 0;
+  for (auto _ : state) {
+    output.body = bodies[random() % kOutputs];
+    output.workflow = workflows[random() % kStreams];
+    output.confidence = 0.85 + 0.0001 * static_cast<double>(random() % 1000);
+    output.output_tokens = static_cast<int64_t>(200 + random() % 100);
+    *fmt::format_to_n(id, sizeof(id) - 1, "id-{:015}", ++number).out = '\0';
+    output.id = id;
+    const Time arrival{std::chrono::milliseconds(1'767'000'000'000 + number * 1000 / kEachSecond)};
+    benchmark::DoNotOptimize(engine.Accept(output, arrival, analyzer));
+  }
+  const Snapshot look = engine.Look();
+  state.counters["counted"] = static_cast<double>(look.counted);
+  state.counters["incidents"] = static_cast<double>(look.incidents.size());
+}
+BENCHMARK(AcceptInvoices);
+
+}  // namespace
+}  // namespace telltale
