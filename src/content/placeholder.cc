@@ -79,7 +79,8 @@ class Finder {
       case '%':
         return Wrapped(at, "%");
       case 'X':
-        return At(at + 1) == 'M' ? UnfinishedWord(at, 2, "FIXME") : CrossedOut(at);
+        if (At(at + 1) == 'M') return UnfinishedWord(at, 2, "FIXME");
+        return At(at + 1) == 'X' ? CrossedOut(at) : at + 1;  // as BytesBeforeMark has it: one alone begins nothing
       case 'O':
         return UnfinishedWord(at, 1, "TODO");
       case 'P':

@@ -164,8 +164,10 @@ class SchemaValidator : SchemaWalk {
     if (!fits && quiet()) return false;
     uint64_t contained = 0;
     const JsonNode* child = value.first();
-    const bool each = !rules.prefix.empty() || rules.items != kNoSchema || rules.contains != kNoSchema;
-    for (uint32_t i = 0; each && i < value.count; ++i, child = child->next()) {
+    // Elements of which nothing is asked are not gone through: no step would count them.
+    const bool each = rules.items != kNoSchema || rules.contains != kNoSchema;
+    const size_t asked = each ? value.count : std::min<size_t>(rules.prefix.size(), value.count);
+    for (uint32_t i = 0; i < asked; ++i, child = child->next()) {
       const bool in_prefix = i < rules.prefix.size();
       const SchemaIndex schema = in_prefix ? rules.prefix[i] : rules.items;
       if (schema != kNoSchema) {

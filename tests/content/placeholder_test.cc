@@ -141,6 +141,28 @@ TEST(Placeholder, WhatIsAtHomeInATextIsNot) {
   }
 }
 
+TEST(Placeholder, ATextsEndIsReadAsItsMiddleIs) {
+  const std::string_view texts[] = {"pay X-XXXX now",
+                                    "pay X-XXX now",
+                                    "pay $XX,XX now",
+                                    "{{name}}",
+                                    "a TODO: b",
+                                    "lorem ipsum dolor",
+                                    "__NAME__",
+                                    "X",
+                                    "_",
+                                    "O",
+                                    "<",
+                                    "%"};
+  for (const std::string_view text : texts) {
+    const std::string found(FindPlaceholder(std::string(text) + std::string(64, '\n')));
+    for (size_t behind = 0; behind < 40; ++behind) {
+      const std::string padded = std::string(text) + std::string(behind, '\n');
+      EXPECT_EQ(FindPlaceholder(padded), found) << text << " and " << behind << " bytes";
+    }
+  }
+}
+
 TEST(Placeholder, MarksAreAtMost80BytesLong) {
   const auto name = [](size_t bytes) { return std::string(bytes, 'a'); };
   EXPECT_EQ(FindPlaceholder("{{" + name(76) + "}}").size(), 80u);

@@ -67,21 +67,22 @@ fuzz() {
     "$(grep -a -o -E 'cov: [0-9]+ ft: [0-9]+ corp: [^ ]+' "$log" | tail -n 1)"
 }
 
-# keep TARGET: the fewest inputs that cover what all of them do, without those that hold a key, the smallest first.
+# keep TARGET: the fewest inputs that cover what all of them do, without those that hold a key. They are written in the order
+# of what they add; the last ones go where there is no room.
 keep() {
-  local target=$1 fewest=build/fuzz/fewest/$1 kept=$here/corpus/$1 bytes=0 files=0 size path
+  local target=$1 fewest=build/fuzz/fewest/$1 kept=$here/corpus/$1 bytes=0 files=0 _ size path
   rm -rf "$fewest"
   mkdir -p "$fewest" "$kept"
   { "$programs/holds_secret" "build/fuzz/found/$target" || true; } | xargs -r -d '\n' rm -f
   "$programs/${target}_fuzz" "${limits[@]}" -use_counters=0 -set_cover_merge=1 "$fewest" "build/fuzz/found/$target" "$kept" \
     >"build/fuzz/$target.merge.log" 2>&1 || { tail -n 30 "build/fuzz/$target.merge.log"; return 1; }
   find "$kept" -type f -not -name "own_*" -delete   # own_: written by hand, for what they say
-  while read -r size path; do
+  while read -r _ size path; do
+    if ((bytes + size > most_bytes || files == most_files)); then break; fi
     bytes=$((bytes + size)) files=$((files + 1))
-    if ((bytes > most_bytes || files > most_files)); then break; fi
     cp "$path" "$kept/"
-  done < <(find "$fewest" -type f -printf '%s %p\n' | sort -n)
-  printf '%-8s keeps %d of %d inputs\n' "$target" "$(find "$kept" -type f | wc -l)" "$(find "$fewest" -type f | wc -l)"
+  done < <(find "$fewest" -type f -printf '%T@ %s %p\n' | sort -n)
+  printf '%-8s keeps %d inputs of the %d it would take\n' "$target" "$files" "$(find "$fewest" -type f | wc -l)"
 }
 
 build
