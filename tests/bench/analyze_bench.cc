@@ -214,7 +214,7 @@ std::string LongInvoice(int first) {
         item, sizeof(item),
         R"(, {"sku": "SKU-%05d", "quantity": %d, "price": %d.49, "note": "Packed by hand on the %d. of July, )"
         R"(and sent with the second part of the order, as the first was full; the label names both numbers."})",
-        7 * (i + 1), i % 9 + 1, i % 50, i % 28 + 1);
+        7 * (first + i), i % 9 + 1, (first + i) % 50, i % 28 + 1);
     items += item;
   }
   std::string body = Invoice();
