@@ -144,7 +144,6 @@ class StreamRules {
 
  private:
   const FieldRule* RuleOf(std::string_view field) const;
-
   StreamParts parts_;
 };
 
