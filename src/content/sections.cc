@@ -260,10 +260,12 @@ SectionState SectionReader::Find(std::string_view name) const {
   return state;
 }
 
-void SectionLearner::Learn(const SectionReader& reader) {
+void SectionLearner::Learn(const SectionReader& reader, bool of_values) {
   if (learned()) return;
   for (const Heading& heading : reader.headings()) {
     if (!heading.has_content || heading.name.empty()) continue;
+    const bool marked = heading.form == Heading::Form::kHard || heading.form == Heading::Form::kBold;
+    if (of_values && !marked) continue;
     const auto same = std::find_if(candidates_.begin(), candidates_.end(), [&](const Candidate& candidate) {
       return NameAtBeginning(heading.name, candidate.name) == heading.name.size();
     });

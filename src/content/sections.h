@@ -68,8 +68,9 @@ class SectionLearner {
   static constexpr int kNeeded = 19;  // so a heading that is not among the first two outputs has no chance
   static constexpr size_t kMaxCandidates = 64;
 
-  // One output that was not empty.
-  void Learn(const SectionReader& reader);
+  // One output that was not empty. Of the values of JSON, each a line or more, only those marked as headings count: a
+  // value in capitals, EUR or SKU-00007, is a code.
+  void Learn(const SectionReader& reader, bool of_values = false);
   bool learned() const { return outputs_ >= kOutputs; }
   // Their names as first written; empty before they are learned.
   std::span<const std::string> sections() const { return sections_; }

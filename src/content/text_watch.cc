@@ -58,7 +58,7 @@ void TextWatch::ConcludeContent(const Reading& reading, bool as_json, Findings* 
 
 void TextWatch::ConcludeSections(const Reading& reading, Findings* findings) {
   if (!sections_known_) {
-    learner_.Learn(reading.Sections());
+    learner_.Learn(reading.Sections(), reading.json == Reading::Json::kRead);
     if (!learner_.learned()) return;
     for (const std::string& section : learner_.sections()) sections_.push_back(names_->Declare(section));
     sections_known_ = true;

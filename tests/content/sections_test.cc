@@ -216,6 +216,22 @@ TEST(SectionLearner, AHeadingMayMissTheFirstOutputAlone) {
   ASSERT_EQ(learner.sections().size(), 1u);
 }
 
+TEST(SectionLearner, ACodeAmongJsonValuesIsNoSection) {
+  SectionReader reader;
+  reader.Read("EUR\n12.50\nTERMS:\nThirty days.\n# Sales\nUp.\n**Support**\nQuiet.\n");
+  SectionLearner of_text;
+  SectionLearner of_values;
+  for (int i = 0; i < SectionLearner::kOutputs; ++i) {
+    of_text.Learn(reader);
+    of_values.Learn(reader, true);
+  }
+  const auto names = [](const SectionLearner& learner) {
+    return std::vector<std::string>(learner.sections().begin(), learner.sections().end());
+  };
+  EXPECT_EQ(names(of_values), (std::vector<std::string>{"Sales", "Support"}));
+  EXPECT_GT(names(of_text).size(), 2u);
+}
+
 TEST(SectionLearner, NoMoreCandidatesThanItsBound) {
   SectionLearner learner;
   SectionReader reader;
