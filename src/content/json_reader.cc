@@ -27,24 +27,23 @@ class Walk {
       : facts_(*facts), strings_(*strings), key_(*key), long_strings_(*long_strings) {}
 
   bool Document(ondemand::document* document) {
-    constexpr FactIndex root = kRootFact;
-    facts_.Seen(root, 0);
+    facts_.Seen(kRootFact, 0);
     ondemand::json_type type;
     if (document->type().get(type)) return Fault("no value");
     switch (type) {
       case ondemand::json_type::object: {
         ondemand::object object;
-        if (document->get_object().get(object) || !Object(object, root, 0)) return Fault(kSyntax);
+        if (document->get_object().get(object) || !Object(object, kRootFact, 0)) return Fault(kSyntax);
         break;
       }
       case ondemand::json_type::array: {
         ondemand::array array;
-        if (document->get_array().get(array) || !Array(array, root, 0)) return Fault(kSyntax);
+        if (document->get_array().get(array) || !Array(array, kRootFact, 0)) return Fault(kSyntax);
         break;
       }
       case ondemand::json_type::string: {
         ondemand::raw_json_string raw;
-        if (document->get_raw_json_string().get(raw) || !String(raw, root)) return Fault(kSyntax);
+        if (document->get_raw_json_string().get(raw) || !String(raw, kRootFact)) return Fault(kSyntax);
         break;
       }
       default:
@@ -57,10 +56,9 @@ class Walk {
 
   // A text that is one number or word: simdjson would have to be asked where it ends.
   bool LoneScalar(std::string_view json) {
-    constexpr FactIndex root = kRootFact;
-    facts_.Seen(root, 0);
+    facts_.Seen(kRootFact, 0);
     while (!json.empty() && IsJsonSpace(json.front())) json.remove_prefix(1);
-    return Scalar(json, root);
+    return Scalar(json, kRootFact);
   }
 
   std::string_view fault() const { return fault_; }
