@@ -39,15 +39,12 @@ def names_of_row(row) -> list:
     return ([row.alert + (f" of {row.path}" if row.path else "")] if row.alert else []) + list(row.also)
 
 
-class Checks(support.EndToEnd):
+class Checks(support.SharedCase):
     """One telltale and one Alertmanager for all rows: a workflow each."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.case = support.EndToEnd()
-        cls.case.setUp()
-        cls.addClassCleanup(cls.case.doCleanups)
         folder = cls.case.folder
         for name, content in FILES.items():
             (folder / name).write_text(content)

@@ -100,13 +100,10 @@ class Section:
 SECTIONS = [Section(check, text) for check, text in SECTION.findall(PAGE)]
 
 
-class RulesPage(support.EndToEnd):
+class RulesPage(support.SharedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.case = support.EndToEnd()
-        cls.case.setUp()
-        cls.addClassCleanup(cls.case.doCleanups)
         files = dict(FILE.findall(PAGE))
         for name, content in files.items():
             (cls.case.folder / name).write_text(content + "\n")

@@ -248,5 +248,16 @@ class EndToEnd(unittest.TestCase):
                               cwd=self.folder, **named)
 
 
+class SharedCase(EndToEnd):
+    """All tests of a class ask what one case has started."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = EndToEnd()
+        cls.case.setUp()
+        cls.addClassCleanup(cls.case.doCleanups)
+
+
 def main() -> None:
     unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
