@@ -196,6 +196,10 @@ void FactTable::NoteValue(PathFact* fact, const Value& value) {
 }
 
 void FactTable::Judge(const PathFact& fact, const Value& value) {
+  if (fact.rule != nullptr || fact.condition_count > 0) JudgeByRules(fact, value);
+}
+
+void FactTable::JudgeByRules(const PathFact& fact, const Value& value) {
   if (fact.rule != nullptr) Ask(*fact.rule, value, now_, &answers_[fact.rule->number].value);
   for (size_t i = fact.first_condition; i < size_t{fact.first_condition} + fact.condition_count; ++i) {
     const ConditionRule& rule = rules_->parts().conditions[i];

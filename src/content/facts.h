@@ -101,6 +101,7 @@ class FactTable {
   void NoteEmpty(PathFact* fact, Emptiness how);
   void NoteValue(PathFact* fact, const Value& value);
   void Judge(const PathFact& fact, const Value& value);
+  void JudgeByRules(const PathFact& fact, const Value& value);
   void LookUp(const PathFact& fact, bool known, std::string_view value);
 
   const StreamRules* rules_ = nullptr;

@@ -232,7 +232,7 @@ bool FieldWatch::IsLabel(const PathFact& fact) {
 // Of strings that are no labels, most have several words, or they are ids.
 void FieldWatch::LearnWords(const PathFact& fact) {
   ++strings_;
-  if (fact.long_label || fact.label.find_first_of(" \t\r\n") != std::string_view::npos) ++spaced_;
+  if (fact.long_label || std::any_of(fact.label.begin(), fact.label.end(), IsJsonSpace)) ++spaced_;
   if (too_many_ && strings_ >= kLearnedAfter) words_ = 2 * spaced_ >= strings_ ? Holds::kText : Holds::kId;
 }
 

@@ -9,12 +9,26 @@
 namespace telltale {
 namespace {
 
+constexpr size_t kExactDigits = 15;  // each integer of so many is a double
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 size_t DigitsAt(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && IsDigit(text[end])) ++end;
   return end - at;
+}
+
+// The value of up to fifteen digits with a point in or before them: both the digits and the power of ten are exact as
+// double, so that one division rounds as it must (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+double ShortValue(std::string_view digits, size_t fraction) {
+  static constexpr double kPowers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  int64_t mantissa = 0;
+  for (const char c : digits) {
+    if (c != '.') mantissa = mantissa * 10 + (c - '0');
+  }
+  return static_cast<double>(mantissa) / kPowers[fraction];
 }
 
 // What a number is that from_chars calls out of range: huge or tiny, told by the place of its first digit that counts.
@@ -37,17 +51,23 @@ double BeyondDouble(std::string_view mantissa, std::string_view exponent) {
 }  // namespace
 
 std::optional<JsonNumber> ParseJsonNumber(std::string_view text) {
-  size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
+  const size_t sign = !text.empty() && text[0] == '-' ? 1 : 0;
+  size_t at = sign;
   const size_t whole = DigitsAt(text, at);
   if (whole == 0 || (whole > 1 && text[at] == '0')) return std::nullopt;
   at += whole;
   bool plain = at == text.size();  // digits only
+  size_t fraction = 0;
   if (at < text.size() && text[at] == '.') {
-    const size_t fraction = DigitsAt(text, at + 1);
+    fraction = DigitsAt(text, at + 1);
     if (fraction == 0) return std::nullopt;
     at += 1 + fraction;
   }
   const size_t mantissa_end = at;
+  if (at == text.size() && whole + fraction <= kExactDigits) {
+    const double value = ShortValue(text.substr(sign), fraction);
+    return JsonNumber{sign > 0 ? -value : value, plain || value == std::trunc(value)};
+  }
   std::string_view exponent;
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     ++at;
@@ -63,9 +83,8 @@ std::optional<JsonNumber> ParseJsonNumber(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc::result_out_of_range) {
-    const bool negative = text[0] == '-';
-    value = BeyondDouble(text.substr(negative ? 1 : 0, mantissa_end - (negative ? 1 : 0)), exponent);
-    if (negative) value = -value;
+    value = BeyondDouble(text.substr(sign, mantissa_end - sign), exponent);
+    if (sign > 0) value = -value;
   }
   // An infinity stands for digits beyond double, whose fraction nobody can see any more.
   return JsonNumber{value, plain || std::isinf(value) || value == std::trunc(value)};

@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "content/huge_pages.h"
+#include "base/huge_pages.h"
 
 namespace telltale {
 

@@ -291,14 +291,13 @@ bool LiteralFilter::ScanAt(std::string_view text, Candidates* candidates) const 
       continue;
     unsigned hits = 0;
     for (size_t i = 0; i < kRead; ++i) {
-      const uint32_t gram = LoadGram(bytes + at + i * Stride);
-      const unsigned both =
-          table[HashOf(gram, multiplier, shift)] & second_table_[HashOf(gram, kSecondMultiplier, second_shift_)];
-      hits |= both << i;
+      hits |= unsigned{table[HashOf(LoadGram(bytes + at + i * Stride), multiplier, shift)]} << i;
     }
     for (; hits != 0; hits &= hits - 1) {
       const size_t place = at + static_cast<size_t>(std::countr_zero(hits)) * Stride;
-      if (!Look(text, place, LoadGram(bytes + place), &budget, candidates)) return false;
+      const uint32_t gram = LoadGram(bytes + place);
+      if (second_table_[HashOf(gram, kSecondMultiplier, second_shift_)] == 0) continue;
+      if (!Look(text, place, gram, &budget, candidates)) return false;
     }
   }
   // The last windows may reach over the end of the text.

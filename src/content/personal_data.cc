@@ -15,9 +15,8 @@ constexpr std::array<std::string_view, kPersonalDataCount> kNames = {"email", "p
 
 // Digits, '@' and '+': one of them is in everything that is looked for.
 struct Trigger {
-  template <typename Bytes>
-  constexpr auto operator()(Bytes byte) const {
-    return ((byte >= uint8_t{'0'}) & (byte <= uint8_t{'9'})) | (byte == uint8_t{'@'}) | (byte == uint8_t{'+'});
+  constexpr bool operator()(uint8_t byte) const {
+    return IsDigit(static_cast<char>(byte)) || byte == uint8_t{'@'} || byte == uint8_t{'+'};
   }
 };
 

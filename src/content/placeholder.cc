@@ -25,15 +25,8 @@ bool IsWide(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
 
 // The bytes that may begin a mark.
 struct MarkBegins {
-  template <typename Bytes>
-  constexpr auto operator()(Bytes byte, Bytes next) const {
-    const Bytes folded = byte | uint8_t{0x20};  // { and [ become one, so do ` and @
-    const Bytes next_folded = next | uint8_t{0x20};
-    return (folded == uint8_t{'{'}) | (folded == uint8_t{'`'}) | (byte == uint8_t{'<'}) | (byte == uint8_t{'~'}) |
-           (byte == uint8_t{'%'}) | ((byte == uint8_t{'_'}) & (next == uint8_t{'_'})) |
-           ((byte == uint8_t{'X'}) & ((next == uint8_t{'X'}) | (next == uint8_t{'M'}))) |
-           ((byte == uint8_t{'O'}) & (next == uint8_t{'D'})) |
-           ((folded == uint8_t{'p'}) & (next_folded == uint8_t{'s'}));
+  constexpr bool operator()(uint8_t byte) const {
+    return std::string_view("{[<`~%_XOpP").find(static_cast<char>(byte)) != std::string_view::npos;
   }
 };
 
@@ -80,12 +73,12 @@ class Finder {
         return Wrapped(at, "%");
       case 'X':
         if (At(at + 1) == 'M') return UnfinishedWord(at, 2, "FIXME");
-        return At(at + 1) == 'X' ? CrossedOut(at) : at + 1;  // as BytesBeforeMark has it: one alone begins nothing
+        return At(at + 1) == 'X' ? CrossedOut(at) : at + 1;  // one alone begins nothing
       case 'O':
         return UnfinishedWord(at, 1, "TODO");
       case 'P':
       case 'p':
-        return Latin(at);
+        return (At(at + 1) | 0x20) == 's' ? Latin(at) : at + 1;
       default:
         return at + 1;
     }

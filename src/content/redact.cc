@@ -20,9 +20,8 @@ constexpr int kMaxRounds = 8;
 
 // Bytes that cannot be copied as they are: controls but \t and \n, and all beyond ASCII.
 struct NotPlain {
-  template <typename Bytes>
-  constexpr auto operator()(Bytes byte) const {
-    return ((byte < uint8_t{0x20}) & (byte != uint8_t{'\n'}) & (byte != uint8_t{'\t'})) | (byte >= uint8_t{0x7f});
+  constexpr bool operator()(uint8_t byte) const {
+    return (byte < 0x20 && byte != '\n' && byte != '\t') || byte >= 0x7f;
   }
 };
 

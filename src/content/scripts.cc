@@ -249,6 +249,7 @@ ScriptSet ScriptsUsed(const ScriptCounts& counts) {
 }
 
 Script UnexpectedScript(const ScriptCounts& counts, ScriptSet expected) {
+  if ((expected & SetOf(kLatin)) != 0 && counts.total() == counts[kLatin]) return kNone;  // most texts
   uint64_t total = 0;
   uint64_t outside = 0;
   size_t most = kScripts;
@@ -285,6 +286,7 @@ std::string_view FirstLettersOf(Script script, std::string_view text) {
 }
 
 std::string_view DominantScript(const ScriptCounts& counts) {
+  if (const uint64_t latin = counts[kLatin]; latin > 0 && counts.total() == latin) return ScriptName(kLatin);
   const uint64_t kana = counts[kHiragana] + counts[kKatakana];
   const uint64_t east_asian = kana + counts[kHan];
   size_t most = kScripts;

@@ -1,6 +1,7 @@
 #include "content/secrets.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 
 #include "content/ascii.h"
@@ -98,12 +99,8 @@ constexpr FormBits kAnchor = BitsAt(false);
 
 // The anchors of all forms, and what stands between a name and its value.
 struct Trigger {
-  template <typename Bytes>
-  constexpr auto operator()(Bytes byte) const {
-    // One comparison for two characters that differ in one bit: - and =, I and K, B and J.
-    return ((byte | uint8_t{0x10}) == uint8_t{'='}) | ((byte | uint8_t{0x02}) == uint8_t{'K'}) |
-           ((byte | uint8_t{0x08}) == uint8_t{'J'}) | (byte == uint8_t{'S'}) | (byte == uint8_t{'G'}) |
-           (byte == uint8_t{'_'}) | (byte == uint8_t{':'});
+  constexpr bool operator()(uint8_t byte) const {
+    return std::string_view("-=BGIJKS_:").find(static_cast<char>(byte)) != std::string_view::npos;
   }
 };
 constexpr bool EveryAnchorTriggers() {
@@ -148,8 +145,9 @@ size_t EndOf(size_t index, std::string_view text, size_t begin) {
 }
 
 std::optional<SecretMatch> FormAt(uint32_t candidates, std::string_view text, size_t anchor) {
-  for (size_t i = 0; candidates != 0; ++i, candidates >>= 1) {
-    if ((candidates & 1) == 0 || anchor < kForms[i].anchor) continue;
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const auto i = static_cast<size_t>(std::countr_zero(candidates));
+    if (anchor < kForms[i].anchor) continue;
     const size_t begin = anchor - kForms[i].anchor;
     if (const size_t end = EndOf(i, text, begin); end > 0) return SecretMatch{kForms[i].name, begin, end};
   }

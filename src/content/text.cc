@@ -50,10 +50,21 @@ Character WideCharacter(std::string_view text) {
 
 size_t AsciiPrefix(std::string_view text) {
   size_t at = 0;
-  for (; at + sizeof(ByteVector) <= text.size(); at += sizeof(ByteVector)) {
+  const auto vector_at = [&](size_t place) {
     ByteVector bytes;
-    std::memcpy(&bytes, text.data() + at, sizeof(bytes));
-    if (const uint64_t wide = BitsOf(bytes); wide != 0) return at + static_cast<size_t>(std::countr_zero(wide));
+    std::memcpy(&bytes, text.data() + place, sizeof(bytes));
+    return bytes;
+  };
+  constexpr size_t kVector = sizeof(ByteVector);
+  // Four at a time, as long as there is nothing else: most text.
+  for (; at + 4 * kVector <= text.size(); at += 4 * kVector) {
+    const ByteVector first = vector_at(at) | vector_at(at + kVector);
+    const ByteVector second = vector_at(at + 2 * kVector) | vector_at(at + 3 * kVector);
+    if (BitsOf(first | second) != 0) break;
+  }
+  for (; at + kVector <= text.size(); at += kVector) {
+    const uint64_t wide = BitsOf(vector_at(at));
+    if (wide != 0) return at + static_cast<size_t>(std::countr_zero(wide));
   }
   while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
   return at;
@@ -75,7 +86,8 @@ uint64_t CountCharacters(std::string_view text) {
 
 std::string_view FirstCharacters(std::string_view text, size_t characters) {
   if (text.size() <= characters) return text;
-  size_t at = 0;
+  size_t at = AsciiPrefix(text.substr(0, characters));
+  characters -= at;
   while (at < text.size() && characters > 0) {
     if (characters >= sizeof(uint64_t) && IsAsciiWord(text, at)) {
       at += sizeof(uint64_t);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstring>
 #include <unordered_map>
 #include <utility>
 
@@ -26,7 +27,15 @@ constexpr Duration kIdle = std::chrono::seconds(2);           // then a second t
 
 // Names become labels: they must be text that can be shown.
 bool IsShowable(std::string_view name) {
+  // Nearly every name is plain ASCII: asked eight bytes at a time, with the highest bit of each for an answer.
+  const auto each = [](uint64_t byte) { return byte * 0x0101010101010101u; };
   size_t at = 0;
+  for (uint64_t word; at + sizeof(word) <= name.size(); at += sizeof(word)) {
+    std::memcpy(&word, name.data() + at, sizeof(word));
+    const bool has_control = (((word & each(0x7f)) + each(0x60)) & each(0x80)) != each(0x80);
+    const bool has_delete = (((word & each(0x7f)) + each(0x01)) & each(0x80)) != 0;
+    if (has_control || has_delete || (word & each(0x80)) != 0) break;
+  }
   while (at < name.size()) {
     const auto lead = static_cast<unsigned char>(name[at]);
     if (lead < 0x20 || lead == 0x7f) return false;
@@ -112,8 +121,9 @@ struct Engine::State {
   // The stream, made if it is new and there is room; nullptr when it must be folded.
   Stream* Find(StreamShard& shard, uint64_t key, std::string_view workflow, std::string_view step)
       TELLTALE_REQUIRES(shard.mutex);
-  bool Remember(const Output& output, Time arrival, Receipt* receipt);
-  void Add(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
+  IdShard& IdShardOf(const Keys& keys) const { return *ids[(keys.id >> 60) % kShards]; }
+  bool Remember(const Keys& keys, Time arrival, Receipt* receipt);
+  void Add(const Output& output, uint64_t key, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
   uint64_t KeyOf(std::string_view workflow, std::string_view step) const {
     return Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
   }
@@ -141,26 +151,38 @@ Stream* Engine::State::Find(StreamShard& shard, uint64_t key, std::string_view w
   return shard.streams.emplace(key, std::move(stream)).first->second.get();
 }
 
-// False where the output is not to be counted; the receipt says why.
-bool Engine::State::Remember(const Output& output, Time arrival, Receipt* receipt) {
-  uint64_t key = Combine(Hash(output.workflow, options.hash_seed), Hash(output.step, options.hash_seed));
-  uint32_t body = 0;
+Engine::Keys Engine::Expect(const Output& output) const {
+  const uint64_t seed = state_->options.hash_seed;
+  Keys keys;
+  keys.stream = state_->KeyOf(output.workflow, output.step);
+  keys.has_id = true;
   if (!output.id.empty()) {
-    key = Combine(key, Hash(output.id, options.hash_seed));
-    body = static_cast<uint32_t>(Hash(output.body, options.hash_seed));
+    keys.id = Combine(keys.stream, Hash(output.id, seed));
+    keys.body = static_cast<uint32_t>(Hash(output.body, seed));
   } else if (output.produced_at || output.sequence) {
     // An id of what it is made of: the same output sent again has the same.
+    uint64_t key = keys.stream;
     key = Combine(key, output.produced_at ? static_cast<uint64_t>(output.produced_at->time_since_epoch().count()) : 1);
     key = Combine(key, output.sequence ? *output.sequence + 2 : 1);
-    key = Combine(Combine(key, Hash(output.source, options.hash_seed)), Hash(output.body, options.hash_seed));
+    keys.id = Combine(Combine(key, Hash(output.source, seed)), Hash(output.body, seed));
   } else {
-    return true;  // nothing tells it from another output that says the same
+    keys.has_id = false;
+    return keys;
   }
+  const State::IdShard& shard = state_->IdShardOf(keys);
+  MutexLock lock(shard.mutex);
+  shard.seen.Expect(keys.id);
+  return keys;
+}
+
+// False where the output is not to be counted; the receipt says why.
+bool Engine::State::Remember(const Keys& keys, Time arrival, Receipt* receipt) {
+  if (!keys.has_id) return true;
   Sight sight;
   {
-    IdShard& shard = *ids[(key >> 60) % kShards];
+    IdShard& shard = IdShardOf(keys);
     MutexLock lock(shard.mutex);
-    sight = shard.seen.Remember(key, body, arrival);
+    sight = shard.seen.Remember(keys.id, keys.body, arrival);
   }
   if (sight == Sight::kNew) return true;
   if (sight == Sight::kConflict) {
@@ -172,11 +194,10 @@ bool Engine::State::Remember(const Output& output, Time arrival, Receipt* receip
   return false;
 }
 
-void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
+void Engine::State::Add(const Output& output, uint64_t key, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
   std::string_view workflow = output.workflow;
   std::string_view step = output.step;
   for (;;) {
-    const uint64_t key = KeyOf(workflow, step);
     StreamShard& shard = shards[(key >> 60) % kShards];
     std::shared_ptr<const RuleSet> rule_set;
     const StreamRules* stream_rules = nullptr;
@@ -189,6 +210,7 @@ void Engine::State::Add(const Output& output, Time arrival, Analyzer& analyzer, 
     }
     if (stream_rules == nullptr) {
       workflow = step = kOther;
+      key = KeyOf(workflow, step);
       continue;
     }
     const Reading& reading = analyzer.Read(output, *stream_rules, EventTimeOf(output, arrival, options.lateness));
@@ -245,15 +267,16 @@ void Engine::State::EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock
   }
 }
 
-Receipt Engine::Accept(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
+Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
+                       std::vector<Hit>* hits) {
   if (output.workflow.empty()) return {Fate::kRejected, "missing_workflow"};
   if (output.workflow.size() > kMaxNameBytes || output.step.size() > kMaxNameBytes) {
     return {Fate::kRejected, "name_too_long"};
   }
   if (!IsShowable(output.workflow) || !IsShowable(output.step)) return {Fate::kRejected, "invalid_name"};
   Receipt receipt;
-  if (!state_->Remember(output, arrival, &receipt)) return receipt;
-  state_->Add(output, arrival, analyzer, hits);
+  if (!state_->Remember(keys, arrival, &receipt)) return receipt;
+  state_->Add(output, keys.stream, arrival, analyzer, hits);
   state_->counted.fetch_add(1, std::memory_order_relaxed);
   state_->last_arrival_ms.store(arrival.time_since_epoch().count(), std::memory_order_relaxed);
   return receipt;

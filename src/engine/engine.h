@@ -62,8 +62,22 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
+  // What an output is found by: its stream, and its own id in it.
+  struct Keys {
+    uint64_t stream = 0;
+    uint64_t id = 0;
+    uint32_t body = 0;
+    bool has_id = false;  // else nothing tells it from another output that says the same
+  };
+  // The keys of an output that is to be counted soon. Made a few outputs ahead, they spare Accept the wait for memory.
+  Keys Expect(const Output& output) const;
+
   // Counts one output; `hits`, where given, receives what was found in it.
-  Receipt Accept(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits = nullptr);
+  Receipt Accept(const Output& output, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits = nullptr) {
+    return Accept(output, Expect(output), arrival, analyzer, hits);
+  }
+  Receipt Accept(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
+                 std::vector<Hit>* hits = nullptr);
 
   // Judges what is pending, marks silent streams stale, forgets streams unseen for 7 days. About once a second.
   void Tick(Time now);

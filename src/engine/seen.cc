@@ -17,7 +17,6 @@ const uint32_t* SeenIds::Table::Find(uint64_t key) const {
   return nullptr;
 }
 
-// A table is far larger than any cache: what is asked next had better be on its way.
 void SeenIds::Table::Expect(uint64_t key) const {
   if (keys.empty()) return;
   __builtin_prefetch(&keys[key & (keys.size() - 1)]);
@@ -45,10 +44,13 @@ void SeenIds::Table::Grow() {
   *this = std::move(bigger);
 }
 
-Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
-  if (key == 0) key = 1;  // 0 marks an empty slot
+void SeenIds::Expect(uint64_t key) const {
   young_.Expect(key);
   old_.Expect(key);
+}
+
+Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
+  if (key == 0) key = 1;  // 0 marks an empty slot
   const uint32_t* known = young_.Find(key);
   if (known == nullptr) known = old_.Find(key);
   if (known != nullptr) return *known == body ? Sight::kSame : Sight::kConflict;

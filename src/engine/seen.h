@@ -7,11 +7,12 @@
 //           small.
 // Units:    keys and bodies are hashes (base/hash.h); memory is 12 bytes a slot at a load of at most 3/4.
 // Threads:  not thread-safe; the engine keeps 16 of them, each under its own lock.
-// Cost:     one cache miss or two; growing copies a shard's table.
+// Cost:     one cache miss or two, unless the key was expected; growing copies a shard's table.
 
 #include <cstdint>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -22,6 +23,8 @@ class SeenIds {
  public:
   SeenIds(uint64_t max_ids, Duration horizon) : max_ids_(max_ids), horizon_(horizon) {}
 
+  // Says that `key` is to be remembered soon, so that its place can be on its way from memory.
+  void Expect(uint64_t key) const;
   Sight Remember(uint64_t key, uint32_t body, Time now);
 
   uint64_t size() const { return young_.count + old_.count; }
@@ -30,8 +33,8 @@ class SeenIds {
 
  private:
   struct Table {
-    std::vector<uint64_t> keys;  // 0: empty slot
-    std::vector<uint32_t> bodies;
+    std::vector<uint64_t, HugePages<uint64_t>> keys;  // 0: empty slot
+    std::vector<uint32_t, HugePages<uint32_t>> bodies;
     uint64_t count = 0;
     Time since{};
 

@@ -19,6 +19,7 @@ std::string DetailOf(std::string_view reason) {
 
 // A batch that is larger may keep the thread of a door for too long.
 constexpr size_t kMostBytesHere = size_t{256} << 10;
+constexpr size_t kAhead = 8;    // outputs whose keys are made before they are needed
 constexpr int kMostInARow = 8;  // batches that follow one another on such a thread
 
 }  // namespace
@@ -75,10 +76,14 @@ class Pipeline::Counter {
     const Time arrival = clock_();
     without_id_ = 0;
     result.rejected = std::move(contents_.rejected());
+    keys_.clear();
     for (size_t i = 0; i < contents_.size(); ++i) {
+      while (keys_.size() < std::min(contents_.size(), i + kAhead)) {
+        keys_.push_back(engine_->Expect(contents_.output(keys_.size())));
+      }
       const Output& output = contents_.output(i);
       hits_.clear();
-      const Receipt receipt = engine_->Accept(output, arrival, analyzer_, want_findings ? &hits_ : nullptr);
+      const Receipt receipt = engine_->Accept(output, keys_[i], arrival, analyzer_, want_findings ? &hits_ : nullptr);
       switch (receipt.fate) {
         case Fate::kCounted:
           ++result.accepted;
@@ -104,6 +109,7 @@ class Pipeline::Counter {
   const Clock& clock_;
   Analyzer analyzer_;
   BatchContents contents_;
+  std::vector<Engine::Keys> keys_;
   std::vector<Hit> hits_;
   uint64_t without_id_ = 0;
   std::unique_ptr<Batch> follower_;

@@ -1,5 +1,5 @@
 #pragma once
-// content/huge_pages.h - memory for a large table that is asked at random.
+// base/huge_pages.h - memory for a large table that is asked at random.
 //
 // What:     an allocator. From 2 MiB on it begins where a huge page does, and asks the system for such pages: to find
 //           out where an ordinary page is costs a miss of its own.
