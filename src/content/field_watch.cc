@@ -86,10 +86,21 @@ void FieldWatch::Seen(uint64_t outputs) {
 }
 
 void FieldWatch::Conclude(const Reading& reading, FactIndex index_of_fact, FieldIndex index, Findings* findings) {
-  if (watched_) ConcludePresence(reading, index_of_fact, index, findings);
-  if (index_of_fact == kNoFact || reading.facts[index_of_fact].seen == 0) return;
+  const bool there = index_of_fact != kNoFact && reading.facts[index_of_fact].seen > 0;
+  // Nearly always all is well: what must be said then needs no look at the reasons.
+  if (watched_ && there && !presence_.in_array() && reading.facts[index_of_fact].empties == 0) {
+    findings->rates.push_back({Check::kEmptyField, index, false, {}});
+  } else if (watched_) {
+    ConcludePresence(reading, index_of_fact, index, findings);
+  }
+  if (!there) return;
   const PathFact& fact = reading.facts[index_of_fact];
-  ConcludeType(reading, fact, index, findings);
+  const bool of_any_type = rule_ == nullptr || rule_->type == FieldType::kAny;
+  if (of_any_type && expected_types_ != 0 && WithoutIntegers(fact.types) == expected_types_) {
+    findings->rates.push_back({Check::kWrongType, index, false, {}});
+  } else {
+    ConcludeType(reading, fact, index, findings);
+  }
   if (rule_ != nullptr) ConcludeRule(reading, index, findings);
   ConcludeNumber(fact, index, findings);
   ConcludeLabel(fact, index, findings);

@@ -26,6 +26,7 @@ class Presence {
 
   explicit Presence(std::string_view path);
 
+  bool in_array() const { return in_array_; }  // else a path that was seen misses nowhere
   Answer Ask(const FactTable& facts, FactIndex fact, bool required) const;
 
  private:

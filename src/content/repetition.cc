@@ -1,10 +1,13 @@
 #include "content/repetition.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
-#include "content/byte_vector.h"
 #include "content/scripts.h"
 #include "content/text.h"
 
@@ -54,29 +57,37 @@ size_t CommonSuffix(const char* a, const char* b, size_t limit) {
   return back;
 }
 
-// The next place from `from` on where the twenty bytes of `gram` stand, or text.size(). Asks sixteen places at a time
-// whether the first byte and the last one fit: few do.
-size_t FindGram(std::string_view text, size_t from, std::string_view gram) {
-  const ByteVector first = static_cast<uint8_t>(gram.front()) - ByteVector{};
-  const ByteVector last = static_cast<uint8_t>(gram.back()) - ByteVector{};
-  const size_t end = text.size() < kGram ? 0 : text.size() - kGram + 1;  // of the places where it may begin
-  size_t at = from;
-  const auto is_here = [&](size_t place) { return std::memcmp(text.data() + place, gram.data(), kGram) == 0; };
-  for (; at + sizeof(ByteVector) <= end; at += sizeof(ByteVector)) {
-    ByteVector heads;
-    ByteVector tails;
-    std::memcpy(&heads, text.data() + at, sizeof(heads));
-    std::memcpy(&tails, text.data() + at + kGram - 1, sizeof(tails));
-    const auto fits = std::bit_cast<ByteVector>((heads == first) & (tails == last));
-    for (uint64_t bits = BitsOf(fits); bits != 0; bits &= bits - 1) {
-      const size_t place = at + static_cast<size_t>(std::countr_zero(bits));
-      if (is_here(place)) return place;
+#if defined(__x86_64__)
+// As FindGram, by asking of thirty-two places at a time whether the first byte and the last one fit: few do. There must
+// be as many between `from` and `end`.
+[[gnu::target("avx2")]] size_t FindGramByAvx2(std::string_view text, size_t from, size_t end, std::string_view gram) {
+  constexpr size_t kPlaces = sizeof(__m256i);
+  const __m256i first = _mm256_set1_epi8(gram.front());
+  const __m256i last = _mm256_set1_epi8(gram.back());
+  for (size_t at = from; at < end; at += kPlaces) {
+    // The last ones are asked together with some that were asked before.
+    at = std::min(at, end - kPlaces);
+    const auto* const head = reinterpret_cast<const __m256i*>(text.data() + at);
+    const auto* const tail = reinterpret_cast<const __m256i*>(text.data() + at + kGram - 1);
+    const __m256i is_first = _mm256_cmpeq_epi8(_mm256_loadu_si256(head), first);
+    const __m256i is_last = _mm256_cmpeq_epi8(_mm256_loadu_si256(tail), last);
+    auto fits = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_and_si256(is_first, is_last)));
+    for (; fits != 0; fits &= fits - 1) {
+      const size_t place = at + static_cast<size_t>(std::countr_zero(fits));
+      if (text.substr(place, kGram) == gram) return place;
     }
   }
-  for (; at < end; ++at) {
-    if (is_here(at)) return at;
-  }
   return text.size();
+}
+#endif
+
+// The next place from `from` on where the twenty bytes of `gram` stand, or text.size().
+size_t FindGram(std::string_view text, size_t from, std::string_view gram) {
+#if defined(__x86_64__)
+  const size_t end = text.size() < kGram ? 0 : text.size() - kGram + 1;  // of the places where it may begin
+  if (from + sizeof(__m256i) <= end && __builtin_cpu_supports("avx2")) return FindGramByAvx2(text, from, end, gram);
+#endif
+  return std::min(text.find(gram, from), text.size());
 }
 
 // The piece as it is read: from the beginning of a character on, white space at its ends taken off.
