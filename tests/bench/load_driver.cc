@@ -1,8 +1,8 @@
 // load_driver - sends pretended outputs over ObserveStream as fast as they are answered, and says how many a second.
 //
-// Every output is about 1 KiB of JSON with 12 fields and an id of its own, 100 of them a request by default. Requests
-// are encoded once; only the ids are written anew for each send, so that the driver costs little of the machine it
-// shares.
+// Every output is about 1 KiB of JSON with 12 fields, with an id and a word of its own, so that no text is like another;
+// 100 of them are a request by default. Requests are encoded once; only ids and words are written anew for each send, so
+// that the driver costs little of the machine it shares.
 
 #include <fmt/format.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -38,12 +38,28 @@ struct Options {
 };
 
 constexpr std::string_view kIdPlace = "id-000000000000000";
+constexpr std::string_view kWordPlace = R"("note":")";
+constexpr size_t kWordLetters = 10;
 
-// An encoded request, and where the digits of its ids stand.
+// An encoded request, and where the digits of its outputs' ids and their words stand.
 struct Template {
   std::string bytes;
   std::vector<size_t> digits;
+  std::vector<size_t> words;
 };
+
+std::vector<size_t> PlacesBehind(std::string_view mark, size_t offset, std::string_view bytes) {
+  std::vector<size_t> places;
+  for (size_t at = bytes.find(mark); at != std::string::npos; at = bytes.find(mark, at + 1)) {
+    places.push_back(at + offset);
+  }
+  return places;
+}
+
+// A word that stands for the number.
+void WriteWord(uint64_t number, char* word) {
+  for (size_t i = 0; i < kWordLetters; ++i, number >>= 4) word[i] = static_cast<char>('a' + (number & 0xf));
+}
 
 Template MakeTemplate(const Options& options, uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -63,10 +79,10 @@ Template MakeTemplate(const Options& options, uint64_t seed) {
     output->set_output_tokens(static_cast<int64_t>(200 + random() % 100));
     output->set_duration_ms(static_cast<int64_t>(500 + random() % 1000));
   }
-  Template made{request.SerializeAsString(), {}};
-  for (size_t at = made.bytes.find(kIdPlace); at != std::string::npos; at = made.bytes.find(kIdPlace, at + 1)) {
-    made.digits.push_back(at + 3);
-  }
+  Template made{request.SerializeAsString(), {}, {}};
+  made.digits = PlacesBehind(kIdPlace, 3, made.bytes);
+  made.words = PlacesBehind(kWordPlace, kWordPlace.size(), made.bytes);
+  if (made.digits.size() != made.words.size()) std::abort();
   return made;
 }
 
@@ -114,7 +130,10 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
     const Template& shape = templates_[sent_++ % templates_.size()];
     grpc_slice raw = grpc_slice_from_copied_buffer(shape.bytes.data(), shape.bytes.size());
     char* const bytes = reinterpret_cast<char*>(GRPC_SLICE_START_PTR(raw));
-    for (const size_t at : shape.digits) fmt::format_to_n(bytes + at, 15, "{:015}", next_id_++);
+    for (size_t i = 0; i < shape.digits.size(); ++i, ++next_id_) {
+      fmt::format_to_n(bytes + shape.digits[i], 15, "{:015}", next_id_);
+      WriteWord(next_id_, bytes + shape.words[i]);
+    }
     const grpc::Slice slice(raw, grpc::Slice::STEAL_REF);
     request_ = grpc::ByteBuffer(&slice, 1);
     writing_ = true;
