@@ -5,7 +5,9 @@
 namespace telltale {
 namespace {
 
-constexpr uint64_t kBytesAPlace = 68;  // the entry, and its slot of the index
+// Slots of the index for each place: with four, three of four new keys find theirs empty, and need not look at an entry.
+constexpr size_t kSlotsAPlace = 4;
+constexpr uint64_t kBytesAPlace = 64 + 4 * kSlotsAPlace;
 
 void CopyId(std::string_view id, std::array<char, KeyMemory::kIdBytes>* out) {
   size_t bytes = std::min(id.size(), out->size());
@@ -91,8 +93,8 @@ bool KeyMemory::Grow() {
     At(place).chain = free_;
     free_ = place;
   }
-  if (index_.size() >= places + kBlock) return true;
-  index_.assign(std::max(kBlock, 2 * index_.size()), kNowhere);
+  if (index_.size() >= kSlotsAPlace * (places + kBlock)) return true;
+  index_.assign(std::max(kSlotsAPlace * kBlock, 2 * index_.size()), kNowhere);
   for (Place place = oldest_; place != kNowhere; place = At(place).newer) {
     Place& slot = index_[At(place).key & (index_.size() - 1)];
     At(place).chain = slot;

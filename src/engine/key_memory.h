@@ -4,7 +4,7 @@
 // What:     See answers whether a 64-bit key was there within the window before (or after: outputs come a little out of
 //           order), and in which output first. A chain of sightings, each within the window of the one before, keeps
 //           the first output's id. Whole blocks of room are taken from a KeyRoom that all memories share.
-// Units:    windows and times in event time. 64 bytes a key and 4 for its place in the index: at most 4.3 MiB for
+// Units:    windows and times in event time. 64 bytes a key and 16 for the index: at most 5.0 MiB for
 //           65,536 keys; nothing before the first key, and nothing once all have run out.
 // Threads:  KeyMemory not thread-safe, lives under its owner's lock; KeyRoom thread-safe.
 // Errors:   exact within window, bound and `disorder`. Beyond the bound, or when the shared room is used up, the key
@@ -103,7 +103,7 @@ class KeyMemory {
   const Options options_;
   KeyRoom* const room_;
   std::vector<std::unique_ptr<std::array<Entry, kBlock>>> blocks_;
-  std::vector<Place> index_;  // a power of two, at least as many as places
+  std::vector<Place> index_;  // a power of two, at least four times as many as places
   Place free_ = kNowhere;
   Place oldest_ = kNowhere;  // in order of their latest sighting
   Place newest_ = kNowhere;
