@@ -20,10 +20,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "content/avx2.h"
+
 namespace telltale {
 
-// A class of bytes, made when compiling. `ByteClass` has no state; its constexpr operator()(uint8_t) says whether a byte
-// is in it.
+// A class of bytes, made when compiling. `ByteClass` has no state; its constexpr operator()(uint8_t) says whether a
+// byte is in it.
 template <typename ByteClass>
 struct ByteTables {
   // Upper halves with the same lower halves beside them share a bit.
@@ -107,7 +109,7 @@ class ByteFinder {
 
   static uint64_t AskBlock(const char* bytes) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return AskAvx2(bytes);
+    if (Avx2::IsUsed()) return AskAvx2(bytes);
 #endif
     return AskEach(bytes);
   }

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 
+#include "content/avx2.h"
 #include "content/scripts.h"
 #include "content/text.h"
 
@@ -85,7 +86,7 @@ size_t CommonSuffix(const char* a, const char* b, size_t limit) {
 size_t FindGram(std::string_view text, size_t from, std::string_view gram) {
 #if defined(__x86_64__)
   const size_t end = text.size() < kGram ? 0 : text.size() - kGram + 1;  // of the places where it may begin
-  if (from + sizeof(__m256i) <= end && __builtin_cpu_supports("avx2")) return FindGramByAvx2(text, from, end, gram);
+  if (from + sizeof(__m256i) <= end && Avx2::IsUsed()) return FindGramByAvx2(text, from, end, gram);
 #endif
   return std::min(text.find(gram, from), text.size());
 }

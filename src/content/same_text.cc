@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "content/ascii.h"
+#include "content/avx2.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -56,7 +57,7 @@ uint64_t FormEach(const char* text, char* form) {
 size_t WriteForm(std::string_view text, char* form) {
   FormBlock form_block = FormEach;
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) form_block = FormByAvx2;
+  if (Avx2::IsUsed()) form_block = FormByAvx2;
 #endif
   char* to = form;
   std::array<char, 2 * kBlock> copy{};

@@ -5,7 +5,7 @@
 namespace telltale {
 namespace {
 
-// Slots of the index for each place: with four, three of four new keys find theirs empty, and need not look at an entry.
+// Slots of the index for each place: with four, three of four new keys find theirs empty, and look at no entry.
 constexpr size_t kSlotsAPlace = 4;
 constexpr uint64_t kBytesAPlace = 64 + 4 * kSlotsAPlace;
 

@@ -19,7 +19,7 @@ std::string DetailOf(std::string_view reason) {
 
 // A batch that is larger may keep the thread of a door for too long.
 constexpr size_t kMostBytesHere = size_t{256} << 10;
-constexpr size_t kAhead = 8;    // outputs whose keys are made before they are needed
+constexpr size_t kAhead = 8;  // outputs whose keys are made before they are needed
 constexpr int kFewestReaders = 2;
 constexpr int kMostInARow = 8;  // batches that follow one another on such a thread
 
@@ -120,8 +120,8 @@ class Pipeline::Counter {
 Pipeline::Pipeline(const PipelineOptions& options, Engine* engine, Ledger* ledger, Clock clock)
     : engine_(engine), ledger_(ledger), clock_(std::move(clock)), queue_(options.queue) {
   const int workers = std::max(1, options.workers);
-  // gRPC has a thread for every two processors, and no fewer than two. Where these are as many as the processors, all may
-  // count: there is nobody else to read for. Where workers wait for what they read, half of them must be free.
+  // gRPC has a thread for every two processors, and no fewer than two. Where these are as many as the processors, all
+  // may count: there is nobody else to read for. Where workers wait for what they read, half of them must be free.
   const int guests = workers <= kFewestReaders ? workers : std::max(1, workers / 4);
   for (int i = 0; i < guests; ++i) {
     guests_.push_back(std::make_unique<Counter>(engine_, ledger_, clock_));

@@ -1,7 +1,7 @@
 // load_driver - sends pretended outputs over ObserveStream as fast as they are answered, and says how many a second.
 //
-// Every output is about 1 KiB of JSON with 12 fields, with an id and a word of its own, so that no text is like another;
-// 100 of them are a request by default. Requests are encoded once; only ids and words are written anew for each send, so
+// Every output is about 1 KiB of JSON with 12 fields, an id and a word of its own, so that no text is like another; 100
+// of them are a request by default. Requests are encoded once; only ids and words are written anew for each send, so
 // that the driver costs little of the machine it shares.
 
 #include <fmt/format.h>

@@ -32,7 +32,7 @@ TEST(ByteFinderTest, FindsTheFirstWhereverItStands) {
   }
 }
 
-TEST(ByteFinderTest, AgreesWithLookingAtEachByte) {
+void ExpectAgreesWithLookingAtEachByte() {
   std::mt19937 random(1);
   for (int round = 0; round < 5000; ++round) {
     std::string text(random() % 300, ' ');
@@ -46,6 +46,12 @@ TEST(ByteFinderTest, AgreesWithLookingAtEachByte) {
     }
     ASSERT_EQ(found, text.size());
   }
+}
+
+TEST(ByteFinderTest, AgreesWithLookingAtEachByte) {
+  ExpectAgreesWithLookingAtEachByte();
+  const Avx2::Forbid plain;
+  ExpectAgreesWithLookingAtEachByte();
 }
 
 TEST(ByteFinderTest, SkipsWhatTheCallerHasReadAlready) {

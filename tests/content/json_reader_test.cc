@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 
 #include "content/json_number.h"
@@ -212,6 +214,22 @@ TEST(JsonNumber, KnowsTheGrammarAndTheEdges) {
   EXPECT_TRUE(ParseJsonNumber("3.0")->integer);
   EXPECT_TRUE(ParseJsonNumber("2.5e1")->integer);
   EXPECT_FALSE(ParseJsonNumber("2.55e1")->integer);
+}
+
+TEST(JsonNumberTest, ShortNumbersAreRoundedAsTheLibraryRoundsThem) {
+  std::mt19937_64 random(9);
+  for (int round = 0; round < 100'000; ++round) {
+    std::string text = random() % 2 == 0 ? "-" : "";
+    text += std::to_string(random() % (random() % 2 == 0 ? 1000 : 10'000'000'000));
+    const size_t fraction = random() % 12;
+    if (fraction > 0) text += '.';
+    for (size_t i = 0; i < fraction; ++i) text += static_cast<char>('0' + random() % 10);
+    const std::optional<JsonNumber> number = ParseJsonNumber(text);
+    ASSERT_TRUE(number) << text;
+    const double value = std::strtod(text.c_str(), nullptr);
+    ASSERT_EQ(std::bit_cast<uint64_t>(number->value), std::bit_cast<uint64_t>(value)) << text;
+    ASSERT_EQ(number->integer, value == std::trunc(value)) << text;
+  }
 }
 
 }  // namespace

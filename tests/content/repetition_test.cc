@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "content/avx2.h"
 #include "content/scripts.h"
 #include "content/text.h"
 
@@ -138,6 +139,10 @@ TEST(Repetition, AgreesWithItsTwin) {
     }
     const Repetition found = FindRepetition(text);
     ASSERT_EQ(!found.piece.empty(), HasLoop(text)) << text;
+    {
+      const Avx2::Forbid plain;
+      ASSERT_EQ(FindRepetition(text).piece, found.piece) << text;
+    }
     loops += found.piece.empty() ? 0 : 1;
     passes += found.piece.empty() ? 1 : 0;
   }

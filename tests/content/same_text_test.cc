@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "content/avx2.h"
+
 namespace telltale {
 namespace {
 
@@ -87,6 +89,17 @@ TEST(SameText, AgreesWithAPlainTwin) {
   std::set<uint64_t> different;
   for (const auto& [text, print] : seen) different.insert(print);
   EXPECT_EQ(different.size(), seen.size());
+}
+
+TEST(SameText, IsTheSameWithoutVectors) {
+  std::mt19937 random(6);
+  for (int round = 0; round < 5000; ++round) {
+    std::string text(40 + random() % 200, 'x');
+    for (char& c : text) c = random() % 3 == 0 ? static_cast<char>(random()) : "aZ109#/:@[`{"[random() % 12];
+    const uint64_t print = Print(text);
+    const Avx2::Forbid plain;
+    ASSERT_EQ(Print(text), print) << text;
+  }
 }
 
 TEST(SameText, AnyBytesHaveOne) {

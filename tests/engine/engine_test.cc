@@ -125,6 +125,15 @@ TEST_F(EngineTest, RefusesNamesThatCannotBeLabels) {
   }
   output.workflow = "Büro 日本 🚀";
   EXPECT_EQ(Accept(output).fate, Fate::kCounted);
+  // Wherever in the name it stands: names are asked several bytes at a time.
+  for (size_t place = 0; place < 20; ++place) {
+    for (const char bad : {'\x00', '\x1f', '\x7f', '\x80', '\xff'}) {
+      std::string name = "invoice-intake-north";
+      name[place] = bad;
+      output.workflow = name;
+      EXPECT_EQ(Accept(output).reason, "invalid_name") << place << " " << int{bad};
+    }
+  }
 }
 
 TEST_F(EngineTest, StreamsBeyondTheBoundAreCountedTogether) {

@@ -30,6 +30,14 @@ TEST(SeenIds, TakesTheKeyZero) {
   EXPECT_EQ(seen.Remember(0, 7, Time{}), Sight::kSame);
 }
 
+TEST(SeenIds, ExpectingAKeyIsNotSeeingIt) {
+  SeenIds seen(1000, hours(168));
+  seen.Expect(42);
+  EXPECT_EQ(seen.Remember(42, 7, Time{}), Sight::kNew);
+  seen.Expect(42);
+  EXPECT_EQ(seen.size(), 1u);
+}
+
 TEST(SeenIds, KeepsAnIdForAtLeastTheHorizonAndForgetsAfterTwo) {
   SeenIds seen(1'000'000, hours(10));
   for (int hour = 0; hour <= 30; ++hour) {
