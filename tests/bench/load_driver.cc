@@ -106,16 +106,22 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
     channel_ = grpc::CreateCustomChannel(options.to, grpc::InsecureChannelCredentials(), arguments);
     stub_ = std::make_unique<grpc::GenericStub>(channel_);
     stub_->PrepareBidiStreamingCall(&context_, "/telltale.v1.OutputService/ObserveStream", {}, this);
+    AddHold();  // End comes from outside: until then the call is not over, even if the server went away
     StartRead(&answer_);
+    {
+      const std::lock_guard lock(mutex_);
+      Send();
+    }
     StartCall();
-    const std::lock_guard lock(mutex_);
-    Send();
   }
 
   void End() {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-    if (!writing_) HalfClose();
+    {
+      const std::lock_guard lock(mutex_);
+      ending_ = true;
+      if (!writing_) HalfClose();
+    }
+    RemoveHold();
   }
   grpc::Status Wait() {
     std::unique_lock lock(mutex_);
