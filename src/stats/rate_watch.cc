@@ -4,37 +4,14 @@
 #include <cmath>
 #include <limits>
 
-#include "stats/budget.h"
 #include "stats/interval.h"
+#include "stats/rate_levels.h"
 
 namespace telltale {
 namespace {
 
 constexpr size_t kRingBlocks = 128;
 constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
-constexpr double kFewestBaseline = 50;
-constexpr double kLeastLnA = 4;
-constexpr double kMostLnA = 30;
-constexpr double kDropNats = 8;  // a block this unlike the rest of the window is left out of the baseline
-constexpr std::array<double, OnsetBank::kStrengths> kOnsetOdds = {2, 8, 32};
-constexpr uint32_t kFullSecond = 1U << 30;
-
-int64_t WholeSecond(Time t) { return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count(); }
-
-double LogLikelihood(double hits, double n) {
-  const double misses = n - hits;
-  return (hits > 0 ? hits * std::log(hits / n) : 0) + (misses > 0 ? misses * std::log(misses / n) : 0);
-}
-
-// Two-sample log likelihood ratio of a block against the rest; the cheap chi-square bound first.
-bool Unlike(double n, double hits, double rest_n, double rest_hits, double nats) {
-  if (rest_n <= 0) return false;
-  const double p = SmoothedRate(hits + rest_hits, n + rest_n);
-  const double off = hits - n * p;
-  if (off * off < nats * 0.5 * n * p * (1 - p)) return false;
-  return LogLikelihood(hits, n) + LogLikelihood(rest_hits, rest_n) - LogLikelihood(hits + rest_hits, n + rest_n) > nats;
-}
-
 }  // namespace
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
@@ -147,23 +124,12 @@ void RateWatch::Anchor() {
 void RateWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_.n <= 0) return;
-  const double ln_level =
-      std::clamp(EffectiveLnThreshold(ln_a, options_.zeta >= 1.15, baseline_.n), kLeastLnA, kMostLnA);
-  kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down, ln_level);
-  alarm_level_ = std::exp(ln_level);
-  // Below this an unlucky day is not told from a change; the statistic of a rare event rests near the second term.
+  alarm_level_ = AlarmLevel(ln_a, options_.zeta >= 1.15, baseline_.n);
+  kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
+                 std::log(alarm_level_));
   const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));
-  freeze_level_ =
-      std::min(std::max(alarm_level_ / 100, std::sqrt(0.82 * alarm_level_ * baseline_.phi / edge)), alarm_level_ / 2);
-  const double p = SmoothedRate(baseline_.hits, baseline_.n);
-  const double phi = baseline_.phi;
-  for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
-    for (const Side side : {Side::kUp, Side::kDown}) {
-      const double q = ScaleOdds(p, side == Side::kUp ? kOnsetOdds[strength] : 1 / kOnsetOdds[strength]);
-      const double missed = std::log((1 - q) / (1 - p));
-      onset_.SetRatio(side, strength, (std::log(q / p) - missed) / phi, -missed / phi);
-    }
-  }
+  freeze_level_ = FreezeLevel(alarm_level_, baseline_.phi, edge);
+  SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
 }
 
 void RateWatch::Open(Side side) {

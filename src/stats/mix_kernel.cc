@@ -1,0 +1,106 @@
+#include "stats/mix_kernel.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+constexpr double kShareOfNever = 0.25;   // of the evidence
+constexpr double kFewestSingletons = 5;  // until their own spread is taken into account
+
+int SidesOn(const RateKernel& kernel) { return (kernel.on(Side::kUp) ? 1 : 0) + (kernel.on(Side::kDown) ? 1 : 0); }
+
+double BothSides(const RateKernel& kernel) { return kernel.Evidence(Side::kUp) + kernel.Evidence(Side::kDown); }
+
+}  // namespace
+
+std::vector<size_t> MixKernel::NamedIn(const LabelCounts& baseline) {
+  std::vector<size_t> named;
+  for (size_t label = 0; label < baseline.by_label.size(); ++label) {
+    if (baseline.by_label[label] >= kFewestToName) named.push_back(label);
+  }
+  // Equals in the order of their numbers, so that the same past always names the same.
+  std::stable_sort(named.begin(), named.end(),
+                   [&](size_t a, size_t b) { return baseline.by_label[a] > baseline.by_label[b]; });
+  if (named.size() > kMostNamed) named.resize(kMostNamed);
+  return named;
+}
+
+void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& named,
+                       const std::vector<double>& phi_of_named, double phi_of_rest, double ln_a) {
+  const double n = baseline.n;
+  std::vector<Named> next;
+  next.reserve(named.size());
+  double hits_of_rest = n;
+  for (size_t i = 0; i < named.size(); ++i) {
+    const size_t label = named[i];
+    const auto before =
+        std::find_if(named_.begin(), named_.end(), [&](const Named& candidate) { return candidate.label == label; });
+    next.push_back(before != named_.end() ? std::move(*before) : Named{label, {}});
+    const double hits = baseline.counts[label];
+    next.back().kernel.Anchor({n, hits, phi_of_named[i]}, kZone, true, true, ln_a);
+    hits_of_rest -= hits;
+  }
+  named_ = std::move(next);
+  rest_.Anchor({n, hits_of_rest, phi_of_rest}, kZone, true, true, ln_a);
+
+  const std::vector<uint32_t>& runs = baseline.runs.by_label;
+  known_.assign(runs.size(), false);
+  for (size_t label = 0; label < runs.size(); ++label) known_[label] = runs[label] > 0;
+  const auto once = static_cast<double>(std::count(runs.begin(), runs.end(), 1U));
+  const auto twice = static_cast<double>(std::count(runs.begin(), runs.end(), 2U));
+  // As many new labels are to come as came in one run only; how sure that is, their own spread says.
+  const double spread = once >= kFewestSingletons ? (once + 2 * twice) / once : 1;
+  never_.Anchor({n / spread, once / spread, 1}, kZone, baseline.counts.folded == 0, false, ln_a);
+}
+
+void MixKernel::Look(double n, const LabelCounts& counts, double never) {
+  double named_hits = 0;
+  for (Named& named : named_) {
+    const double hits = counts[named.label];
+    named.kernel.Look(n, hits);
+    named_hits += hits;
+  }
+  rest_.Look(n, n - named_hits);
+  never_.Look(n, never);
+}
+
+void MixKernel::Reset() {
+  for (Named& named : named_) named.kernel.Reset();
+  rest_.Reset();
+  never_.Reset();
+}
+
+int MixKernel::ActiveSides() const {
+  int sides = SidesOn(rest_);
+  for (const Named& named : named_) sides += SidesOn(named.kernel);
+  return sides;
+}
+
+double MixKernel::Evidence() const {
+  double sum = BothSides(rest_);
+  for (const Named& named : named_) sum += BothSides(named.kernel);
+  const int sides = ActiveSides();
+  return kShareOfNever * never_.Evidence(Side::kUp) + (sides > 0 ? (1 - kShareOfNever) * sum / sides : 0);
+}
+
+MixKernel::Mover MixKernel::Strongest() const {
+  const double share = (1 - kShareOfNever) / std::max(1, ActiveSides());
+  Mover strongest{Part::kNever, 0, Side::kUp, kShareOfNever * never_.Evidence(Side::kUp)};
+  const auto consider = [&](Part part, size_t label, const RateKernel& kernel) {
+    for (const Side side : {Side::kUp, Side::kDown}) {
+      const double evidence = share * kernel.Evidence(side);
+      if (evidence > strongest.evidence) strongest = {part, label, side, evidence};
+    }
+  };
+  for (const Named& named : named_) consider(Part::kLabel, named.label, named.kernel);
+  consider(Part::kRest, 0, rest_);
+  return strongest;
+}
+
+bool MixKernel::is_named(size_t label) const {
+  return std::any_of(named_.begin(), named_.end(), [&](const Named& named) { return named.label == label; });
+}
+
+}  // namespace telltale

@@ -1,0 +1,318 @@
+#include "stats/mix_watch.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stats/interval.h"
+#include "stats/rate_levels.h"
+
+namespace telltale {
+namespace {
+
+constexpr size_t kRingBlocks = 64;
+constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
+constexpr uint64_t kRun = 25;      // observations
+constexpr bool kFullZone = false;  // a mix is watched in a narrow zone, so nothing is taken off its threshold
+
+double Named(const LabelCounts& counts, const std::vector<size_t>& named) {
+  double hits = 0;
+  for (const size_t label : named) hits += counts[label];
+  return hits;
+}
+
+// Of the label in place `index` of `named`, or behind the last of them: of all others.
+double HitsAt(const Block<MixCount>& block, const std::vector<size_t>& named, size_t index) {
+  const LabelCounts& counts = block.payload.counts;
+  return index < named.size() ? counts[named[index]] : static_cast<double>(block.n) - Named(counts, named);
+}
+
+}  // namespace
+
+double MixCount::events(uint64_t n) const {
+  uint32_t most = 0;
+  for (const uint32_t count : counts.by_label) most = std::max(most, count);
+  return static_cast<double>(n - std::min<uint64_t>(n, most));
+}
+
+MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+
+Change MixWatch::Add(Time t, size_t label, double ln_a) {
+  const int64_t second = WholeSecond(t);
+  Change change = Change::kNone;
+  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
+  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  ++observations_;
+  if (pending_n_ >= kFullSecond) return change;
+  ++pending_n_;
+  if (label == kFolded) {
+    ++pending_.counts.folded;
+  } else {
+    pending_.counts.Add(label, 1);
+  }
+  return change;
+}
+
+Change MixWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
+
+void MixWatch::CountRuns() {
+  const std::vector<uint32_t>& now = pending_.counts.by_label;
+  if (run_until_.size() < now.size()) run_until_.resize(now.size());
+  pending_never_ = 0;
+  for (size_t label = 0; label < now.size(); ++label) {
+    if (now[label] == 0 || run_until_[label] > observations_) continue;
+    run_until_[label] = observations_ + kRun;
+    pending_.runs.Add(label, 1);
+    if (!kernel_.is_known(label)) ++pending_never_;
+  }
+}
+
+double MixWatch::HitsOf(const Part& part) const {
+  switch (part.part) {
+    case MixKernel::Part::kLabel:
+      return pending_.counts[part.label];
+    case MixKernel::Part::kNever:
+      return pending_never_;
+    case MixKernel::Part::kRest:
+      break;
+  }
+  double hits = pending_n_;
+  for (const Part& other : parts_) {
+    if (other.part == MixKernel::Part::kLabel) hits -= pending_.counts[other.label];
+  }
+  return hits;
+}
+
+const MixWatch::Part& MixWatch::PartOf(const MixKernel::Mover& mover) const {
+  const auto found = std::find_if(parts_.begin(), parts_.end(), [&](const Part& part) {
+    return part.part == mover.part && (part.part != MixKernel::Part::kLabel || part.label == mover.label);
+  });
+  static const Part kNobody;
+  return found != parts_.end() ? *found : kNobody;
+}
+
+Change MixWatch::Judge(double ln_a) {
+  if (ln_a != ln_a_) SetLevels(ln_a);
+  const double n = pending_n_;
+  CountRuns();
+  Change change = Change::kNone;
+  if (state_ == WatchState::kOpen) {
+    change = JudgeOpen(n, HitsOf(moved_));
+  } else {
+    if (state_ == WatchState::kWatching) {
+      kernel_.Look(n, pending_.counts, pending_never_);
+      evidence_ = kernel_.Evidence();
+      for (Part& part : parts_) part.onset.Look(second_, n, HitsOf(part));
+      if (evidence_ >= alarm_level_) {
+        const MixKernel::Mover mover = kernel_.Strongest();
+        const OnsetCusum& since = PartOf(mover).onset.Since(mover.side);
+        // Two observations can be improbable, but nobody should be woken for them.
+        if ((mover.side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
+          Open(mover);
+          change = Change::kOpened;
+        }
+      }
+    }
+    if (change == Change::kNone) TakeIntoBlock(n);
+  }
+  pending_n_ = 0;
+  pending_.counts.Clear();
+  pending_.runs.Clear();
+  return change;
+}
+
+void MixWatch::TakeIntoBlock(double n) {
+  const bool freeze = state_ == WatchState::kWatching && evidence_ >= freeze_level_ &&
+                      static_cast<double>(frozen_n_) <= 2 * std::max(baseline_.n, 2000.0);
+  if (evidence_ < freeze_level_) frozen_n_ = 0;
+  if (freeze) frozen_n_ += static_cast<uint64_t>(n);
+  frozen_ = freeze;
+  if (block_.n == 0) block_.first_second = second_;
+  block_.last_second = second_;
+  block_.n += static_cast<uint64_t>(n);
+  block_.payload.Add(pending_);
+  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  since_anchor_ += block_.n;
+  ring_.Close(block_, frozen_);
+  block_ = {};
+  if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
+}
+
+// The variance between the blocks up to the window's end, for the label in place `index` of `named` or the rest.
+double MixWatch::PhiOf(const std::vector<size_t>& named, size_t index, const Window& window, double n,
+                       double hits) const {
+  const double center = SmoothedRate(hits, n);
+  std::vector<Deviation> deviations(window.end);
+  for (size_t i = 0; i < window.end; ++i) {
+    const Block<MixCount>& block = ring_.blocks()[i];
+    const auto block_n = static_cast<double>(block.n);
+    deviations[i] = {block_n, HitsAt(block, named, index) - block_n * center};
+  }
+  const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
+  return Overdispersion(deviations, center * (1 - center), rarity);
+}
+
+void MixWatch::Anchor() {
+  // The share of all labels but the commonest: how fast a change of theirs can be seen.
+  double rare = 0.5;
+  if (baseline_.n > 0) {
+    const auto n = static_cast<uint64_t>(baseline_.n);
+    rare = std::clamp(MixCount{baseline_.counts, {}}.events(n) / baseline_.n, 0.005, 0.5);
+  }
+  const double needed = 2 * ln_a_ / BernoulliDivergence(ScaleOdds(rare, 1.5), rare);
+  const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000};
+  Window window = ring_.Select(need, second_);
+  if (window.n < kFewestBaseline) return;
+  window = ring_.Trim(window, kPhiBlocks);
+  const std::vector<Block<MixCount>>& blocks = ring_.blocks();
+  LabelCounts all;
+  for (size_t i = window.begin; i < window.end; ++i) all.Add(blocks[i].payload.counts);
+  const std::vector<size_t> named = MixKernel::NamedIn(all);
+  // Blocks that not even the usual spread between blocks explains are left out of the baseline.
+  std::vector<bool> is_left_out(window.end);
+  for (size_t part = 0; part <= named.size(); ++part) {
+    const double hits = part < named.size() ? all[named[part]] : window.n - Named(all, named);
+    const double nats = kDropNats * PhiOf(named, part, window, window.n, hits);
+    for (size_t i = window.begin; i < window.end; ++i) {
+      const auto block_n = static_cast<double>(blocks[i].n);
+      const double block_hits = HitsAt(blocks[i], named, part);
+      if (Unlike(block_n, block_hits, window.n - block_n, hits - block_hits, nats)) is_left_out[i] = true;
+    }
+  }
+  double n = 0;
+  MixCount kept;
+  for (size_t i = window.begin; i < window.end; ++i) {
+    if (is_left_out[i]) continue;
+    n += static_cast<double>(blocks[i].n);
+    kept.Add(blocks[i].payload);
+  }
+  if (n < kFewestBaseline) return;
+  since_anchor_ = 0;
+  baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
+  const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
+  std::vector<Part> parts;
+  for (size_t i = 0; i <= names.size(); ++i) {
+    const bool rest = i == names.size();
+    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], 0, 1, {}};
+    part.hits = rest ? n - Named(baseline_.counts, names) : baseline_.counts[names[i]];
+    part.phi = PhiOf(names, i, window, n, part.hits);
+    part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
+    parts.push_back(part);
+  }
+  const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
+  parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset});
+  parts_ = std::move(parts);
+  if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
+  SetLevels(ln_a_);
+}
+
+void MixWatch::SetLevels(double ln_a) {
+  ln_a_ = ln_a;
+  if (baseline_.n <= 0) return;
+  alarm_level_ = AlarmLevel(ln_a, kFullZone, baseline_.n);
+  std::vector<size_t> named;
+  std::vector<double> phi;
+  double phi_of_rest = 1;
+  double rarest = 0.5;
+  double widest = 1;
+  for (Part& part : parts_) {
+    const double rate = SmoothedRate(part.hits, baseline_.n);
+    SetOnsetRatios(rate, part.phi, &part.onset);
+    if (part.part == MixKernel::Part::kNever) continue;
+    rarest = std::min({rarest, rate, 1 - rate});
+    widest = std::max(widest, part.phi);
+    if (part.part == MixKernel::Part::kRest) {
+      phi_of_rest = part.phi;
+    } else {
+      named.push_back(part.label);
+      phi.push_back(part.phi);
+    }
+  }
+  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_));
+  freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
+}
+
+void MixWatch::Open(const MixKernel::Mover& mover) {
+  mover_ = mover;
+  moved_ = PartOf(mover);
+  const OnsetCusum& since = moved_.onset.Since(mover.side);
+  ring_.DropFrom(since.second());
+  block_ = {};
+  frozen_ = true;
+  state_ = WatchState::kOpen;
+  return_.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+}
+
+Change MixWatch::JudgeOpen(double n, double hits) {
+  if (return_.due()) {
+    // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
+    const double p0 = SmoothedRate(moved_.hits, baseline_.n);
+    const Estimate since = RateEstimate(return_.x(), return_.n());
+    const double p1 = mover_.side == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5))
+                                               : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
+    const double drift = std::log((1 - p0) / (1 - p1)) / moved_.phi;
+    return_.SetRatio(std::log(p0 / p1) / moved_.phi - drift, drift);
+  }
+  kernel_.Look(n, pending_.counts, pending_never_);
+  evidence_ = std::max(evidence_, kernel_.Evidence());
+  return_.Look(n, hits, hits);
+  const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
+  if (!return_.Returned(second_, least)) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
+}
+
+void MixWatch::Resolve() {
+  state_ = WatchState::kWatching;
+  frozen_ = false;
+  frozen_n_ = 0;
+  evidence_ = 0;
+  kernel_.Reset();
+  for (Part& part : parts_) part.onset.Reset();
+  Anchor();
+}
+
+void MixWatch::Accept() {
+  const uint64_t observations = observations_;
+  *this = MixWatch(options_);
+  observations_ = observations;
+}
+
+MixKernel::Mover MixWatch::Mover() const { return state_ == WatchState::kOpen ? mover_ : kernel_.Strongest(); }
+
+WatchSummary MixWatch::Summary() const {
+  WatchSummary out;
+  const bool open = state_ == WatchState::kOpen;
+  const MixKernel::Mover mover = Mover();
+  const Part& part = open ? moved_ : PartOf(mover);
+  const OnsetCusum& since = part.onset.Since(mover.side);
+  out.state = state_;
+  out.frozen = frozen_;
+  out.up = mover.side == Side::kUp;
+  out.observations = observations_;
+  out.visible_shift = kernel_.visible_share();
+  if (baseline_.n > 0) {
+    const Estimate rate = RateEstimate(part.hits, baseline_.n);
+    out.baseline_n = baseline_.n;
+    out.baseline = rate.value;
+    out.baseline_low = rate.low;
+    out.baseline_high = rate.high;
+  }
+  const double n = open ? return_.n() : since.n();
+  const double hits = open ? return_.x() : since.x();
+  if (n > 0) {
+    const Estimate rate = RateEstimate(hits, n);
+    out.current = rate.value;
+    out.current_low = rate.low;
+    out.current_high = rate.high;
+  }
+  out.current_n = static_cast<uint64_t>(n);
+  out.current_hits = static_cast<uint64_t>(hits);
+  const int64_t onset = since.standing() ? since.second() : second_;
+  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
+  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  return out;
+}
+
+}  // namespace telltale
