@@ -58,7 +58,7 @@ class Replay {
     summary_.dead_letters += counts.unreadable;
     summary_.streams = snapshot.streams.size();
     for (const StreamSnapshot& stream : snapshot.streams) {
-      for (const SignalSnapshot& signal : stream.signals) summary_.signals += signal.judged ? 1 : 0;
+      summary_.signals += stream.signals.size();
     }
     fmt::print("{}\n", json_ ? ReplaySummaryJson(summary_) : ReplaySummaryText(summary_));
   }

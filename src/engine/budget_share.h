@@ -5,7 +5,7 @@
 //           of A, and the shares are what is counted. The guards, which watch every text of every stream whether
 //           anybody asked or not and hardly ever hit, get a quarter: they mostly move far when they move, and the
 //           signals a stream is about stay as quick as they were without them. So do the lengths of single fields,
-//           which come beside that of the output.
+//           which come beside that of the output, and mixes.
 // Threads:  a free function without state.
 // Source:   weighted Bonferroni; the sum is what engine/stream.h divides the budget by.
 
@@ -19,6 +19,11 @@ inline double BudgetShareOf(Check check, std::string_view field) {
   switch (check) {
     case Check::kLength:
       return field.empty() ? 1 : 0.25;
+    case Check::kMix:
+    case Check::kOpening:
+    case Check::kShape:
+    case Check::kScript:
+    case Check::kFinishReason:
     case Check::kTruncatedTransport:
     case Check::kPlaceholder:
     case Check::kCodeFence:

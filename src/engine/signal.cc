@@ -77,6 +77,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
     case CheckKind::kDistribution:
       return NumberWatch();
     case CheckKind::kMix:
+      return MixWatch();
     case CheckKind::kEvent:
       break;
   }
@@ -161,15 +162,22 @@ Change Signal::Expire(Time time) {
   return Change::kResolved;
 }
 
-bool Signal::AddLabel(std::string_view label) {
+bool Signal::AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change) {
   ++evaluations_;
-  return labels_ == nullptr || labels_->Add(label);
+  if (labels_ == nullptr) return true;
+  const std::optional<size_t> number = labels_->Add(label);
+  auto* watch = std::get_if<MixWatch>(&watch_);
+  if (judge && watch != nullptr) {
+    *change = Noted(watch->Add(time, number.value_or(MixWatch::kFolded), ln_a - ln_share_), time);
+  }
+  return number.has_value();
 }
 
 Change Signal::Flush(Time time, double ln_a) {
   if (auto* rate = std::get_if<RateWatch>(&watch_))
     return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
   if (auto* number = std::get_if<NumberWatch>(&watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
+  if (auto* mix = std::get_if<MixWatch>(&watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
   return Change::kNone;
 }
 
@@ -203,10 +211,31 @@ void Signal::DescribeEach(Verdict* verdict) const {
   verdict->current = {rate, rate, rate, static_cast<double>(each_evaluations_), each_hits_};
 }
 
+WatchSummary Signal::Summary() const {
+  if (const auto* rate = std::get_if<RateWatch>(&watch_)) return rate->Summary();
+  if (const auto* number = std::get_if<NumberWatch>(&watch_)) return number->Summary();
+  if (const auto* mix = std::get_if<MixWatch>(&watch_)) return mix->Summary();
+  return {};
+}
+
+std::string Signal::MovedLabel() const {
+  const auto* mix = std::get_if<MixWatch>(&watch_);
+  if (mix == nullptr) return {};
+  const MixKernel::Mover mover = mix->Mover();
+  switch (mover.part) {
+    case MixKernel::Part::kLabel:
+      return std::string(labels_->LabelOf(mover.label));
+    case MixKernel::Part::kRest:
+      return "any other";
+    case MixKernel::Part::kNever:
+      return "a new one";
+  }
+  return {};
+}
+
 void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
-  WatchSummary summary;
-  if (const auto* rate = std::get_if<RateWatch>(&watch_)) summary = rate->Summary();
-  if (const auto* number = std::get_if<NumberWatch>(&watch_)) summary = number->Summary();
+  const WatchSummary summary = Summary();
+  verdict->label = MovedLabel();
   verdict->up = summary.up;
   verdict->onset = summary.onset;
   verdict->baseline = {summary.baseline, summary.baseline_low, summary.baseline_high, summary.baseline_n, 0};
@@ -256,9 +285,8 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
   look.field = field_;
   look.evaluations = evaluations_;
   look.hits = hits_;
-  look.judged = labels_ == nullptr;
-  if (const auto* rate = std::get_if<RateWatch>(&watch_)) look.watch = rate->Summary();
-  if (const auto* number = std::get_if<NumberWatch>(&watch_)) look.watch = number->Summary();
+  look.watch = Summary();
+  look.label = MovedLabel();
   look.once_in_years = YearsByChance(look.watch, false_alarms_a_year);
   if (is_open()) {
     look.state = SignalState::kOpen;
@@ -266,8 +294,7 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
     look.state = SignalState::kStale;
   } else if (resolved_at_ && now - *resolved_at_ < kResolvedIsNews) {
     look.state = SignalState::kResolved;
-  } else if ((look.judged && std::holds_alternative<std::monostate>(watch_)) ||
-             look.watch.state == WatchState::kWatching) {
+  } else if (std::holds_alternative<std::monostate>(watch_) || look.watch.state == WatchState::kWatching) {
     look.state = SignalState::kWatching;
   }
   return look;

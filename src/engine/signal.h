@@ -2,8 +2,7 @@
 // engine/signal.h - one check (on one field) in one stream over time.
 //
 // What:     counts evaluations and hits, feeds the watch of its kind, keeps a few examples; answers what state it is
-//           in. Mixes are counted and kept, not judged: their watch comes with its kernel (a third alternative of
-//           Watch).
+//           in.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Cost:     one watch update; an example is copied only on a hit.
 
@@ -20,6 +19,7 @@
 #include "engine/gross.h"
 #include "engine/snapshot.h"
 #include "engine/tally.h"
+#include "stats/mix_watch.h"
 #include "stats/number_watch.h"
 #include "stats/rate_watch.h"
 
@@ -46,7 +46,7 @@ class Signal {
   // Resolved where that is over.
   Change Expire(Time time);
   // False where the label was folded.
-  bool AddLabel(std::string_view label);
+  bool AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
   // Judges what is pending.
   Change Flush(Time time, double ln_a);
 
@@ -70,10 +70,12 @@ class Signal {
   SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
 
  private:
-  using Watch = std::variant<std::monostate, RateWatch, NumberWatch>;
+  using Watch = std::variant<std::monostate, RateWatch, NumberWatch, MixWatch>;
   static Watch MakeWatch(Check check, bool each);
   Change Noted(Change change, Time time);
 
+  WatchSummary Summary() const;
+  std::string MovedLabel() const;
   void DescribeEach(Verdict* verdict) const;
   void DescribeWatch(double false_alarms_a_year, Verdict* verdict) const;
 

@@ -34,10 +34,10 @@ struct SignalSnapshot {
   Check check{};
   std::string field;
   SignalState state = SignalState::kLearning;
-  bool judged = true;        // false: recorded only (mixes)
   uint64_t evaluations = 0;  // rates
   uint64_t hits = 0;
   WatchSummary watch;
+  std::string label;  // mixes: whose share the watch tells, as in Verdict
   double once_in_years = 0;
 };
 

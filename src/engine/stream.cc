@@ -124,7 +124,7 @@ double Stream::SharesJudged() const {
   double shares = 0;
   for (const Signal& signal : signals_) {
     const CheckKind kind = KindOf(signal.check());
-    const bool judged = (kind == CheckKind::kRate && !signal.is_each()) || kind == CheckKind::kDistribution;
+    const bool judged = kind == CheckKind::kRate ? !signal.is_each() : kind != CheckKind::kEvent;
     if (judged) shares += BudgetShareOf(signal.check(), signal.field());
   }
   return shares;
@@ -229,7 +229,10 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
   for (size_t i = 0; i < findings_.labels.size(); ++i) {
     const Findings::Label& label = findings_.labels[i];
     const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
-    if (place.signal != kFolded && !signals_[place.signal].AddLabel(CutLabel(label.label))) ++folded_labels_;
+    if (place.signal == kFolded) continue;
+    Change change = Change::kNone;
+    if (!signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge, &change)) ++folded_labels_;
+    Note(place.signal, change);
   }
   for (const uint16_t token : findings_.tokens) {
     if (token < token_hits_.size()) ++token_hits_[token];

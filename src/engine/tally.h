@@ -1,12 +1,13 @@
 #pragma once
 // engine/tally.h - counts by label, bounded: what does not fit is counted together as __other__.
 //
-// What:     label -> outputs for the first `limit` labels seen, the rest in kOtherLabel.
+// What:     label -> outputs for the first `limit` labels seen, the rest in kOther; each with a number for its watch.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Cost:     one hash look-up; labels are at most kMaxLabelBytes long (the engine cuts them).
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,38 +23,49 @@ class Tally {
  public:
   explicit Tally(int limit) : limit_(limit) {}
 
-  // False when the label was folded into __other__.
-  bool Add(std::string_view label) {
+  // The label's number, from 0 in the order in which labels came up, or nothing where it was folded into __other__.
+  std::optional<size_t> Add(std::string_view label) {
     // Labels come in runs more often than not.
-    if (last_ != nullptr && last_->first == label) {
-      ++last_->second;
-      return true;
+    if (last_ == nullptr || last_->first != label) {
+      const auto found = entries_.find(label);
+      if (found != entries_.end()) {
+        last_ = &*found;
+      } else if (static_cast<int>(entries_.size()) >= limit_) {
+        ++other_;
+        return std::nullopt;
+      } else {
+        last_ = &*entries_.emplace(std::string(label), Entry{0, entries_.size()}).first;
+      }
     }
-    const auto found = counts_.find(label);
-    if (found != counts_.end()) {
-      ++found->second;
-      last_ = &*found;
-      return true;
+    ++last_->second.outputs;
+    return last_->second.number;
+  }
+
+  // The label of that number, or "".
+  std::string_view LabelOf(size_t number) const {
+    for (const auto& [label, entry] : entries_) {
+      if (entry.number == number) return label;
     }
-    if (static_cast<int>(counts_.size()) >= limit_) {
-      ++other_;
-      return false;
-    }
-    counts_.emplace(std::string(label), 1);
-    return true;
+    return {};
   }
 
   std::map<std::string, uint64_t> Counts() const {
-    std::map<std::string, uint64_t> all(counts_.begin(), counts_.end());
+    std::map<std::string, uint64_t> all;
+    for (const auto& [label, entry] : entries_) all.emplace(label, entry.outputs);
     if (other_ > 0) all[std::string(kOther)] += other_;
     return all;
   }
 
  private:
+  struct Entry {
+    uint64_t outputs = 0;
+    size_t number = 0;
+  };
+
   int limit_;
   uint64_t other_ = 0;
-  std::unordered_map<std::string, uint64_t, StringHash, std::equal_to<>> counts_;
-  std::pair<const std::string, uint64_t>* last_ = nullptr;  // entries of the map stay where they are
+  std::unordered_map<std::string, Entry, StringHash, std::equal_to<>> entries_;
+  std::pair<const std::string, Entry>* last_ = nullptr;  // entries of the map stay where they are
 };
 
 }  // namespace telltale

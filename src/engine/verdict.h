@@ -34,7 +34,7 @@ struct Measured {
   double low = 0;  // 90 % interval
   double high = 0;
   double observations = 0;
-  uint64_t hits = 0;  // rates only
+  uint64_t hits = 0;  // rates and mixes
 };
 
 // An output that was hit: by id, with the finding's evidence.
@@ -59,6 +59,8 @@ struct Verdict {
   Time onset{};
   Measured baseline;
   Measured current;
+  // Mixes: whose share of the outputs baseline and current are, in words where it is not one label.
+  std::string label;
   double log10_evidence = 0;
   double once_in_years = 0;
   uint64_t outputs_seen = 0;                    // of that stream, counted so far

@@ -131,6 +131,9 @@ Phrase PhraseOf(Check check) {
   return {"{}", "A signal"};
 }
 
+// Whether a level is a share of the outputs: a rate, or one label of a mix.
+bool IsShare(Check check) { return KindOf(check) == CheckKind::kRate || KindOf(check) == CheckKind::kMix; }
+
 std::string Name(std::string_view text) { return CutText(TerminalText(text), kMaxNameBytes); }
 
 std::string Subject(const Verdict& verdict) {
@@ -166,7 +169,9 @@ std::string Body(const Verdict& verdict) {
       return fmt::format("{} is {}: median {}, {}, in {:.0f} outputs", subject, verdict.up ? "higher" : "lower",
                          MedianText(verdict.check, verdict.current.value), UsuallyText(verdict), outputs);
     case CheckKind::kMix:
-      return fmt::format("{} has changed in {:.0f} outputs", subject, outputs);
+      return fmt::format("{} has changed: {} in {}{} of {:.0f} outputs ({}, {})", subject, Name(verdict.label),
+                         verdict.up ? "" : "only ", verdict.current.hits, outputs, PerCent(verdict.current.value),
+                         UsuallyText(verdict));
     case CheckKind::kEvent:
       return subject;
   }
@@ -222,15 +227,12 @@ std::string NumberText(double value) {
   return fmt::format("{:.3g}", value);
 }
 
-std::string ValueText(Check check, double value) {
-  return KindOf(check) == CheckKind::kRate ? PerCent(value) : NumberText(value);
-}
+std::string ValueText(Check check, double value) { return IsShare(check) ? PerCent(value) : NumberText(value); }
 
 std::string EstimateText(Check check, const Measured& estimate) {
   if (estimate.observations <= 0) return "not known yet";
-  const std::string median = KindOf(check) == CheckKind::kRate ? "" : "median ";
-  const std::string hits =
-      estimate.hits > 0 && KindOf(check) == CheckKind::kRate ? fmt::format("{} of ", estimate.hits) : "";
+  const std::string median = IsShare(check) ? "" : "median ";
+  const std::string hits = estimate.hits > 0 && IsShare(check) ? fmt::format("{} of ", estimate.hits) : "";
   return fmt::format("{}{} (90 % interval {} to {}, {}{:.0f} outputs)", median, ValueText(check, estimate.value),
                      ValueText(check, estimate.low), ValueText(check, estimate.high), hits, estimate.observations);
 }

@@ -27,20 +27,18 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
   json->BeginObject();
   json->Key("check").Text(CheckName(signal.check));
   json->Key("field").Text(signal.field);
-  json->Key("state").Text(signal.judged ? SignalStateName(signal.state) : "recorded");
+  json->Key("state").Text(SignalStateName(signal.state));
   if (KindOf(signal.check) == CheckKind::kRate || KindOf(signal.check) == CheckKind::kEvent) {
     json->Key("evaluations").Count(signal.evaluations);
     json->Key("hits").Count(signal.hits);
   }
-  if (signal.judged) {
-    WriteEstimate("baseline", {watch.baseline, watch.baseline_low, watch.baseline_high, watch.baseline_n, 0}, json);
-    WriteEstimate("current",
-                  {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0},
-                  json);
-    json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
-    json->Key("frozen").Bool(watch.frozen);
-    json->Key("visible_shift").Number(watch.visible_shift);
-  }
+  if (!signal.label.empty()) json->Key("label").Text(signal.label);
+  WriteEstimate("baseline", {watch.baseline, watch.baseline_low, watch.baseline_high, watch.baseline_n, 0}, json);
+  WriteEstimate("current",
+                {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
+  json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
+  json->Key("frozen").Bool(watch.frozen);
+  json->Key("visible_shift").Number(watch.visible_shift);
   json->EndObject();
 }
 

@@ -6,11 +6,13 @@
 
 #include "report/sentence.h"
 #include "report/table.h"
+#include "report/utf8.h"
 
 namespace telltale {
 namespace {
 
 constexpr size_t kMaxSignals = 1000;
+constexpr size_t kMaxLabelBytes = 24;
 
 std::string Totals(const ProcessSnapshot& process) {
   const LedgerSnapshot& ledger = process.ledger;
@@ -51,21 +53,26 @@ std::string Streams(const Snapshot& snapshot) {
                {"LAST SEEN", Align::kLeft}});
   for (const StreamSnapshot& stream : snapshot.streams) {
     const auto count = [&stream](SignalState state) {
-      return std::to_string(
-          std::count_if(stream.signals.begin(), stream.signals.end(),
-                        [state](const SignalSnapshot& signal) { return signal.judged && signal.state == state; }));
+      return std::to_string(std::count_if(stream.signals.begin(), stream.signals.end(),
+                                          [state](const SignalSnapshot& signal) { return signal.state == state; }));
     };
-    const auto judged =
-        std::count_if(stream.signals.begin(), stream.signals.end(), [](const auto& signal) { return signal.judged; });
-    table.Add({stream.workflow, stream.step, stream.format, std::to_string(stream.outputs), std::to_string(judged),
-               count(SignalState::kLearning), count(SignalState::kOpen), FormatTime(stream.last_seen)});
+    table.Add({stream.workflow, stream.step, stream.format, std::to_string(stream.outputs),
+               std::to_string(stream.signals.size()), count(SignalState::kLearning), count(SignalState::kOpen),
+               FormatTime(stream.last_seen)});
   }
   return "\n" + table.Text();
+}
+
+// "3 %", "41"; of a mix, "refund 3 %": the label that moves most.
+std::string LevelText(const SignalSnapshot& signal, double value) {
+  const std::string text = ValueText(signal.check, value);
+  return signal.label.empty() ? text : CutText(TerminalText(signal.label), kMaxLabelBytes) + " " + text;
 }
 
 std::string WouldSee(const SignalSnapshot& signal) {
   if (signal.watch.baseline_n <= 0) return "";
   const double shift = signal.watch.visible_shift;
+  if (KindOf(signal.check) == CheckKind::kMix) return shift < 1 ? "new " + PerCent(shift) : "nothing new yet";
   if (KindOf(signal.check) == CheckKind::kRate) return shift > 0 && shift < 1 ? PerCent(shift) : "nothing yet";
   return shift > 0 ? NumberText(shift) + " sd" : "nothing yet";
 }
@@ -82,7 +89,6 @@ std::string Signals(const Snapshot& snapshot) {
   size_t more = 0;
   for (const StreamSnapshot& stream : snapshot.streams) {
     for (const SignalSnapshot& signal : stream.signals) {
-      if (!signal.judged) continue;
       if (shown == kMaxSignals) {
         ++more;
         continue;
@@ -91,8 +97,8 @@ std::string Signals(const Snapshot& snapshot) {
       const WatchSummary& watch = signal.watch;
       table.Add({stream.workflow + "/" + stream.step, std::string(CheckName(signal.check)), signal.field,
                  std::string(SignalStateName(signal.state)),
-                 watch.baseline_n > 0 ? ValueText(signal.check, watch.baseline) : "",
-                 watch.current_n > 0 ? ValueText(signal.check, watch.current) : "", WouldSee(signal)});
+                 watch.baseline_n > 0 ? LevelText(signal, watch.baseline) : "",
+                 watch.current_n > 0 ? LevelText(signal, watch.current) : "", WouldSee(signal)});
     }
   }
   if (table.empty()) return "";

@@ -115,7 +115,6 @@ class StreamWriter {
   }
 
   void WriteSignal(const SignalSnapshot& signal) {
-    if (!signal.judged) return;  // mixes are recorded only; there is nothing to show of them here
     const Exposition::Pairs labels =
         With({{"check", std::string(CheckName(signal.check))}, {"field", LabelValue(signal.field)}});
     if (KindOf(signal.check) == CheckKind::kRate || KindOf(signal.check) == CheckKind::kEvent) {

@@ -7,7 +7,7 @@
 // Units:    a label is a small number, given out by the owner in the order in which labels came up; kFolded stands for
 //           all that have none. The rates of the summary are those of the part that moved.
 // Threads:  a value; the owner keeps calls apart.
-// Errors:   none. Times that go backwards count as the last seen second. A label that comes again within 25 observations
+// Errors:   none. Times that go backwards count as the last second. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
 // Cost:     Add a few ns in a second already seen, else 60 ns for each part; 1 to 2 KiB for each label, at most 40 KiB.

@@ -90,7 +90,7 @@ inline Snapshot SampleSnapshot() {
   stream.signals[0].state = SignalState::kOpen;
   stream.signals[2].state = SignalState::kLearning;
   stream.signals[2].watch = {};
-  stream.signals[3].judged = false;
+  stream.signals[3].label = "json";
   stream.token_hits = {{"as-an-ai", 3}};
   stream.pattern_fallbacks = 7;
   stream.fields = {{"customer.name", "text"}, {"total", "number"}};
