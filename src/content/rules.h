@@ -14,6 +14,7 @@
 
 #include "base/time.h"
 #include "content/comparison_spec.h"
+#include "content/text_measures.h"
 
 namespace telltale {
 
@@ -90,6 +91,13 @@ struct LabelSpec {
   std::string where;
 };
 
+// A measure of the text that is watched, and what it may be.
+struct MeasureSpec {
+  Measure measure = Measure::kWords;
+  std::optional<double> min;
+  std::optional<double> max;
+};
+
 struct EntitySpec {
   std::string pattern;  // RE2; the first group, or the whole match, is the candidate
   std::string vocabulary;
@@ -110,6 +118,7 @@ struct StreamSpec {
   std::vector<PatternSpec> must_not_match;  // none may be
   std::vector<std::string> must_mention;    // attributes whose values must be in the output
   std::vector<LabelSpec> text_labels;
+  std::vector<MeasureSpec> measures;   // each once
   std::vector<std::string> sections;   // each must be there, with content
   std::vector<std::string> scripts;    // of letters that may stand in the text; empty: learned
   std::optional<uint64_t> min_length;  // characters

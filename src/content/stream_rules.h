@@ -100,6 +100,8 @@ struct StreamParts {
   std::vector<MentionRule> mentions;
   std::vector<FieldPairRule> pairs;
   std::vector<TextLabelRule> text_labels;
+  std::vector<MeasureSpec> measures;
+  MeasureSet measured = 0;                   // what they are of
   std::shared_ptr<const JsonSchema> schema;  // null: none
   std::vector<std::string> sections;         // that must be there; empty: learned
   std::optional<ScriptSet> scripts;          // that letters may be of; none: learned

@@ -136,6 +136,10 @@ Advice AdviceOf(Check check) {
       return {"Outputs are shorter than their rule allows.", "Refusals, cut answers, and inputs that hold less."};
     case Check::kTooLong:
       return {"Outputs are longer than their rule allows.", "Preambles and explanations; loops; the prompt version."};
+    case Check::kMeasureOutOfRange:
+      return {
+          "A measure of the text, such as its number of words, lies outside the bounds its rule gives.",
+          "A few outputs: cut answers, preambles, lists or links that came or went; whether the bounds still hold."};
     case Check::kPossibleSecret:
       return {"A text holds what looks like a key, a token or a private key.",
               "Where it came from: an input, a tool's output, the prompt itself. Revoke it first, ask later."};
@@ -172,6 +176,9 @@ Advice AdviceOf(Check check) {
     case Check::kScore:
       return {"An evaluator's score has moved.",
               "Whether the outputs changed or the evaluator did (its model, its prompt)."};
+    case Check::kMeasure:
+      return {"A measure of the text, such as words a sentence or the share of digits, has moved.",
+              "A few outputs of before and now; the prompt version and the model version; inputs of another kind."};
   }
   return {};
 }

@@ -59,6 +59,30 @@ TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   EXPECT_THAT(stream.must_mention, ElementsAre("attributes.y"));
 }
 
+TEST(TextKeys, AMeasureIsANameOrHasBounds) {
+  const StreamSpec stream =
+      Read("{measures: [words, {name: digits, max: 0.2}, {name: readability, min: -5, max: 14}]}");
+  ASSERT_EQ(stream.measures.size(), 3u);
+  EXPECT_EQ(stream.measures[0].measure, Measure::kWords);
+  EXPECT_FALSE(stream.measures[0].min || stream.measures[0].max);
+  EXPECT_EQ(stream.measures[1].measure, Measure::kDigits);
+  EXPECT_EQ(stream.measures[1].max, 0.2);
+  EXPECT_EQ(stream.measures[2].min, -5);
+  EXPECT_EQ(Read("{measures: emoji}").measures[0].measure, Measure::kEmoji);
+}
+
+TEST(TextKeys, TellWhatIsWrongWithAMeasure) {
+  EXPECT_THAT(ErrorOf("{measures: [word]}"), HasSubstr("r.yaml:2: streams[0].text.measures holds 'word', which is no "
+                                                       "measure; did you mean 'words'?"));
+  EXPECT_THAT(ErrorOf("{measures: [{name: zzzzzz}]}"), HasSubstr("write one of words, sentences, "));
+  EXPECT_THAT(ErrorOf("{measures: [words, {name: words}]}"), HasSubstr("text.measures has 'words' twice"));
+  EXPECT_THAT(ErrorOf("{measures: [{name: words, min: 9, max: 2}]}"), HasSubstr("measures[0] has min 9 above max 2"));
+  EXPECT_THAT(ErrorOf("{measures: [{min: 9}]}"), HasSubstr("has no name"));
+  EXPECT_THAT(ErrorOf("{measures: [words, {name: digits, most: 2}]}"),
+              HasSubstr("'most' in streams[0].text.measures[1]"));
+  EXPECT_THAT(ErrorOf("{measures: {name: words}}"), HasSubstr("write a list"));
+}
+
 TEST(TextKeys, TellWhatIsWrong) {
   EXPECT_THAT(ErrorOf("{must_not_match: [{name: x, pattern: a}, {name: x, pattern: b}]}"),
               HasSubstr("text.must_not_match has 'x' twice"));

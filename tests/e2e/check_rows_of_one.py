@@ -106,6 +106,9 @@ TEXTS = [
         bad=lambda i: text(sentence(i)[10:18]), also=("LengthShift",)),
     Row("too_long", "TooLongRateHigh", rules="text: {length: {max: 600}}", good=plain,
         bad=lambda i: text(" ".join(sentence(i + 500 * part) for part in range(20))), also=("LengthShift",)),
+    Row("measure_out_of_range", "MeasureOutOfRangeRateHigh", path="links",
+        rules="text: {measures: [{name: links, max: 1}]}", good=lambda i: text(f"{prose(i)} See https://lindqvist.se/{i}."),
+        bad=lambda i: text(f"{prose(i)} See https://lindqvist.se/{i}, https://lindqvist.se."), also=("MeasureShift of links",)),
     # In two parts, so that it is no key in this file.
     Row("possible_secret", "PossibleSecretRateHigh", plain,
         lambda i: text(f"{prose(i)} Use AKIA" + "QX7ZR2MWVK4TLB3N here.")),
