@@ -36,6 +36,7 @@ constexpr std::array kRows = {
     CheckRow{"must_match", "MustMatch", CheckKind::kRate},
     CheckRow{"must_not_match", "MustNotMatch", CheckKind::kRate},
     CheckRow{"must_mention", "MustMention", CheckKind::kRate},
+    CheckRow{"must_not_mention", "MustNotMention", CheckKind::kRate},
     CheckRow{"code_fence", "CodeFence", CheckKind::kRate},
     CheckRow{"unexpected_script", "UnexpectedScript", CheckKind::kRate},
     CheckRow{"repetition", "Repetition", CheckKind::kRate},

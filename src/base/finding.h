@@ -44,6 +44,7 @@ enum class Check : uint8_t {
   kMustMatch,
   kMustNotMatch,
   kMustMention,
+  kMustNotMention,
   kCodeFence,
   kUnexpectedScript,
   kRepetition,

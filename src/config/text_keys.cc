@@ -179,6 +179,7 @@ void ReadText(const YamlNode& node, const std::string& path, Complaints& complai
   each("sections", ReadSections);
   reader.Texts("scripts", &stream->scripts);
   reader.Texts("must_mention", &stream->must_mention);
+  reader.Texts("must_not_mention", &stream->must_not_mention);
   each("entities", ReadEntities);
   each("must_match", ReadMustMatch);
   each("must_not_match", ReadMustNotMatch);

@@ -1,5 +1,5 @@
 #pragma once
-// content/character_class.h - what a character is to who counts: a letter, a digit, punctuation, white space, or special.
+// content/character_class.h - what a character is to who counts: letter, digit, punctuation, white space, or special.
 //
 // What:     five classes that no character shares, and what says more: a letter that is a word of its own, because its
 //           script has no spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese); a small letter; what ends a word

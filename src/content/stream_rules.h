@@ -19,6 +19,7 @@
 #include "content/comparison_rules.h"
 #include "content/facts.h"
 #include "content/field_pairs.h"
+#include "content/mentions.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
@@ -61,12 +62,6 @@ struct ConditionRule : ValueRule {
 struct ContradictionRule {
   std::vector<size_t> when;
   std::vector<size_t> then;
-};
-
-// An attribute whose value must be in the output.
-struct MentionRule {
-  std::string path;
-  FactIndex fact;
 };
 
 // The capture is a label of the text.

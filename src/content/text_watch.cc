@@ -133,9 +133,11 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
   for (size_t i = 0; i < std::min(mentions_.size(), reading.mentions.size()); ++i) {
     const Mention& mention = reading.mentions[i];
     if (mention.value.empty()) continue;
+    const bool wanted = rules_->parts().mentions[i].wanted;
+    const bool hit = mention.found != wanted;
     findings->rates.push_back(
-        {Check::kMustMention, mentions_[i], !mention.found,
-         mention.found ? std::string_view() : reading.Keep({mention.value, " is not mentioned"})});
+        {wanted ? Check::kMustMention : Check::kMustNotMention, mentions_[i], hit,
+         hit ? reading.Keep({mention.value, wanted ? " is not mentioned" : " is mentioned"}) : std::string_view()});
   }
   for (size_t i = 0; i < std::min(text_labels_.size(), reading.text_labels.size()); ++i) {
     findings->labels.push_back({Check::kMix, text_labels_[i], reading.text_labels[i]});

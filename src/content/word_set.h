@@ -1,9 +1,9 @@
 #pragma once
 // content/word_set.h - how many of a text's words differ, in bounded memory.
 //
-// What:     remembers the hashes of the first 4,096 words of a text; later ones are not looked at. Two words in 2^44 are
-//           taken for one. A hash that finds no place within 64 slots counts as known: no honest text has one, and one
-//           made for it costs 64 looks a word.
+// What:     remembers the hashes of the first 4,096 words of a text; later ones are not looked at. Two words in 2^44
+//           are taken for one. A hash that finds no place within 64 slots counts as known: no honest text has one, and
+//           one made for it costs 64 looks a word.
 // Threads:  not thread-safe; one a worker, used again from text to text.
 // Cost:     2 to 3 ns a word; 64 KiB, taken with the first text that asks.
 

@@ -123,6 +123,9 @@ Advice AdviceOf(Check check) {
     case Check::kMustMention:
       return {"Answers do not mention a value that came with them, such as the number of the order they are about.",
               "Whether the value still reaches the prompt; whether the answer is about another case."};
+    case Check::kMustNotMention:
+      return {"Answers mention a value that came with them and must stay out, such as another customer's name.",
+              "Whose data reaches the prompt: what was fetched for it, and for whom; caches and shared conversations."};
     case Check::kCodeFence:
       return {"The text holds a fenced code block.",
               "Whether the reader of this text shows Markdown; the model version."};

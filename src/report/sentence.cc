@@ -89,6 +89,8 @@ Phrase PhraseOf(Check check) {
       return {"{} is there and must not be", "What must not be there is"};
     case Check::kMustMention:
       return {"{} is not mentioned", "What came with the output is not mentioned"};
+    case Check::kMustNotMention:
+      return {"{} is mentioned and must not be", "What must not be mentioned is"};
     case Check::kCodeFence:
       return {"{} holds a code fence", "The text holds a code fence"};
     case Check::kUnexpectedScript:

@@ -49,7 +49,7 @@ TEST(TextKeys, APatternThatMustMatchIsCalledByItsNameOrNumber) {
 TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   const StreamSpec stream = Read(
       "{must_match: [{name: x, pattern: a}], must_not_match: [b, {name: x, pattern: c}], must_mention: "
-      "[attributes.y]}");
+      "[attributes.y], must_not_mention: attributes.z}");
   ASSERT_EQ(stream.must_not_match.size(), 2u);
   EXPECT_EQ(stream.must_not_match[0].id, "1");
   EXPECT_EQ(stream.must_not_match[0].pattern, "b");
@@ -57,6 +57,7 @@ TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   EXPECT_EQ(stream.must_not_match[1].where, "r.yaml:2");
   EXPECT_EQ(stream.must_match.size(), 1u);
   EXPECT_THAT(stream.must_mention, ElementsAre("attributes.y"));
+  EXPECT_THAT(stream.must_not_mention, ElementsAre("attributes.z"));
 }
 
 TEST(TextKeys, AMeasureIsANameOrHasBounds) {

@@ -11,7 +11,7 @@ inline void MustNot(StreamSpec* spec) {
   spec->must_not_match = {{"advice", "(?i)\\binvest in\\b", {}, {}, "rules.yaml:4"},
                           {"letter", "\\bCASE-\\d", {}, {}, "rules.yaml:5"}};
 }
-inline void FewWords(StreamSpec* spec) { spec->measures = {{Measure::kWords, {}, 3}, {Measure::kSentences, {}, {}}}; }
+inline void FewWords(StreamSpec* spec) { spec->measures = {{Measure::kWords, {}, 3}}; }
 inline void Sections(StreamSpec* spec) { spec->sections = {"Sales", "Support"}; }
 inline void Latin(StreamSpec* spec) { spec->scripts = {"Latin"}; }
 
@@ -89,7 +89,6 @@ inline const Row kTextRows[] = {
     {"too many words", FewWords, T("It is very late."), Check::kMeasureOutOfRange, "words", kHit},
     {"too many in JSON", FewWords, J("{\"a\": \"It is\", \"b\": [\"very late\"]}"), Check::kMeasureOutOfRange, "words",
      kHit},
-    {"no bounds set", FewWords, T("It is late."), Check::kMeasureOutOfRange, "sentences", kNotAsked},
     {"no text was read", FewWords, T("{\"a\": 1}"), Check::kMeasureOutOfRange, "words", kNotAsked},
     // placeholder, possible_pii, possible_secret: every text that was read
     {"filled in", None, T("Dear Ada, your parcel is on its way."), Check::kPlaceholder, "", kPass},
