@@ -14,6 +14,8 @@ struct Range {
 constexpr uint32_t kJoinerCode = 0x200d;
 constexpr uint32_t kShownAsEmoji = 0xfe0f;
 constexpr uint32_t kFirst = 0x231a;
+constexpr uint32_t kLastOfFirstPlane = 0x2b55;
+constexpr uint32_t kFirstOfSecondPlane = 0x1f004;
 
 // Ascending. Letters of flags and skin tones are among them.
 constexpr Range kShown[] = {
@@ -34,6 +36,7 @@ constexpr Range kShown[] = {
     {0x1f7f0, 0x1f7f0}, {0x1f90c, 0x1f93a}, {0x1f93c, 0x1f945}, {0x1f947, 0x1f9ff}, {0x1fa70, 0x1faff}};
 
 bool IsShown(uint32_t code) {
+  if (code > kLastOfFirstPlane && code < kFirstOfSecondPlane) return false;
   const Range* const found = std::lower_bound(std::begin(kShown), std::end(kShown), code,
                                               [](const Range& range, uint32_t wanted) { return range.last < wanted; });
   return found != std::end(kShown) && found->first <= code;

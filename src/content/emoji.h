@@ -3,7 +3,7 @@
 //
 // What:     what is shown as an emoji without being asked to, or is asked to by U+FE0F (a heart, a keycap). A family, a
 //           skin tone and a flag are one each, however many characters they take. A heart that is left to be shown as
-//           a symbol is none.
+//           a symbol is none. No letter is part of an emoji.
 // Units:    code points, told in their order.
 // Threads:  a value.
 // Cost:     a comparison below U+231A; a search among the others.

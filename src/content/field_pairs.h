@@ -2,8 +2,9 @@
 // content/field_pairs.h - fields of one output, compared: due_date >= invoice_date, total = net + tax.
 //
 // What:     numbers with numbers, dates with dates, and whether two texts are the same. A path through an array is the
-//           sum of its numbers; a side of several paths is the sum of them all, where each has a number. A text that is a number counts as one beside a number (attributes are all texts), or
-//           where two texts are to be in order and are no dates. What does not compare is not asked.
+//           sum of its numbers; a side of several paths is the sum of them all, where each has a number. A text that is
+//           a number counts as one beside a number and in such a sum (attributes are all texts), or where two texts are
+//           to be in order and are no dates. What does not compare is not asked.
 // Units:    dates as content/dates.h reads them, in the formats of the field's rule, else ISO 8601 and RFC 2822. A date
 //           without a zone may be any moment of its day in the world: two of them compare as days, and one beside a
 //           moment fails only where all that it may mean does.

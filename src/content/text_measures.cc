@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
+#include "content/byte_vector.h"
 #include "content/character_class.h"
 #include "content/email.h"
 #include "content/emoji.h"
@@ -142,8 +145,7 @@ class Pass {
     const size_t begin = at_;
     const bool goes_on = run_end_ == begin && run_ > 0;
     if (!goes_on) BeginRun(text_[begin] >= 'a', true);
-    uint64_t digits = 0;
-    for (; at_ < text_.size() && IsAsciiWord(text_[at_]); ++at_) digits += text_[at_] <= '9' ? 1 : 0;
+    const uint64_t digits = PassAsciiWord();
     const uint64_t length = at_ - begin;
     if (words_ != nullptr) {
       for (size_t i = begin; i < at_; ++i) {
@@ -162,7 +164,34 @@ class Pass {
     if (!goes_on && (text_[begin] | 0x20) == 'w') CountWww(begin);
   }
 
+  // Passes ASCII letters and digits, 16 at once; how many of them are digits.
+  uint64_t PassAsciiWord() {
+    uint64_t all_digits = 0;
+    for (; at_ + sizeof(ByteVector) <= text_.size(); at_ += sizeof(ByteVector)) {
+      ByteVector bytes;
+      std::memcpy(&bytes, text_.data() + at_, sizeof(bytes));
+      const ByteVector from_a = (bytes | uint8_t{0x20}) - uint8_t{'a'};
+      const ByteVector from_0 = bytes - uint8_t{'0'};
+      const uint64_t letters = BitsOf(std::bit_cast<ByteVector>(from_a < uint8_t{26}));
+      const uint64_t digits = BitsOf(std::bit_cast<ByteVector>(from_0 < uint8_t{10}));
+      const int passed = std::countr_one(letters | digits);
+      all_digits += static_cast<uint64_t>(std::popcount(digits & ((uint64_t{1} << passed) - 1)));
+      if (passed == sizeof(bytes)) continue;
+      at_ += static_cast<size_t>(passed);
+      return all_digits;
+    }
+    for (; at_ < text_.size() && IsAsciiWord(text_[at_]); ++at_) all_digits += text_[at_] <= '9' ? 1 : 0;
+    return all_digits;
+  }
+
   void Ascii(char c) {
+    if (c == ' ') {  // the most frequent of all
+      ++counts_.characters;
+      EndWord();
+      if (end_ == End::kStop) end_ = End::kSpaceBehind;
+      ++at_;
+      return;
+    }
     const CharacterClass all = classes_.Of(static_cast<unsigned char>(c));
     Other(static_cast<unsigned char>(c), all);
     if (c == ':') CountScheme();
@@ -174,7 +203,7 @@ class Pass {
     const Character next = FirstCharacter(text_.substr(at_));
     const CharacterClass all = classes_.Of(next.code);
     if (wide_end_ != at_) emoji_.Break();
-    if (next.code >= 0x2000) {
+    if (next.code >= 0x2000 && (all & kInWord) == 0) {
       emoji_.See(next.code);
     } else {
       emoji_.Break();
