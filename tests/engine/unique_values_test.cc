@@ -38,7 +38,8 @@ TEST(UniqueValues, AreTheEvaluationsLessTheHitsWithinTheWindow) {
     output.body_kind = BodyKind::kJson;
     engine.Accept(output, now, analyzer, nullptr);
   }
-  for (const SignalSnapshot& signal : engine.Look().streams.at(0).signals) {
+  const Snapshot look = engine.Look();
+  for (const SignalSnapshot& signal : look.streams.at(0).signals) {
     if (signal.check != Check::kDuplicateContent) continue;
     EXPECT_EQ(signal.evaluations, kOutputs);
     EXPECT_EQ(signal.evaluations - signal.hits, distinct.size());
