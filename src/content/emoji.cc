@@ -59,10 +59,8 @@ void EmojiCounter::See(uint32_t code) {
     const bool second = before_ == Before::kHalfFlag;
     if (!second) ++count_;
     before_ = second ? Before::kEmoji : Before::kHalfFlag;
-  } else if (before_ == Before::kJoiner) {
+  } else if (before_ == Before::kJoiner || (goes_on && (IsSkinTone(code) || IsTag(code) || IsKeycap(code)))) {
     before_ = Before::kEmoji;  // what is joined, a symbol as well
-  } else if (goes_on && (IsSkinTone(code) || IsTag(code) || IsKeycap(code))) {
-    before_ = Before::kEmoji;
   } else if (code >= kFirst && IsShown(code)) {
     ++count_;
     before_ = Before::kEmoji;
