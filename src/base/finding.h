@@ -4,7 +4,7 @@
 // What:     Check names a question asked of an output. Findings carries every question that was *evaluated* for one
 //           output with its answer: rates (hit or not), numbers and labels. content fills it, engine counts it.
 // Units:    a field is an index into the stream's table of fields (content/discover.h): a path, or the name of a
-//           section, pattern, label or score; kNoField where a check has none.
+//           section, pattern, label, measure or score; kNoField where a check has none.
 // Threads:  a value, reused from output to output by one thread.
 // Source:   shared/checks.md of the contract: one evaluation and at most one hit per output and field.
 
@@ -44,11 +44,13 @@ enum class Check : uint8_t {
   kMustMatch,
   kMustNotMatch,
   kMustMention,
+  kMustNotMention,
   kCodeFence,
   kUnexpectedScript,
   kRepetition,
   kTooShort,
   kTooLong,
+  kMeasureOutOfRange,
   kPossibleSecret,
   kPossiblePii,
   // what came with it
@@ -71,6 +73,7 @@ enum class Check : uint8_t {
   kOutputTokens,
   kNumber,
   kScore,
+  kMeasure,
   // mixes: recorded here, judged when the mix kernel arrives
   kMix,
   kOpening,

@@ -61,6 +61,26 @@ std::vector<FieldSpec> ReadConditions(const YamlNode* node, const std::string& p
   return conditions;
 }
 
+// One side of a comparison: a path, or {sum_of: [net, tax]}.
+std::vector<std::string> ReadSide(const YamlNode& item, MapReader& pair, std::string_view key) {
+  std::vector<std::string> paths;
+  const YamlNode* node = pair.Take(key);
+  Complaints& complaints = pair.complaints();
+  if (node == nullptr || (node->kind == YamlNode::Kind::kScalar && node->text.empty())) {
+    complaints.Add(item.line, "{} has no {}; write a path, or {{sum_of: [net, tax]}}", pair.path(), key);
+  } else if (node->kind == YamlNode::Kind::kScalar) {
+    paths = {node->text};
+  } else if (node->kind == YamlNode::Kind::kList) {
+    complaints.Add(node->line, "{} is a list; write a path, or {{sum_of: [net, tax]}}", pair.PathOf(key));
+  } else {
+    MapReader sum(*node, pair.PathOf(key), complaints);
+    sum.Texts("sum_of", &paths);
+    sum.End();
+    if (paths.empty()) complaints.Add(node->line, "{} has no sum_of; list the fields to add up", pair.PathOf(key));
+  }
+  return paths;
+}
+
 }  // namespace
 
 FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints) {
@@ -102,14 +122,12 @@ std::vector<FieldPairSpec> ReadFieldPairs(const YamlNode& list, const std::strin
     pair.where = complaints.Where(item.line);
     MapReader reader(item, item_path, complaints);
     reader.Text("name", &pair.name);
-    reader.Text("left", &pair.left);
+    pair.left = ReadSide(item, reader, "left");
     reader.Text("op", &pair.op);
-    reader.Text("right", &pair.right);
+    pair.right = ReadSide(item, reader, "right");
     reader.Number("within", &pair.within, 0, 1e15);
     reader.End();
-    for (const auto& [key, text] : {std::pair{"left", &pair.left}, {"op", &pair.op}, {"right", &pair.right}}) {
-      NeedText(item, item_path, key, *text, complaints);
-    }
+    NeedText(item, item_path, "op", pair.op, complaints);
     pairs.push_back(std::move(pair));
   }
   return pairs;

@@ -115,6 +115,48 @@ void ReadLength(const YamlNode& node, const std::string& path, Complaints& compl
   }
 }
 
+std::vector<std::string> NamesOfMeasures() {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < kMeasureCount; ++i) names.emplace_back(MeasureName(static_cast<Measure>(i)));
+  return names;
+}
+
+// Names, or maps of a name and its bounds.
+void ReadMeasures(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
+  const auto add = [&](const YamlNode& item, const std::string& item_path) {
+    MeasureSpec spec;
+    std::string name = item.text;
+    if (item.kind != YamlNode::Kind::kScalar) {
+      MapReader entry(item, item_path, complaints);
+      entry.Text("name", &name);
+      entry.Number("min", &spec.min);
+      entry.Number("max", &spec.max);
+      entry.End();
+      if (IsMap(item)) NeedText(item, item_path, "name", name, complaints);
+      if (name.empty()) return;
+      if (spec.min && spec.max && *spec.min > *spec.max) {
+        complaints.Add(item.line, "{} has min {} above max {}; swap them", item_path, *spec.min, *spec.max);
+      }
+    }
+    const std::optional<Measure> measure = MeasureNamed(name);
+    if (!measure) {
+      const std::vector<std::string> names = NamesOfMeasures();
+      const std::string_view near = Nearest(name, names);
+      const std::string advice = near.empty() ? fmt::format("write one of {}", fmt::join(names, ", "))
+                                              : fmt::format("did you mean {}?", Shown(near));
+      return complaints.Add(item.line, "{} holds {}, which is no measure; {}", path, Shown(name), advice);
+    }
+    spec.measure = *measure;
+    const bool twice = std::any_of(stream->measures.begin(), stream->measures.end(),
+                                   [&](const MeasureSpec& other) { return other.measure == spec.measure; });
+    if (twice) return complaints.Add(item.line, "{} has {} twice; keep one of them", path, Shown(name));
+    stream->measures.push_back(spec);
+  };
+  if (list.kind == YamlNode::Kind::kScalar) return add(list, path);
+  size_t number = 0;
+  for (const YamlNode& item : ItemsOf(list, path, complaints)) add(item, fmt::format("{}[{}]", path, number++));
+}
+
 void ReadTransportLimits(const YamlNode& list, const std::string& path, Complaints& complaints, StreamSpec* stream) {
   for (const YamlNode& item : ItemsOf(list, path, complaints)) {
     const std::optional<double> limit = item.kind == YamlNode::Kind::kScalar ? ParseNumber(item.text) : std::nullopt;
@@ -137,10 +179,12 @@ void ReadText(const YamlNode& node, const std::string& path, Complaints& complai
   each("sections", ReadSections);
   reader.Texts("scripts", &stream->scripts);
   reader.Texts("must_mention", &stream->must_mention);
+  reader.Texts("must_not_mention", &stream->must_not_mention);
   each("entities", ReadEntities);
   each("must_match", ReadMustMatch);
   each("must_not_match", ReadMustNotMatch);
   each("labels", ReadLabels);
+  each("measures", ReadMeasures);
   each("length", ReadLength);
   each("transport_limits", ReadTransportLimits);
   reader.End();

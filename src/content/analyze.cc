@@ -86,6 +86,7 @@ struct Analyzer::State {
   std::string opening;
   std::vector<int> found;
   SameText same_text;
+  TextMeasurer measurer;
   JsonTree tree;
   SchemaScratch schema;
   std::string violations;
@@ -276,6 +277,7 @@ void Analyzer::State::ReadText(std::string_view seen, const StreamParts& parts) 
     reading.fence = FirstFence(seen);
     ReadRepetition(seen);
   }
+  if (parts.measured != 0) reading.counts = measurer.Read(seen, parts.measured);
   if (!parts.sections.empty()) reading.Sections();  // here, where nobody waits for it
 }
 

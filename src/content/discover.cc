@@ -225,8 +225,8 @@ void Discovery::State::ConcludePairs(const Reading& reading, Findings* findings)
     const FieldPairRule& rule = rules->parts().pairs[i];
     const PairAnswer answer = AskPair(rule, reading.facts);
     if (!answer.asked) continue;
-    const std::string_view evidence = answer.hit ? reading.Keep({rule.left_path, " ", answer.left.view(), ", but ",
-                                                                 rule.right_path, " ", answer.right.view()})
+    const std::string_view evidence = answer.hit ? reading.Keep({rule.left.path, " ", answer.left.view(), ", but ",
+                                                                 rule.right.path, " ", answer.right.view()})
                                                  : std::string_view();
     findings->rates.push_back({Check::kFieldsDisagree, pairs[i], answer.hit, evidence});
   }

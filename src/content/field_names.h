@@ -1,5 +1,5 @@
 #pragma once
-// content/field_names.h - names that are no paths, numbered: of sections, must_match patterns, text labels and scores.
+// content/field_names.h - names that are no paths, numbered: of sections, patterns, text labels, measures and scores.
 //
 // What:     the index of a name has kNameBit set, so that it is never taken for a path's. Those of the rules always
 //           find room; of those that outputs give (scores), at most `room`.

@@ -15,6 +15,7 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxPairs = 64;
+constexpr size_t kMaxSummands = 64;
 constexpr double kRounding = 1e-9;  // of sums of decimal fractions
 constexpr std::array<std::string_view, 6> kOperators = {"<", "<=", "=", "!=", ">=", ">"};
 
@@ -78,13 +79,39 @@ std::optional<DateSpan> DateIn(const PathFact& fact, std::string_view text) {
   return fact.rule != nullptr ? ParseDate(text, fact.rule->dates) : ParseDate(text);
 }
 
-PairValue Shown(const PathFact& fact, std::optional<double> number) {
-  PairValue value;
-  if (!number || fact.seen == 1) {
-    value.text = fact.Text();
+// What one side is in the output at hand.
+struct SideValue {
+  std::optional<double> number;
+  std::optional<std::string_view> text;
+  const PathFact* fact = nullptr;  // null: a sum of several
+};
+
+SideValue ValueOf(const PairSide& side, const FactTable& facts) {
+  SideValue value;
+  if (side.facts.size() == 1) {
+    value.fact = &facts[side.facts.front()];
+    value.number = NumberOf(*value.fact);
+    value.text = TextOf(*value.fact);
     return value;
   }
-  value.sum_bytes = fmt::format_to_n(value.sum.data(), value.sum.size(), "{:.12g}", *number).size;
+  double sum = 0;
+  for (const FactIndex index : side.facts) {
+    std::optional<double> number = NumberOf(facts[index]);
+    if (!number) number = NumberIn(TextOf(facts[index]));
+    if (!number) return value;
+    sum += *number;
+  }
+  value.number = sum;
+  return value;
+}
+
+PairValue Shown(const SideValue& side) {
+  PairValue value;
+  if (!side.number || (side.fact != nullptr && side.fact->seen == 1)) {
+    value.text = side.fact->Text();
+    return value;
+  }
+  value.sum_bytes = fmt::format_to_n(value.sum.data(), value.sum.size(), "{:.12g}", *side.number).size;
   return value;
 }
 
@@ -98,35 +125,43 @@ std::optional<Relation> RelationNamed(std::string_view op) {
 }
 
 PairAnswer AskPair(const FieldPairRule& rule, const FactTable& facts) {
-  const PathFact& left = facts[rule.left];
-  const PathFact& right = facts[rule.right];
   PairAnswer answer;
-  if (left.seen == 0 || right.seen == 0) return answer;
-  std::optional<double> left_number = NumberOf(left);
-  std::optional<double> right_number = NumberOf(right);
-  const std::optional<std::string_view> left_text = TextOf(left);
-  const std::optional<std::string_view> right_text = TextOf(right);
+  SideValue left = ValueOf(rule.left, facts);
+  SideValue right = ValueOf(rule.right, facts);
   const auto conclude = [&](bool holds) {
     answer.asked = true;
     answer.hit = !holds;
     if (holds) return answer;
-    answer.left = Shown(left, left_number);
-    answer.right = Shown(right, right_number);
+    answer.left = Shown(left);
+    answer.right = Shown(right);
     return answer;
   };
   const bool in_order = rule.relation != Relation::kEqual && rule.relation != Relation::kNotEqual;
-  if (left_text && right_text) {
-    const std::optional<DateSpan> left_date = DateIn(left, *left_text);
-    const std::optional<DateSpan> right_date = left_date ? DateIn(right, *right_text) : std::nullopt;
+  if (left.text && right.text) {
+    const std::optional<DateSpan> left_date = DateIn(*left.fact, *left.text);
+    const std::optional<DateSpan> right_date = left_date ? DateIn(*right.fact, *right.text) : std::nullopt;
     if (right_date) return conclude(DatesHold(rule.relation, *left_date, *right_date));
   }
-  if (left_number || right_number || in_order) {
-    if (!left_number) left_number = NumberIn(left_text);
-    if (!right_number) right_number = NumberIn(right_text);
-    return left_number && right_number ? conclude(NumbersHold(rule, *left_number, *right_number)) : answer;
+  if (left.number || right.number || in_order) {
+    if (!left.number) left.number = NumberIn(left.text);
+    if (!right.number) right.number = NumberIn(right.text);
+    return left.number && right.number ? conclude(NumbersHold(rule, *left.number, *right.number)) : answer;
   }
-  if (!left_text || !right_text) return answer;
-  return conclude((*left_text == *right_text) == (rule.relation == Relation::kEqual));
+  if (!left.text || !right.text) return answer;
+  return conclude((*left.text == *right.text) == (rule.relation == Relation::kEqual));
+}
+
+PairSide RuleCompiler::SideOf(const std::vector<std::string>& paths, const std::string& where, StreamParts* parts) {
+  PairSide side;
+  if (paths.size() > kMaxSummands) {
+    Error(InvalidArgument("{}: compare: a sum of {} fields; at most {}", where, paths.size(), kMaxSummands));
+    return side;
+  }
+  for (const std::string& path : paths) {
+    side.path += (side.path.empty() ? "" : " + ") + path;
+    side.facts.push_back(Track(path, where, parts));
+  }
+  return side;
 }
 
 void RuleCompiler::AddFieldPairs(const StreamSpec& spec, StreamParts* parts) {
@@ -135,12 +170,10 @@ void RuleCompiler::AddFieldPairs(const StreamSpec& spec, StreamParts* parts) {
   }
   for (const FieldPairSpec& pair : spec.compare) {
     FieldPairRule rule;
-    rule.name = pair.name.empty() ? fmt::format("{} {} {}", pair.left, pair.op, pair.right) : pair.name;
-    rule.left_path = pair.left;
-    rule.right_path = pair.right;
+    rule.left = SideOf(pair.left, pair.where, parts);
+    rule.right = SideOf(pair.right, pair.where, parts);
+    rule.name = pair.name.empty() ? fmt::format("{} {} {}", rule.left.path, pair.op, rule.right.path) : pair.name;
     rule.within = pair.within;
-    rule.left = Track(pair.left, pair.where, parts);
-    rule.right = Track(pair.right, pair.where, parts);
     const std::optional<Relation> relation = RelationNamed(pair.op);
     if (!relation) {
       Error(InvalidArgument("{}: compare: op is '{}'; write one of < <= = != >= >, in quotes", pair.where, pair.op));
@@ -150,9 +183,15 @@ void RuleCompiler::AddFieldPairs(const StreamSpec& spec, StreamParts* parts) {
     if (twice) {
       Error(InvalidArgument("{}: compare: '{}' is there twice; give one another name", pair.where, rule.name));
     }
-    if (!relation || twice || rule.left == kNoFact || rule.right == kNoFact) continue;
+    const auto is_known = [](const PairSide& side) {
+      return !side.facts.empty() && std::ranges::count(side.facts, kNoFact) == 0;
+    };
+    if (!relation || twice || !is_known(rule.left) || !is_known(rule.right)) continue;
     rule.relation = *relation;
-    rule.definition = Combine(Combine(Hash(pair.left), Hash(pair.right)), std::bit_cast<uint64_t>(pair.within));
+    for (const PairSide& side : {rule.left, rule.right}) {
+      rule.definition = Combine(Combine(rule.definition, Hash(side.path)), side.facts.size());
+    }
+    rule.definition = Combine(rule.definition, std::bit_cast<uint64_t>(pair.within));
     rule.definition = Combine(rule.definition, static_cast<uint64_t>(*relation));
     parts->pairs.push_back(std::move(rule));
   }

@@ -1,9 +1,10 @@
 #pragma once
-// content/field_pairs.h - two fields of one output, compared: due_date >= invoice_date, the items' sum = total.
+// content/field_pairs.h - fields of one output, compared: due_date >= invoice_date, total = net + tax.
 //
 // What:     numbers with numbers, dates with dates, and whether two texts are the same. A path through an array is the
-//           sum of its numbers. A text that is a number counts as one beside a number (attributes are all texts), or
-//           where two texts are to be in order and are no dates. What does not compare is not asked.
+//           sum of its numbers; a side of several paths is the sum of them all, where each has a number. A text that is
+//           a number counts as one beside a number and in such a sum (attributes are all texts), or where two texts are
+//           to be in order and are no dates. What does not compare is not asked.
 // Units:    dates as content/dates.h reads them, in the formats of the field's rule, else ISO 8601 and RFC 2822. A date
 //           without a zone may be any moment of its day in the world: two of them compare as days, and one beside a
 //           moment fails only where all that it may mean does.
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "content/facts.h"
 
@@ -24,12 +26,15 @@ namespace telltale {
 enum class Relation : uint8_t { kLess, kAtMost, kEqual, kNotEqual, kAtLeast, kMore };
 std::optional<Relation> RelationNamed(std::string_view op);
 
+struct PairSide {
+  std::string path;              // as evidence shows it: net + tax
+  std::vector<FactIndex> facts;  // more than one: their sum
+};
+
 struct FieldPairRule {
   std::string name;
-  std::string left_path;
-  std::string right_path;
-  FactIndex left = kNoFact;
-  FactIndex right = kNoFact;
+  PairSide left;
+  PairSide right;
   Relation relation = Relation::kEqual;
   double within = 0;
   uint64_t definition = 0;

@@ -1,5 +1,7 @@
 #include "content/mentions.h"
 
+#include <algorithm>
+
 #include "content/rule_compiler.h"
 #include "content/text.h"
 
@@ -31,15 +33,27 @@ bool IsMentioned(std::string_view value, std::string_view text) {
 }
 
 void RuleCompiler::AddMentions(const StreamSpec& spec, StreamParts* parts) {
-  for (const std::string& path : spec.must_mention) {
-    if (!IsAttribute(path)) {
-      Error(InvalidArgument("{}: text.must_mention holds '{}'; write an attribute, such as attributes.order_number",
-                            spec.where, path));
-      continue;
+  const auto add = [&](const std::vector<std::string>& paths, bool wanted) {
+    const std::string_view key = wanted ? "must_mention" : "must_not_mention";
+    for (const std::string& path : paths) {
+      if (!IsAttribute(path)) {
+        Error(InvalidArgument("{}: text.{} holds '{}'; write an attribute, such as attributes.order_number", spec.where,
+                              key, path));
+        continue;
+      }
+      const bool twice =
+          std::ranges::any_of(parts->mentions, [&](const MentionRule& other) { return other.path == path; });
+      if (twice) {
+        Error(InvalidArgument("{}: text.{} has '{}', which is asked for already; keep one of them", spec.where, key,
+                              path));
+        continue;
+      }
+      const FactIndex fact = Track(path, spec.where, parts);
+      if (fact != kNoFact) parts->mentions.push_back({path, fact, wanted});
     }
-    const FactIndex fact = Track(path, spec.where, parts);
-    if (fact != kNoFact) parts->mentions.push_back({path, fact});
-  }
+  };
+  add(spec.must_mention, true);
+  add(spec.must_not_mention, false);
 }
 
 }  // namespace telltale

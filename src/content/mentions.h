@@ -6,11 +6,21 @@
 // Threads:  pure functions.
 // Cost:     about 1 ns a byte; at most 64 times that, in text made for it.
 
+#include <string>
 #include <string_view>
+
+#include "content/path_fact.h"
 
 namespace telltale {
 
-// The value that was to be mentioned, "" where there was none.
+// An attribute whose value must be in the output, or must not.
+struct MentionRule {
+  std::string path;
+  FactIndex fact = kNoFact;
+  bool wanted = true;
+};
+
+// The value that was to be mentioned, or not to be; "" where there was none.
 struct Mention {
   std::string_view value;
   bool found = false;

@@ -16,6 +16,7 @@ void Reading::Forget() {
   text = placeholder = fence = repeated_piece = personal_data = secret = schema_violations = {};
   repetition_asked = sections_read_ = schema_asked = false;
   scripts = {};
+  counts = {};
   characters = text_fingerprint = 0;
   fallbacks = 0;
   json = Json::kAbsent;

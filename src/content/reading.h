@@ -19,6 +19,7 @@
 #include "content/redact.h"
 #include "content/scripts.h"
 #include "content/sections.h"
+#include "content/text_measures.h"
 #include "content/unwrap.h"
 
 namespace telltale {
@@ -54,6 +55,7 @@ struct Reading {
   bool repetition_asked = false;    // some text was long enough
   std::string_view repeated_piece;  // what a text repeats
   ScriptCounts scripts;             // of the letters
+  TextCounts counts;                // where the rules name a measure
   std::string_view personal_data;   // its kind, never itself
   std::string_view secret;          // likewise
   std::vector<int> matched;         // must_match patterns present, ascending

@@ -108,6 +108,8 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   AddPatterns(spec, &parts);
   AddMentions(spec, &parts);
   AddTextLabels(spec, &parts);
+  parts.measures = spec.measures;
+  for (const MeasureSpec& measure : spec.measures) parts.measured |= SetOf(measure.measure);
   parts.sections = spec.sections;
   AddScripts(spec, &parts);
   parts.min_length = spec.min_length;

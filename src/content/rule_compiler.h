@@ -45,6 +45,7 @@ class RuleCompiler {
   void AddPatterns(const StreamSpec& spec, StreamParts* parts);
   void AddMentions(const StreamSpec& spec, StreamParts* parts);    // in mentions.cc
   void AddFieldPairs(const StreamSpec& spec, StreamParts* parts);  // in field_pairs.cc
+  PairSide SideOf(const std::vector<std::string>& paths, const std::string& where, StreamParts* parts);
   void AddSchema(const StreamSpec& spec, StreamParts* parts);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);

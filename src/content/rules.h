@@ -14,6 +14,7 @@
 
 #include "base/time.h"
 #include "content/comparison_spec.h"
+#include "content/text_measures.h"
 
 namespace telltale {
 
@@ -75,10 +76,10 @@ struct ContradictionSpec {
 
 // What must hold between two fields where both have a value.
 struct FieldPairSpec {
-  std::string name;  // empty: the three as they stand
-  std::string left;  // paths; through an array, the sum of its numbers
-  std::string op;    // < <= = != >= >
-  std::string right;
+  std::string name;               // empty: the three as they stand
+  std::vector<std::string> left;  // a path; through an array, the sum of its numbers. Several: the sum of them all
+  std::string op;                 // < <= = != >= >
+  std::vector<std::string> right;
   double within = 0;  // so far numbers may be off
   std::string where;
 };
@@ -88,6 +89,13 @@ struct LabelSpec {
   std::string name;
   std::string pattern;
   std::string where;
+};
+
+// A measure of the text that is watched, and what it may be.
+struct MeasureSpec {
+  Measure measure = Measure::kWords;
+  std::optional<double> min;
+  std::optional<double> max;
 };
 
 struct EntitySpec {
@@ -106,10 +114,12 @@ struct StreamSpec {
   std::vector<FieldSpec> fields;
   std::vector<std::string> failure_tokens = {"default"};
   std::vector<EntitySpec> entities;
-  std::vector<PatternSpec> must_match;      // each must be somewhere in the text; id: its name or number
-  std::vector<PatternSpec> must_not_match;  // none may be
-  std::vector<std::string> must_mention;    // attributes whose values must be in the output
+  std::vector<PatternSpec> must_match;        // each must be somewhere in the text; id: its name or number
+  std::vector<PatternSpec> must_not_match;    // none may be
+  std::vector<std::string> must_mention;      // attributes whose values must be in the output
+  std::vector<std::string> must_not_mention;  // ... and whose must not
   std::vector<LabelSpec> text_labels;
+  std::vector<MeasureSpec> measures;   // each once
   std::vector<std::string> sections;   // each must be there, with content
   std::vector<std::string> scripts;    // of letters that may stand in the text; empty: learned
   std::optional<uint64_t> min_length;  // characters

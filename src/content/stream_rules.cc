@@ -129,6 +129,12 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       const auto pattern = parts_.must_not_definitions.find(std::string(field));
       return pattern == parts_.must_not_definitions.end() ? hash : Combine(hash, pattern->second);
     }
+    case Check::kMeasureOutOfRange:
+      for (const MeasureSpec& measure : parts_.measures) {
+        if (MeasureName(measure.measure) != field) continue;
+        hash = Combine(hash, Combine(HashOf(measure.min), HashOf(measure.max)));
+      }
+      return hash;
     case Check::kFieldsDisagree:
       for (const FieldPairRule& pair : parts_.pairs) {
         if (pair.name == field) hash = Combine(hash, pair.definition);

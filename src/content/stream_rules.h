@@ -19,6 +19,7 @@
 #include "content/comparison_rules.h"
 #include "content/facts.h"
 #include "content/field_pairs.h"
+#include "content/mentions.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
@@ -63,12 +64,6 @@ struct ContradictionRule {
   std::vector<size_t> then;
 };
 
-// An attribute whose value must be in the output.
-struct MentionRule {
-  std::string path;
-  FactIndex fact;
-};
-
 // The capture is a label of the text.
 struct TextLabelRule {
   std::string name;
@@ -100,6 +95,8 @@ struct StreamParts {
   std::vector<MentionRule> mentions;
   std::vector<FieldPairRule> pairs;
   std::vector<TextLabelRule> text_labels;
+  std::vector<MeasureSpec> measures;
+  MeasureSet measured = 0;                   // what they are of
   std::shared_ptr<const JsonSchema> schema;  // null: none
   std::vector<std::string> sections;         // that must be there; empty: learned
   std::optional<ScriptSet> scripts;          // that letters may be of; none: learned

@@ -18,6 +18,8 @@ TextWatch::TextWatch(const StreamRules* rules, FieldNames* names) : rules_(rules
   for (const std::string& name : rules->parts().must_not_match) must_not_match_.push_back(names->Declare(name));
   for (const MentionRule& mention : rules->parts().mentions) mentions_.push_back(names->Declare(mention.path));
   for (const TextLabelRule& label : rules->parts().text_labels) text_labels_.push_back(names->Declare(label.name));
+  for (const MeasureSpec& measure : rules->parts().measures)
+    measures_.push_back(names->Declare(MeasureName(measure.measure)));
   for (const std::string& section : rules->parts().sections) sections_.push_back(names->Declare(section));
   sections_known_ = !sections_.empty();
 }
@@ -30,6 +32,7 @@ void TextWatch::Conclude(const Reading& reading, bool as_json, Findings* finding
   ConcludePatterns(reading, findings);
   if (reading.text_read) {
     ConcludeContent(reading, as_json, findings);
+    ConcludeMeasures(reading, findings);
     ConcludeSections(reading, findings);
   }
 }
@@ -54,6 +57,24 @@ void TextWatch::ConcludeContent(const Reading& reading, bool as_json, Findings* 
     evidence = reading.Keep({ScriptName(script), ": ", FirstLettersOf(script, reading.text)});
   }
   AddRate(Check::kUnexpectedScript, script != Script::kNone, evidence, findings);
+}
+
+void TextWatch::ConcludeMeasures(const Reading& reading, Findings* findings) const {
+  for (size_t i = 0; i < measures_.size(); ++i) {
+    const MeasureSpec& rule = rules_->parts().measures[i];
+    const std::optional<double> value = ValueOf(rule.measure, reading.counts);
+    if (!value) continue;
+    findings->numbers.push_back({Check::kMeasure, measures_[i], *value});
+    if (!rule.min && !rule.max) continue;
+    const bool hit = (rule.min && *value < *rule.min) || (rule.max && *value > *rule.max);
+    std::string_view evidence;
+    if (hit) {
+      char number[32];
+      *fmt::format_to_n(number, sizeof(number) - 1, "{:.4g}", *value).out = '\0';
+      evidence = reading.Keep({MeasureName(rule.measure), " ", number});
+    }
+    findings->rates.push_back({Check::kMeasureOutOfRange, measures_[i], hit, evidence});
+  }
 }
 
 void TextWatch::ConcludeSections(const Reading& reading, Findings* findings) {
@@ -112,9 +133,11 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
   for (size_t i = 0; i < std::min(mentions_.size(), reading.mentions.size()); ++i) {
     const Mention& mention = reading.mentions[i];
     if (mention.value.empty()) continue;
+    const bool wanted = rules_->parts().mentions[i].wanted;
+    const bool hit = mention.found != wanted;
     findings->rates.push_back(
-        {Check::kMustMention, mentions_[i], !mention.found,
-         mention.found ? std::string_view() : reading.Keep({mention.value, " is not mentioned"})});
+        {wanted ? Check::kMustMention : Check::kMustNotMention, mentions_[i], hit,
+         hit ? reading.Keep({mention.value, wanted ? " is not mentioned" : " is mentioned"}) : std::string_view()});
   }
   for (size_t i = 0; i < std::min(text_labels_.size(), reading.text_labels.size()); ++i) {
     findings->labels.push_back({Check::kMix, text_labels_[i], reading.text_labels[i]});

@@ -27,6 +27,7 @@ class TextWatch {
   void ConcludeLength(const Reading& reading, Findings* findings) const;
   void ConcludePatterns(const Reading& reading, Findings* findings) const;
   void ConcludeContent(const Reading& reading, bool as_json, Findings* findings);
+  void ConcludeMeasures(const Reading& reading, Findings* findings) const;
   void ConcludeSections(const Reading& reading, Findings* findings);
 
   const StreamRules* rules_;
@@ -35,6 +36,7 @@ class TextWatch {
   std::vector<FieldIndex> must_not_match_;
   std::vector<FieldIndex> mentions_;
   std::vector<FieldIndex> text_labels_;
+  std::vector<FieldIndex> measures_;
   ScriptLearner scripts_;
   SectionLearner learner_;
   bool sections_known_ = false;

@@ -123,6 +123,9 @@ Advice AdviceOf(Check check) {
     case Check::kMustMention:
       return {"Answers do not mention a value that came with them, such as the number of the order they are about.",
               "Whether the value still reaches the prompt; whether the answer is about another case."};
+    case Check::kMustNotMention:
+      return {"Answers mention a value that came with them and must stay out, such as another customer's name.",
+              "Whose data reaches the prompt: what was fetched for it, and for whom; caches and shared conversations."};
     case Check::kCodeFence:
       return {"The text holds a fenced code block.",
               "Whether the reader of this text shows Markdown; the model version."};
@@ -136,6 +139,10 @@ Advice AdviceOf(Check check) {
       return {"Outputs are shorter than their rule allows.", "Refusals, cut answers, and inputs that hold less."};
     case Check::kTooLong:
       return {"Outputs are longer than their rule allows.", "Preambles and explanations; loops; the prompt version."};
+    case Check::kMeasureOutOfRange:
+      return {
+          "A measure of the text, such as its number of words, lies outside the bounds its rule gives.",
+          "A few outputs: cut answers, preambles, lists or links that came or went; whether the bounds still hold."};
     case Check::kPossibleSecret:
       return {"A text holds what looks like a key, a token or a private key.",
               "Where it came from: an input, a tool's output, the prompt itself. Revoke it first, ask later."};
@@ -172,6 +179,9 @@ Advice AdviceOf(Check check) {
     case Check::kScore:
       return {"An evaluator's score has moved.",
               "Whether the outputs changed or the evaluator did (its model, its prompt)."};
+    case Check::kMeasure:
+      return {"A measure of the text, such as words a sentence or the share of digits, has moved.",
+              "A few outputs of before and now; the prompt version and the model version; inputs of another kind."};
   }
   return {};
 }

@@ -89,6 +89,8 @@ Phrase PhraseOf(Check check) {
       return {"{} is there and must not be", "What must not be there is"};
     case Check::kMustMention:
       return {"{} is not mentioned", "What came with the output is not mentioned"};
+    case Check::kMustNotMention:
+      return {"{} is mentioned and must not be", "What must not be mentioned is"};
     case Check::kCodeFence:
       return {"{} holds a code fence", "The text holds a code fence"};
     case Check::kUnexpectedScript:
@@ -99,6 +101,8 @@ Phrase PhraseOf(Check check) {
       return {"{} is too short", "The output is too short"};
     case Check::kTooLong:
       return {"{} is too long", "The output is too long"};
+    case Check::kMeasureOutOfRange:
+      return {"The measure {} is out of range", "A measure of the text is out of range"};
     case Check::kPossibleSecret:
       return {"{} may hold a secret", "A secret may stand"};
     case Check::kPossiblePii:
@@ -123,6 +127,8 @@ Phrase PhraseOf(Check check) {
       return {"the output tokens of {}", "The number of output tokens"};
     case Check::kScore:
       return {"the score {}", "A score"};
+    case Check::kMeasure:
+      return {"the measure {} of the text", "A measure of the text"};
     case Check::kScript:
       return {"the mix of scripts of {}", "The mix of scripts"};
     case Check::kFinishReason:

@@ -13,6 +13,7 @@
 #include "content/scripts.h"
 #include "content/sections.h"
 #include "content/text.h"
+#include "content/text_measures.h"
 
 namespace telltale {
 namespace {
@@ -80,6 +81,12 @@ void SameText(benchmark::State& state) {
   telltale::SameText same_text;
   Run(state, [&](std::string_view text) { benchmark::DoNotOptimize(same_text.FingerprintOf(text)); });
 }
+void Measures(benchmark::State& state, MeasureSet wanted) {
+  TextMeasurer measurer;
+  Run(state, [&](std::string_view text) { benchmark::DoNotOptimize(measurer.Read(text, wanted)); });
+}
+void MeasuresAll(benchmark::State& state) { Measures(state, ~MeasureSet{0}); }
+void MeasuresWithoutDistinctWords(benchmark::State& state) { Measures(state, SetOf(Measure::kWords)); }
 void CodeFence(benchmark::State& state) {
   Run(state, [](std::string_view text) { benchmark::DoNotOptimize(FirstFence(text)); });
 }
@@ -96,6 +103,8 @@ BENCHMARK(Scripts)->Apply(Sizes);
 BENCHMARK(SectionsRead)->Apply(Sizes);
 BENCHMARK(SectionsFindFive)->Apply(Sizes);
 BENCHMARK(SameText)->Apply(Sizes);
+BENCHMARK(MeasuresAll)->Apply(Sizes);
+BENCHMARK(MeasuresWithoutDistinctWords)->Apply(Sizes);
 BENCHMARK(CodeFence)->Apply(Sizes);
 
 }  // namespace

@@ -40,14 +40,27 @@ TEST(FieldKeys, TwoFieldsAreCompared) {
       "within: 0.01}]");
   ASSERT_EQ(stream.compare.size(), 2u);
   EXPECT_EQ(stream.compare[0].name, "");
-  EXPECT_EQ(stream.compare[0].left, "due");
+  EXPECT_THAT(stream.compare[0].left, ElementsAre("due"));
   EXPECT_EQ(stream.compare[0].op, ">=");
-  EXPECT_EQ(stream.compare[0].right, "issued");
+  EXPECT_THAT(stream.compare[0].right, ElementsAre("issued"));
   EXPECT_EQ(stream.compare[0].where, "r.yaml:2");
   EXPECT_EQ(stream.compare[1].name, "sum");
   EXPECT_EQ(stream.compare[1].within, 0.01);
   EXPECT_THAT(ErrorOf("compare: [{left: due, right: issued}]"), HasSubstr("streams[0].compare[0] has no op"));
   EXPECT_THAT(ErrorOf("compare: [{left: a, op: '=', right: b, within: -1}]"), HasSubstr("within"));
+}
+
+TEST(FieldKeys, ASideMayBeASumOfSeveralFields) {
+  const StreamSpec stream = Read("compare: [{left: total, op: '=', right: {sum_of: [net, 'taxes[].amount']}}]");
+  ASSERT_EQ(stream.compare.size(), 1u);
+  EXPECT_THAT(stream.compare[0].left, ElementsAre("total"));
+  EXPECT_THAT(stream.compare[0].right, ElementsAre("net", "taxes[].amount"));
+  EXPECT_THAT(ErrorOf("compare: [{left: [a, b], op: '=', right: c}]"),
+              HasSubstr("r.yaml:2: streams[0].compare[0].left is a list; write a path, or {sum_of: [net, tax]}"));
+  EXPECT_THAT(ErrorOf("compare: [{left: {sum_off: [a, b]}, op: '=', right: c}]"), HasSubstr("did you mean 'sum_of'"));
+  EXPECT_THAT(ErrorOf("compare: [{left: {sum_of: []}, op: '=', right: c}]"), HasSubstr("left has no sum_of"));
+  EXPECT_THAT(ErrorOf("compare: [{op: '=', right: c}]"), HasSubstr("streams[0].compare[0] has no left"));
+  EXPECT_THAT(ErrorOf("compare: [{left: '', op: '=', right: c}]"), HasSubstr("compare[0] has no left"));
 }
 
 TEST(FieldKeys, AConditionIsAWordAListOrAMap) {

@@ -49,7 +49,7 @@ TEST(TextKeys, APatternThatMustMatchIsCalledByItsNameOrNumber) {
 TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   const StreamSpec stream = Read(
       "{must_match: [{name: x, pattern: a}], must_not_match: [b, {name: x, pattern: c}], must_mention: "
-      "[attributes.y]}");
+      "[attributes.y], must_not_mention: attributes.z}");
   ASSERT_EQ(stream.must_not_match.size(), 2u);
   EXPECT_EQ(stream.must_not_match[0].id, "1");
   EXPECT_EQ(stream.must_not_match[0].pattern, "b");
@@ -57,6 +57,31 @@ TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   EXPECT_EQ(stream.must_not_match[1].where, "r.yaml:2");
   EXPECT_EQ(stream.must_match.size(), 1u);
   EXPECT_THAT(stream.must_mention, ElementsAre("attributes.y"));
+  EXPECT_THAT(stream.must_not_mention, ElementsAre("attributes.z"));
+}
+
+TEST(TextKeys, AMeasureIsANameOrHasBounds) {
+  const StreamSpec stream =
+      Read("{measures: [words, {name: digits, max: 0.2}, {name: readability, min: -5, max: 14}]}");
+  ASSERT_EQ(stream.measures.size(), 3u);
+  EXPECT_EQ(stream.measures[0].measure, Measure::kWords);
+  EXPECT_FALSE(stream.measures[0].min || stream.measures[0].max);
+  EXPECT_EQ(stream.measures[1].measure, Measure::kDigits);
+  EXPECT_EQ(stream.measures[1].max, 0.2);
+  EXPECT_EQ(stream.measures[2].min, -5);
+  EXPECT_EQ(Read("{measures: emoji}").measures[0].measure, Measure::kEmoji);
+}
+
+TEST(TextKeys, TellWhatIsWrongWithAMeasure) {
+  EXPECT_THAT(ErrorOf("{measures: [word]}"), HasSubstr("r.yaml:2: streams[0].text.measures holds 'word', which is no "
+                                                       "measure; did you mean 'words'?"));
+  EXPECT_THAT(ErrorOf("{measures: [{name: zzzzzz}]}"), HasSubstr("write one of words, sentences, "));
+  EXPECT_THAT(ErrorOf("{measures: [words, {name: words}]}"), HasSubstr("text.measures has 'words' twice"));
+  EXPECT_THAT(ErrorOf("{measures: [{name: words, min: 9, max: 2}]}"), HasSubstr("measures[0] has min 9 above max 2"));
+  EXPECT_THAT(ErrorOf("{measures: [{min: 9}]}"), HasSubstr("has no name"));
+  EXPECT_THAT(ErrorOf("{measures: [words, {name: digits, most: 2}]}"),
+              HasSubstr("'most' in streams[0].text.measures[1]"));
+  EXPECT_THAT(ErrorOf("{measures: {name: words}}"), HasSubstr("write a list"));
 }
 
 TEST(TextKeys, TellWhatIsWrong) {

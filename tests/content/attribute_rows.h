@@ -37,9 +37,10 @@ inline void HotAndBig(StreamSpec* spec) {
 }
 
 inline void Mentioned(StreamSpec* spec) { spec->must_mention = {"attributes.order"}; }
-inline void InOrder(StreamSpec* spec) { spec->compare = {{"order", "issued", "<=", "due", 0, "rules.yaml:8"}}; }
+inline void NotMentioned(StreamSpec* spec) { spec->must_not_mention = {"attributes.order"}; }
+inline void InOrder(StreamSpec* spec) { spec->compare = {{"order", {"issued"}, "<=", {"due"}, 0, "rules.yaml:8"}}; }
 inline void AsSent(StreamSpec* spec) {
-  spec->compare = {{"amount", "items[].price", "=", "attributes.amount", 0.005, "rules.yaml:8"}};
+  spec->compare = {{"amount", {"items[].price"}, "=", {"attributes.amount"}, 0.005, "rules.yaml:8"}};
 }
 
 inline const Row kAttributeRows[] = {
@@ -64,6 +65,12 @@ inline const Row kAttributeRows[] = {
     {"another is mentioned", Mentioned, With("For order 4712.", {{"order", "4711"}}), Check::kMustMention,
      "attributes.order", kHit},
     {"there is none to mention", Mentioned, T("For order 4711."), Check::kMustMention, "attributes.order", kNotAsked},
+    // must_not_mention: the attribute came with a value
+    {"not mentioned", NotMentioned, With("For order 4712.", {{"order", "4711"}}), Check::kMustNotMention,
+     "attributes.order", kPass},
+    {"mentioned", NotMentioned, With("For order 4711.", {{"order", "4711"}}), Check::kMustNotMention,
+     "attributes.order", kHit},
+    {"there is none", NotMentioned, T("For order 4711."), Check::kMustNotMention, "attributes.order", kNotAsked},
     // fields_disagree: both sides have a value
     {"in order", InOrder, J("{\"issued\": \"2026-06-01\", \"due\": \"2026-06-30\"}"), Check::kFieldsDisagree, "order",
      kPass},

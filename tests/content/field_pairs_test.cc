@@ -11,9 +11,9 @@ StreamSpec Compared(std::string left, std::string op, std::string right, double 
   StreamSpec spec;
   FieldPairSpec& pair = spec.compare.emplace_back();
   pair.name = "pair";
-  pair.left = std::move(left);
+  pair.left = {std::move(left)};
   pair.op = std::move(op);
-  pair.right = std::move(right);
+  pair.right = {std::move(right)};
   pair.within = within;
   pair.where = "rules.yaml:4";
   return spec;
@@ -104,6 +104,57 @@ TEST(FieldPairs, APathThroughAnArrayIsTheSumOfItsNumbers) {
   EXPECT_EQ(probe.Said(Check::kFieldsDisagree, "pair"), Expect::kNotAsked);
   probe.Feed(JsonOutput(R"({"items": [], "total": 40})"));
   EXPECT_EQ(probe.Said(Check::kFieldsDisagree, "pair"), Expect::kNotAsked);
+}
+
+StreamSpec TotalOf(std::vector<std::string> summands) {
+  StreamSpec spec = Compared("total", "=", "");
+  spec.compare[0].right = std::move(summands);
+  return spec;
+}
+
+TEST(FieldPairs, ASideMayBeTheSumOfSeveralFields) {
+  Probe probe(TotalOf({"net", "tax"}));
+  const auto said = [&](std::string_view json) {
+    probe.Feed(JsonOutput(json));
+    return probe.Said(Check::kFieldsDisagree, "pair");
+  };
+  EXPECT_EQ(said(R"({"net": 0.1, "tax": 0.2, "total": 0.3})"), Expect::kPass);
+  EXPECT_EQ(said(R"({"net": 100, "tax": "19", "total": "119.00"})"), Expect::kPass) << "numbers in texts";
+  EXPECT_EQ(said(R"({"net": 100, "tax": 19, "total": 120})"), Expect::kHit);
+  EXPECT_EQ(probe.Evidence(Check::kFieldsDisagree, "pair"), "total 120, but net + tax 119");
+  for (const char* unknown :
+       {R"({"net": 100, "total": 120})", R"({"net": 100, "tax": 19})", R"({"total": 120})",
+        R"({"net": 100, "tax": null, "total": 120})", R"({"net": 100, "tax": {}, "total": 1})",
+        R"({"net": 100, "tax": "none", "total": 120})", R"({"net": 1, "tax": 2, "total": "x"})"}) {
+    EXPECT_EQ(said(unknown), Expect::kNotAsked) << unknown;
+  }
+}
+
+TEST(FieldPairs, ASumMayBeOfArraysAndAttributes) {
+  StreamSpec spec = TotalOf({"items[].amount", "attributes.shipping"});
+  spec.compare[0].name.clear();
+  Probe probe(spec);
+  Output output = JsonOutput(R"({"items": [{"amount": 10.5}, {"amount": 20}], "total": 35.5})");
+  output.attributes = {{"shipping", "5.00"}};
+  probe.Feed(output);
+  EXPECT_EQ(probe.Said(Check::kFieldsDisagree, "total = items[].amount + attributes.shipping"), Expect::kPass);
+  output.attributes = {{"shipping", "6"}};
+  probe.Feed(output);
+  EXPECT_EQ(probe.Evidence(Check::kFieldsDisagree, "total = items[].amount + attributes.shipping"),
+            "total 35.5, but items[].amount + attributes.shipping 36.5");
+}
+
+TEST(FieldPairs, AnotherSumIsAnotherRate) {
+  const auto hash = [](std::vector<std::string> summands) {
+    return Probe(TotalOf(std::move(summands))).rules().DefinitionHash(Check::kFieldsDisagree, "pair");
+  };
+  EXPECT_NE(hash({"net", "tax"}), hash({"net", "vat"}));
+  EXPECT_NE(hash({"net", "tax"}), hash({"net + tax"})) << "a key of that name";
+  const auto rules = RuleSet::Compile(Probe::With(TotalOf(std::vector<std::string>(65, "net"))),
+                                      [](const VocabularySpec&) { return std::string("x\n"); });
+  ASSERT_FALSE(rules.ok());
+  EXPECT_NE(rules.status().ToString().find("rules.yaml:4: compare: a sum of 65 fields; at most 64"), std::string::npos)
+      << rules.status();
 }
 
 TEST(FieldPairs, ABodyIsComparedWithWhatCameWithIt) {

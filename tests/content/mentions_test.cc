@@ -94,14 +94,46 @@ TEST_F(MentionsOfAttributes, AreFoundInJsonWhateverTheType) {
   EXPECT_EQ(Said(JsonOutput(R"({"text": "for 4712"})"), "4711"), Expect::kHit);
 }
 
-TEST(Mentions, OnlyAttributesCanBeAskedFor) {
+TEST(Mentions, WhatMustNotBeMentionedIsTheMirror) {
+  StreamSpec spec;
+  spec.must_mention = {"attributes.order"};
+  spec.must_not_mention = {"attributes.other"};
+  Probe probe(spec);
+  const auto said = [&](Output output, std::string_view other) {
+    output.attributes = {{"order", "4711"}};
+    if (!other.empty()) output.attributes.emplace_back("other", other);
+    probe.Feed(output);
+    EXPECT_EQ(probe.Said(Check::kMustMention, "attributes.other"), Expect::kNotAsked);
+    return probe.Said(Check::kMustNotMention, "attributes.other");
+  };
+  EXPECT_EQ(said(TextOutput("Dear Bob, 4711 was sent."), "Ada"), Expect::kPass);
+  EXPECT_EQ(probe.Said(Check::kMustMention, "attributes.order"), Expect::kPass);
+  EXPECT_EQ(said(TextOutput("Dear ADA, it was sent."), "Ada"), Expect::kHit);
+  EXPECT_EQ(probe.Said(Check::kMustMention, "attributes.order"), Expect::kHit);
+  EXPECT_EQ(probe.Evidence(Check::kMustNotMention, "attributes.other"), "Ada is mentioned");
+  EXPECT_EQ(said(TextOutput("Adam was there."), "Ada"), Expect::kPass) << "another word";
+  EXPECT_EQ(said(JsonOutput(R"({"to": "\u0041da"})"), "Ada"), Expect::kHit);
+  EXPECT_EQ(said(TextOutput("Dear Ada"), ""), Expect::kNotAsked);
+  EXPECT_EQ(said(TextOutput(" "), "Ada"), Expect::kNotAsked);
+}
+
+std::string ErrorOf(std::vector<std::string> wanted, std::vector<std::string> unwanted) {
   StreamSpec spec;
   spec.where = "rules.yaml:3";
-  spec.must_mention = {"order"};
+  spec.must_mention = std::move(wanted);
+  spec.must_not_mention = std::move(unwanted);
   const auto rules = RuleSet::Compile(Probe::With(spec), [](const VocabularySpec&) { return std::string("x\n"); });
-  ASSERT_FALSE(rules.ok());
-  EXPECT_NE(rules.status().ToString().find("rules.yaml:3: text.must_mention holds 'order'"), std::string::npos)
-      << rules.status();
+  return rules.ok() ? "" : rules.status().ToString();
+}
+
+TEST(Mentions, OnlyAttributesCanBeAskedForAndOnce) {
+  EXPECT_NE(ErrorOf({"order"}, {}).find("rules.yaml:3: text.must_mention holds 'order'"), std::string::npos);
+  EXPECT_NE(ErrorOf({}, {"order"}).find("rules.yaml:3: text.must_not_mention holds 'order'"), std::string::npos);
+  EXPECT_NE(ErrorOf({"attributes.a", "attributes.a"}, {}).find("text.must_mention has 'attributes.a'"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf({"attributes.a"}, {"attributes.a"}).find("text.must_not_mention has 'attributes.a'"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf({"attributes.a"}, {"attributes.b"}), "");
 }
 
 }  // namespace

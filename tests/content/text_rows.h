@@ -11,6 +11,7 @@ inline void MustNot(StreamSpec* spec) {
   spec->must_not_match = {{"advice", "(?i)\\binvest in\\b", {}, {}, "rules.yaml:4"},
                           {"letter", "\\bCASE-\\d", {}, {}, "rules.yaml:5"}};
 }
+inline void FewWords(StreamSpec* spec) { spec->measures = {{Measure::kWords, {}, 3}}; }
 inline void Sections(StreamSpec* spec) { spec->sections = {"Sales", "Support"}; }
 inline void Latin(StreamSpec* spec) { spec->scripts = {"Latin"}; }
 
@@ -83,6 +84,12 @@ inline const Row kTextRows[] = {
     {"not too long", Between(3, 5), T("\xc3\xa4\xc3\xb6\xc3\xbc"), Check::kTooLong, "", kPass},
     {"too long", Between(3, 5), T("abcdef"), Check::kTooLong, "", kHit},
     {"no length set", None, T("abcdef"), Check::kTooLong, "", kNotAsked},
+    // measure_out_of_range: bounds set; any text was read
+    {"few words", FewWords, T("It is late."), Check::kMeasureOutOfRange, "words", kPass},
+    {"too many words", FewWords, T("It is very late."), Check::kMeasureOutOfRange, "words", kHit},
+    {"too many in JSON", FewWords, J("{\"a\": \"It is\", \"b\": [\"very late\"]}"), Check::kMeasureOutOfRange, "words",
+     kHit},
+    {"no text was read", FewWords, T("{\"a\": 1}"), Check::kMeasureOutOfRange, "words", kNotAsked},
     // placeholder, possible_pii, possible_secret: every text that was read
     {"filled in", None, T("Dear Ada, your parcel is on its way."), Check::kPlaceholder, "", kPass},
     {"left in", None, T("Dear {{first_name}}, your parcel is on its way."), Check::kPlaceholder, "", kHit},

@@ -71,6 +71,9 @@ MEASURES = [
     Row("score", "ScoreShift", path="helpful", severity="warning",
         good=lambda i: plain(i, scores={"helpful": 0.6 + spread(i) / 4}),
         bad=lambda i: plain(i, scores={"helpful": 0.3 + spread(i) / 4})),
+    Row("measure", "MeasureShift", path="words_per_sentence", severity="warning",
+        rules="text: {measures: [words_per_sentence]}", good=plain,
+        bad=lambda i: text(prose(i).replace(". ", " and "))),
 ]
 
 # Recorded, not judged: no alert is to be had, whatever changes.

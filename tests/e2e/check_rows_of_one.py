@@ -78,6 +78,10 @@ FIELDS = [
         good=lambda i: document(order(i, items=[{"amount": 1 + spread(i)}, {"amount": 2}], total=3 + spread(i))),
         bad=lambda i: document(order(i, items=[{"amount": 1 + spread(i)}, {"amount": 2}], total=4 + spread(i))),
         also=("NumberShift of total",)),
+    Row("fields_disagree", "FieldsDisagreeRateHigh", path="gross = net + tax", variant="sum",
+        rules="compare: [{left: gross, op: '=', right: {sum_of: [net, tax]}, within: 0.01}]",
+        good=lambda i: document(order(i, net=1 + spread(i), tax=2, gross=3 + spread(i))),
+        bad=lambda i: document(order(i, net=1 + spread(i), tax=2, gross=3.1 + spread(i)))),
 ]
 
 TEXTS = [
@@ -96,6 +100,9 @@ TEXTS = [
         path="attributes.order",
         good=lambda i: text(f"{prose(i)} That was A-{i}.", attributes={"order": f"A-{i}"}),
         bad=lambda i: text(f"{prose(i)} That was B-{i}.", attributes={"order": f"A-{i}"})),
+    Row("must_not_mention", "MustNotMentionRateHigh", rules="text: {must_not_mention: [attributes.other]}",
+        path="attributes.other", good=lambda i: text(f"{prose(i)} That was A-{i}.", attributes={"other": f"B-{i}"}),
+        bad=lambda i: text(f"{prose(i)} That was B-{i}.", attributes={"other": f"B-{i}"})),
     Row("code_fence", "CodeFenceRateHigh", rules="format: text", good=plain,
         bad=lambda i: text(prose(i) + "\n```\nx\n```")),
     Row("unexpected_script", "UnexpectedScriptRateHigh", rules="text: {scripts: [Latin]}", good=plain,
@@ -106,6 +113,11 @@ TEXTS = [
         bad=lambda i: text(sentence(i)[10:18]), also=("LengthShift",)),
     Row("too_long", "TooLongRateHigh", rules="text: {length: {max: 600}}", good=plain,
         bad=lambda i: text(" ".join(sentence(i + 500 * part) for part in range(20))), also=("LengthShift",)),
+    Row("measure_out_of_range", "MeasureOutOfRangeRateHigh", path="links",
+        rules="text: {measures: [{name: links, max: 1}]}",
+        good=lambda i: text(f"{prose(i)} See https://lindqvist.se/{i}."),
+        bad=lambda i: text(f"{prose(i)} See https://lindqvist.se/{i}, https://lindqvist.se."),
+        also=("MeasureShift of links",)),
     # In two parts, so that it is no key in this file.
     Row("possible_secret", "PossibleSecretRateHigh", plain,
         lambda i: text(f"{prose(i)} Use AKIA" + "QX7ZR2MWVK4TLB3N here.")),

@@ -51,6 +51,11 @@ streams:
       labels: [{name: answer, pattern: '(?i)^\W*(yes|no)\b'}]
       entities: [{pattern: 'SKU-(\w+)', vocabulary: skus}, {pattern: '\bx*\d', vocabulary: skus}]
       transport_limits: [64, 128]
+      must_mention: [attributes.asked]
+      must_not_mention: [attributes.lang]
+      measures: [words, sentences, {name: words_per_sentence, max: 40}, letters_per_word, longest_word, distinct_words,
+                 punctuation, special_characters, non_letters, digits, links, emails, emoji,
+                 {name: readability, min: 0}]
   - {match: {step: auto}, fields: *fields, contradictions: *contradictions, text: *text}
   - {match: {step: text}, format: text, text: *text}
 )";

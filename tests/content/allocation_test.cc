@@ -1,4 +1,4 @@
-// Reading and validating allocate nothing once they have seen such a text.
+// What allocates nothing once it has seen such a text: reading and validating JSON, measuring a text.
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "content/text_measures.h"
 #include "tests/content/schema_probe.h"
 #include "tests/content/schema_samples.h"
 
@@ -31,7 +32,7 @@ std::atomic<int64_t> allocations{0};
 namespace telltale::test {
 namespace {
 
-TEST(SchemaAllocation, NoneInTheSteadyState) {
+TEST(Allocation, NoneByReadingAndValidating) {
   const auto schema = JsonSchema::Compile(kPydanticInvoice, "s.json");
   ASSERT_TRUE(schema.ok());
   std::string right = Invoice();
@@ -54,6 +55,17 @@ TEST(SchemaAllocation, NoneInTheSteadyState) {
   }
   EXPECT_EQ(allocations - before, 0);
   EXPECT_GT(before, 100) << "the counter counts";
+}
+
+TEST(Allocation, NoneByMeasuringATextAfterTheFirst) {
+  TextMeasurer measurer;
+  const std::string text = "Write to ada@lindqvist.se, see https://a.de. \u6211\u4eec\u3002 \U0001f389 Well, well.\n";
+  measurer.Read(text, ~MeasureSet{0});
+  const int64_t before = allocations;
+  uint64_t words = 0;
+  for (int i = 0; i < 100; ++i) words += measurer.Read(text, ~MeasureSet{0}).words;
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_GT(words, 0u);
 }
 
 }  // namespace
