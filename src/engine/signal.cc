@@ -222,15 +222,12 @@ std::string Signal::MovedLabel() const {
   const auto* mix = std::get_if<MixWatch>(&watch_);
   if (mix == nullptr) return {};
   const MixKernel::Mover mover = mix->Mover();
-  switch (mover.part) {
-    case MixKernel::Part::kLabel:
-      return std::string(labels_->LabelOf(mover.label));
-    case MixKernel::Part::kRest:
-      return "any other";
-    case MixKernel::Part::kNever:
-      return "a new one";
+  if (mover.part == MixKernel::Part::kLabel) return std::string(labels_->LabelOf(mover.label));
+  std::string many = mover.part == MixKernel::Part::kNever ? "new ones" : "rare and new ones";
+  if (const std::string_view one = labels_->LabelOf(mix->mostly()); !one.empty()) {
+    many.append(", mostly ").append(one);
   }
-  return {};
+  return many;
 }
 
 void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {

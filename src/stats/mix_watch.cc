@@ -232,10 +232,27 @@ void MixWatch::SetLevels(double ln_a) {
   freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
 }
 
+// The commonest label that is not watched by itself, from that second on.
+size_t MixWatch::CommonestSince(int64_t second) const {
+  LabelCounts counts = pending_.counts;
+  counts.Add(block_.payload.counts);
+  for (const Block<MixCount>& block : ring_.blocks()) {
+    if (block.last_second >= second) counts.Add(block.payload.counts);
+  }
+  size_t commonest = kFolded;
+  for (size_t label = 0; label < counts.by_label.size(); ++label) {
+    const uint32_t most = commonest == kFolded ? 0 : counts.by_label[commonest];
+    if (counts.by_label[label] > most && !kernel_.is_named(label)) commonest = label;
+  }
+  return commonest;
+}
+
 void MixWatch::Open(const MixKernel::Mover& mover) {
   mover_ = mover;
   moved_ = PartOf(mover);
   const OnsetCusum& since = moved_.onset.Since(mover.side);
+  const bool one = mover.part == MixKernel::Part::kLabel || mover.side == Side::kDown;
+  mostly_ = one ? kFolded : CommonestSince(since.second());
   ring_.DropFrom(since.second());
   block_ = {};
   frozen_ = true;

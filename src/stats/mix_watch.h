@@ -52,6 +52,8 @@ class MixWatch {
   WatchSummary Summary() const;
   // What moved, of the alarm while open: the most likely part otherwise.
   MixKernel::Mover Mover() const;
+  // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
+  size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
 
@@ -71,6 +73,7 @@ class MixWatch {
   double HitsOf(const Part& part) const;
   const Part& PartOf(const MixKernel::Mover& mover) const;
   void Open(const MixKernel::Mover& mover);
+  size_t CommonestSince(int64_t second) const;
   void Resolve();
   void TakeIntoBlock(double n);
   void Anchor();
@@ -105,6 +108,7 @@ class MixWatch {
   bool frozen_ = false;
   MixKernel::Mover mover_;  // of the alarm
   Part moved_;              // likewise, as it was when the alarm opened
+  size_t mostly_ = kFolded;
 };
 
 }  // namespace telltale

@@ -17,7 +17,7 @@ TEST(StreamMetrics, ASignalThatLearnsHasNoBaselineYet) {
   const std::string labels = R"({workflow="invoice-intake",step="extract",check="refusal",field="")";
   EXPECT_EQ(series.at("telltale_signal_state" + labels + "}"), 0);
   EXPECT_EQ(series.count("telltale_signal_baseline" + labels + R"(,kind="rolling"})"), 0u);
-  EXPECT_EQ(CountOf(series, "check=\"shape\""), 0u);
+  EXPECT_EQ(CountOf(series, "check=\"shape\""), 4u) << "state, current, baseline, evidence: as a rate has them";
 }
 
 TEST(StreamMetrics, OneStreamKeepsWithinItsOwnBoundAndShowsWhatIsOpen) {

@@ -96,6 +96,23 @@ TEST(MixWatch, NamesThePartTheRatesAndTheOnset) {
   EXPECT_GE(summary.ln_evidence, summary.ln_threshold);
 }
 
+TEST(MixWatch, OfManyLabelsNamesTheCommonest) {
+  Draw draw(4);
+  MixWatch watch;
+  bool opened = false;
+  for (int64_t i = 0; i < 2000 && !opened; ++i) {
+    const std::vector<double> shares =
+        i < 1000 ? std::vector<double>{0.7, 0.3} : std::vector<double>{0.4, 0.2, 0, 0.1, 0.3};
+    opened = watch.Add(At(i * 60), LabelOf(shares, draw.Uniform()), kLnA) == telltale::Change::kOpened;
+    if (!opened) {
+      EXPECT_EQ(watch.mostly(), MixWatch::kFolded);
+    }
+  }
+  ASSERT_TRUE(opened);
+  EXPECT_NE(watch.Mover().part, MixKernel::Part::kLabel);
+  EXPECT_EQ(watch.mostly(), 4u);
+}
+
 TEST(MixWatch, IsOverWhenTheMixIsBack) {
   Draw draw(8);
   MixWatch watch;
