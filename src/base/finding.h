@@ -116,6 +116,7 @@ struct Findings {
     Check check;
     FieldIndex field;
     std::string_view label;
+    bool judged = true;  // false: counted, but no mix that could shift (dates, codes)
   };
 
   std::vector<Rate> rates;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "content/ascii.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -223,7 +224,14 @@ void FieldWatch::ConcludeLabel(const PathFact& fact, FieldIndex index, Findings*
       return;
     }
   }
-  findings->labels.push_back({Check::kMix, index, fact.label});
+  findings->labels.push_back({Check::kMix, index, fact.label, JudgesMix()});
+}
+
+// Dates, batches and versions have few values at a time, and others next week: that is no shift. Where a rule lists the
+// labels or asks for their mix, they are what it says.
+bool FieldWatch::JudgesMix() const {
+  const bool declared = rule_ != nullptr && rule_->labelled;
+  return declared || !numbered_;
 }
 
 bool FieldWatch::IsLabel(const PathFact& fact) {
@@ -233,6 +241,7 @@ bool FieldWatch::IsLabel(const PathFact& fact) {
     const uint64_t label = Hash(fact.label);
     if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
       too_many_ = labels_.size() >= static_cast<size_t>(max_labels_);
+      numbered_ = numbered_ || std::count_if(fact.label.begin(), fact.label.end(), IsDigit) >= 2;
       if (!too_many_) labels_.push_back(label);
     }
   }

@@ -51,6 +51,7 @@ class FieldWatch {
   bool IsQuantity(double number);
   bool IsQuantity() const;
   bool IsLabel(const PathFact& fact);
+  bool JudgesMix() const;
   void LearnWords(const PathFact& fact);
 
   std::string path_;
@@ -67,6 +68,7 @@ class FieldWatch {
   int max_labels_;
   bool too_many_ = false;  // for labels
   std::vector<uint64_t> labels_;
+  bool numbered_ = false;          // some label holds a number of several digits
   Holds words_ = Holds::kUnknown;  // of strings that are no labels
   uint32_t strings_ = 0;           // outputs with a string or boolean, while that is learned
   uint32_t spaced_ = 0;            // ... of several words

@@ -231,7 +231,8 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
     if (place.signal == kFolded) continue;
     Change change = Change::kNone;
-    if (!signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge, &change)) ++folded_labels_;
+    if (!signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge && label.judged, &change))
+      ++folded_labels_;
     Note(place.signal, change);
   }
   for (const uint16_t token : findings_.tokens) {

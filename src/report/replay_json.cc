@@ -32,7 +32,6 @@ std::string ReplayLineJson(const Verdict& verdict) {
   json.Key("field").Text(verdict.field);
   WriteEstimate("baseline", verdict.baseline, &json);
   WriteEstimate("current", verdict.current, &json);
-  if (!verdict.label.empty()) json.Key("label").Text(verdict.label);
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);
   json.Key("outputs_seen").Count(verdict.outputs_seen);

@@ -186,6 +186,24 @@ TEST(Labels, OfADiscoveredFieldStopWhereItIsFreeText) {
   EXPECT_EQ(probe.Label(Check::kMix, "long"), std::nullopt);
 }
 
+// Dates and batches have few values at a time, and others next week.
+TEST(Labels, ThatHoldNumbersAreCountedOnlyUnlessARuleAsksForThem) {
+  StreamSpec spec;
+  spec.format = Format::kJson;
+  spec.fields = {FieldSpec{}};
+  spec.fields[0].path = "version";
+  spec.fields[0].mix = true;
+  Probe probe(spec);
+  for (int i = 0; i < 30; ++i) {
+    probe.Feed(R"({"kind": "level 2", "due": "2026-11-2)" + std::to_string(i % 3) + R"(", "version": "v14"})");
+  }
+  std::map<std::string, bool> judged;
+  for (const Findings::Label& label : probe.findings().labels) {
+    if (label.check == Check::kMix) judged[std::string(probe.discovery().field(label.field))] = label.judged;
+  }
+  EXPECT_EQ(judged, (std::map<std::string, bool>{{"due", false}, {"kind", true}, {"version", true}}));
+}
+
 TEST(Labels, OfADeclaredFieldAreAlwaysTold) {
   StreamSpec spec;
   spec.format = Format::kJson;

@@ -76,15 +76,18 @@ MEASURES = [
         bad=lambda i: text(prose(i).replace(". ", " and "))),
 ]
 
-# Recorded, not judged: no alert is to be had, whatever changes.
 MIXES = [
-    Row("mix", None, path="lang", rules="fields: {lang: {mix: true}}", labels={"en": GOOD, "fr": BAD},
+    Row("mix", "CategoryMixShift", path="lang", severity="warning", rules="fields: {lang: {mix: true}}",
+        labels={"en": GOOD, "fr": BAD},
         good=lambda i: document({"note": prose(i), "lang": "en"}),
         bad=lambda i: document({"note": prose(i), "lang": "fr"})),
-    Row("opening", None, good=lambda i: text("Dear Ada, " + prose(i)), bad=lambda i: text("Hello Ada, " + prose(i))),
-    Row("shape", None, good=plain, bad=lambda i: text(f"- {sentence(i)}\n- {sentence(i + 1)}\n- {sentence(i + 2)}")),
-    Row("script", None, rules="text: {scripts: [Latin, Greek]}", good=plain,
+    Row("opening", "OpeningShift", severity="warning", good=lambda i: text("Dear Ada, " + prose(i)),
+        bad=lambda i: text("Hello Ada, " + prose(i))),
+    Row("shape", "ShapeShift", severity="warning", good=plain, also=("OpeningShift",),
+        bad=lambda i: text(f"- {sentence(i)}\n- {sentence(i + 1)}\n- {sentence(i + 2)}")),
+    Row("script", "ScriptShift", severity="warning", also=("OpeningShift",),
+        rules="text: {scripts: [Latin, Greek]}", good=plain,
         bad=lambda i: text(prose(i).lower().translate(GREEK))),
-    Row("finish_reason", None, good=lambda i: plain(i, finish_reason="stop"),
+    Row("finish_reason", "FinishReasonShift", severity="warning", good=lambda i: plain(i, finish_reason="stop"),
         bad=lambda i: plain(i, finish_reason="tool_calls")),
 ]

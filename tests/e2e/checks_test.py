@@ -127,7 +127,7 @@ class Checks(support.SharedCase):
             self.assertNotAlmostEqual(current / usual, 1, delta=0.1)
         self.on_each(MEASURES, look)
 
-    def test_mixes_are_recorded_and_alert_nobody(self):
+    def test_mixes_are_recorded(self):
         streams = {one["workflow"]: one for one in self.server.get("/api/v1/streams").json()["streams"]}
 
         def look(row):
@@ -174,13 +174,15 @@ class Checks(support.SharedCase):
     def sentence_of(row) -> str:
         if row in MEASURES:
             return r"^\S.* is (higher|lower): median \S+.*, usually \S+, in \d+ outputs since "
+        if row in MIXES:
+            return r"^\S.* has changed: \S.* in (only )?\d+ of \d+ outputs \(\S+ %, usually \S+ %\) since "
         if row.hits == 1:
             return r"^\S.* in one output since "
         return r"^\S.* in \d+ of \d+ outputs \(\S+ %, usually \S+ %\) since "
 
     def assert_examples(self, row, examples: str) -> None:
         """Three bad outputs at most, by id: those of the last that hit."""
-        if row in MEASURES:
+        if row in MEASURES + MIXES:
             return self.assertEqual(examples, "")
         lines = examples.splitlines()
         self.assertEqual(len(lines), min(3, row.hits))
@@ -196,8 +198,8 @@ class Checks(support.SharedCase):
         for row in ROWS:
             for alert in self.alerts[row.workflow]:
                 if alert["labels"]["alertname"] == row.alert:
-                    said[re.split(r" in (?:one|\d+)| is (?:higher|lower):", alert["annotations"]["summary"])[0]].add(
-                        row.check)
+                    ends = r" in (?:one|\d+)| is (?:higher|lower):| has changed:"
+                    said[re.split(ends, alert["annotations"]["summary"])[0]].add(row.check)
         self.assertEqual([checks for checks in said.values() if len(checks) > 1], [])
 
     def test_tokens_are_counted_by_name(self):

@@ -47,6 +47,53 @@ TEST_F(SignalTest, GoesThroughItsStates) {
   EXPECT_EQ(SignalStateName(signal.Look(now_, true, kFourAYear).state), "stale");
 }
 
+TEST_F(SignalTest, AMixSaysWhichLabelMoved) {
+  Signal signal(Check::kMix, "category", 1, GrossLevel::kNever, 3);
+  const auto feed = [&](int outputs, int a, int b, int c) {  // of ten
+    for (int i = 0; i < outputs; ++i) {
+      now_ += minutes(1);
+      const int turn = i * 7 % 10;
+      const std::string_view label = turn < a ? "sale" : turn < a + b ? "refund" : turn < a + b + c ? "other" : "new";
+      Change change = Change::kNone;
+      signal.AddLabel(now_, label, kLnA, true, &change);
+      if (change == Change::kOpened) return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(feed(1000, 6, 3, 1));
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).state, SignalState::kWatching);
+  ASSERT_TRUE(feed(200, 9, 0, 1));
+  const Verdict verdict = signal.Describe(now_, kFourAYear, false);
+  EXPECT_EQ(verdict.alertname, "CategoryMixShift");
+  EXPECT_EQ(verdict.severity, Severity::kWarning);
+  ASSERT_TRUE(verdict.label == "refund" || verdict.label == "sale") << verdict.label;
+  EXPECT_EQ(verdict.up, verdict.label == "sale");
+  EXPECT_NEAR(verdict.baseline.value, verdict.up ? 0.6 : 0.3, 0.02);
+  EXPECT_NEAR(verdict.current.value, verdict.up ? 0.9 : 0.0, 0.1);
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).label, verdict.label);
+}
+
+TEST_F(SignalTest, OfManyLabelsTheCommonestIsNamed) {
+  Signal signal(Check::kOpening, "", 1, GrossLevel::kNever, 64);
+  Change change = Change::kNone;
+  for (int i = 0; i < 1000; ++i) signal.AddLabel(now_ += minutes(1), i % 3 == 0 ? "the" : "a", kLnA, true, &change);
+  for (int i = 0; i < 100 && change == Change::kNone; ++i) {
+    signal.AddLabel(now_ += minutes(1), i % 3 == 0 ? "i" : "sorry", kLnA, true, &change);
+  }
+  ASSERT_EQ(change, Change::kOpened);
+  const std::string label = signal.Describe(now_, kFourAYear, false).label;
+  EXPECT_TRUE(label == "rare and new ones, mostly sorry" || label == "new ones, mostly sorry") << label;
+}
+
+TEST_F(SignalTest, WhatIsOnlyCountedTeachesAMixNothing) {
+  Signal signal(Check::kMix, "due", 1, GrossLevel::kNever, 64);
+  Change change = Change::kNone;
+  for (int i = 0; i < 1000; ++i) signal.AddLabel(now_ += minutes(1), i < 900 ? "a" : "b", kLnA, false, &change);
+  EXPECT_EQ(change, Change::kNone);
+  EXPECT_EQ(signal.labels()->Counts().at("b"), 100u);
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).watch.observations, 0u);
+}
+
 TEST_F(SignalTest, ChanceIsTheBudgetAtTheThresholdAndRarerAfterIt) {
   Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
   Feed(signal, 1000, 0.01);
