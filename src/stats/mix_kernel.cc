@@ -37,7 +37,7 @@ void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& n
     const size_t label = named[i];
     const auto before =
         std::find_if(named_.begin(), named_.end(), [&](const Named& candidate) { return candidate.label == label; });
-    next.push_back(before != named_.end() ? std::move(*before) : Named{label, {}});
+    next.push_back(before != named_.end() ? *before : Named{label, {}});
     const double hits = baseline.counts[label];
     next.back().kernel.Anchor({n, hits, phi_of_named[i]}, kZone, true, true, ln_a);
     hits_of_rest -= hits;
