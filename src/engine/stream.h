@@ -113,7 +113,7 @@ class Stream {
   bool is_next_step_ = false;
 
   std::vector<Signal> signals_;
-  double judged_shares_ = 0;  // of the signals that share the budget
+  double judged_shares_ = 0;                                       // of the signals that share the budget
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   SignalPlaces rate_places_;
   SignalPlaces number_places_;
