@@ -54,7 +54,8 @@ class MixKernel {
   static constexpr size_t kMostNamed = 15;
   static constexpr uint32_t kFewestToName = 10;  // observations in the baseline
 
-  static constexpr RateZone kZone = {1.05, 0.0005};
+  // Wider than that of a single rate: mixes follow the time of day more than failures do, and nobody declared them.
+  static constexpr RateZone kZone = {1.25, 0.002};
 
   // What of a mix is watched as one rate.
   enum class Part : uint8_t { kLabel, kRest, kNever };

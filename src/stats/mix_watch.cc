@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kRingBlocks = 64;
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
 constexpr uint64_t kRun = 25;      // observations
-constexpr bool kFullZone = false;  // a mix is watched in a narrow zone, so nothing is taken off its threshold
+constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
 
 double Named(const LabelCounts& counts, const std::vector<size_t>& named) {
   double hits = 0;

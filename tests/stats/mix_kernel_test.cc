@@ -53,7 +53,7 @@ TEST(MixKernel, IsTheMeanOfItsParts) {
   std::vector<RateKernel> named(3);
   RateKernel rest;
   RateKernel never;
-  const RateZone zone{1.05, 0.0005};
+  const RateZone zone = MixKernel::kZone;
   named[0].Anchor({n, 700, 1}, zone, true, true, kLnA);
   named[1].Anchor({n, 250, 1}, zone, true, true, kLnA);
   named[2].Anchor({n, 40, 1}, zone, true, true, kLnA);
@@ -83,14 +83,15 @@ struct Move {
   MixKernel::Part part;
   size_t label;
   Side side;
+  size_t other = SIZE_MAX;  // where one label moves at the cost of another, either may be named
 };
 
 TEST(MixKernel, NamesWhatMoved) {
   // Shares of five labels in the baseline; the sixth never came.
   const LabelCounts baseline = Counts({1200, 600, 180, 16, 4});
   const Move moves[] = {
-      {"a common label rises", {0.75, 0.15, 0.09, 0.008, 0.002, 0}, MixKernel::Part::kLabel, 0, Side::kUp},
-      {"a common label falls", {0.4, 0.5, 0.09, 0.008, 0.002, 0}, MixKernel::Part::kLabel, 1, Side::kUp},
+      {"a common label rises", {0.75, 0.15, 0.09, 0.008, 0.002, 0}, MixKernel::Part::kLabel, 0, Side::kUp, 1},
+      {"a common label falls", {0.4, 0.5, 0.09, 0.008, 0.002, 0}, MixKernel::Part::kLabel, 1, Side::kUp, 0},
       {"a rare label becomes common", {0.6, 0.3, 0.05, 0.05, 0, 0}, MixKernel::Part::kLabel, 3, Side::kUp},
       {"a label of the rest rises", {0.6, 0.3, 0.05, 0.008, 0.042, 0}, MixKernel::Part::kRest, 0, Side::kUp},
       {"a label is gone", {0.7, 0.3, 0, 0, 0, 0}, MixKernel::Part::kLabel, 2, Side::kDown},
@@ -112,10 +113,11 @@ TEST(MixKernel, NamesWhatMoved) {
     EXPECT_LT(looks, 1500) << move.what;
     const MixKernel::Mover mover = kernel.Strongest();
     EXPECT_EQ(mover.part, move.part) << move.what;
-    if (mover.part == MixKernel::Part::kLabel) {
+    const bool is_other = mover.part == MixKernel::Part::kLabel && mover.label == move.other;
+    if (mover.part == MixKernel::Part::kLabel && !is_other) {
       EXPECT_EQ(mover.label, move.label) << move.what;
     }
-    EXPECT_EQ(mover.side, move.side) << move.what;
+    EXPECT_EQ(mover.side == move.side, !is_other) << move.what;
   }
 }
 
