@@ -48,6 +48,13 @@ bool IsNewsWhenRarer(Check check) {
   }
 }
 
+// The watch of this kind, or null.
+template <typename Kind, typename Watch>
+Kind* WatchOf(const Watch& watch) {
+  const auto* const held = std::get_if<std::unique_ptr<Kind>>(&watch);
+  return held != nullptr ? held->get() : nullptr;
+}
+
 // Evidence that just opens an alarm is met by chance as often as the budget of the installation says; more of it, so
 // many times more rarely. Measured against the threshold in force, so that it holds where a calibrated lower one is
 // used.
@@ -75,9 +82,9 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
     case CheckKind::kRate:
       return RateWatch(WatchOptions{.watch_down = IsNewsWhenRarer(check)});
     case CheckKind::kDistribution:
-      return NumberWatch();
+      return std::make_unique<NumberWatch>();
     case CheckKind::kMix:
-      return MixWatch();
+      return std::make_unique<MixWatch>();
     case CheckKind::kEvent:
       break;
   }
@@ -130,7 +137,7 @@ Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double l
 
 Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
   ++evaluations_;
-  auto* watch = std::get_if<NumberWatch>(&watch_);
+  NumberWatch* const watch = WatchOf<NumberWatch>(watch_);
   if (!judge || watch == nullptr) return Change::kNone;
   return Noted(watch->Add(time, value, ln_a - ln_share_), time);
 }
@@ -166,7 +173,7 @@ bool Signal::AddLabel(Time time, std::string_view label, double ln_a, bool judge
   ++evaluations_;
   if (labels_ == nullptr) return true;
   const std::optional<size_t> number = labels_->Add(label);
-  auto* watch = std::get_if<MixWatch>(&watch_);
+  MixWatch* const watch = WatchOf<MixWatch>(watch_);
   if (judge && watch != nullptr) {
     *change = Noted(watch->Add(time, number.value_or(MixWatch::kFolded), ln_a - ln_share_), time);
   }
@@ -176,8 +183,8 @@ bool Signal::AddLabel(Time time, std::string_view label, double ln_a, bool judge
 Change Signal::Flush(Time time, double ln_a) {
   if (auto* rate = std::get_if<RateWatch>(&watch_))
     return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
-  if (auto* number = std::get_if<NumberWatch>(&watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
-  if (auto* mix = std::get_if<MixWatch>(&watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
+  if (auto* const number = WatchOf<NumberWatch>(watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
+  if (auto* const mix = WatchOf<MixWatch>(watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
   return Change::kNone;
 }
 
@@ -213,13 +220,13 @@ void Signal::DescribeEach(Verdict* verdict) const {
 
 WatchSummary Signal::Summary() const {
   if (const auto* rate = std::get_if<RateWatch>(&watch_)) return rate->Summary();
-  if (const auto* number = std::get_if<NumberWatch>(&watch_)) return number->Summary();
-  if (const auto* mix = std::get_if<MixWatch>(&watch_)) return mix->Summary();
+  if (const auto* const number = WatchOf<NumberWatch>(watch_)) return number->Summary();
+  if (const auto* const mix = WatchOf<MixWatch>(watch_)) return mix->Summary();
   return {};
 }
 
 std::string Signal::MovedLabel() const {
-  const auto* mix = std::get_if<MixWatch>(&watch_);
+  const MixWatch* const mix = WatchOf<MixWatch>(watch_);
   if (mix == nullptr) return {};
   const MixKernel::Mover mover = mix->Mover();
   if (mover.part == MixKernel::Part::kLabel) return std::string(labels_->LabelOf(mover.label));

@@ -70,7 +70,8 @@ class Signal {
   SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
 
  private:
-  using Watch = std::variant<std::monostate, RateWatch, NumberWatch, MixWatch>;
+  // Most signals are rates: what is larger than their watch lies elsewhere.
+  using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>>;
   static Watch MakeWatch(Check check, bool each);
   Change Noted(Change change, Time time);
 
