@@ -34,6 +34,10 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
   }
   if (!signal.label.empty()) json->Key("label").Text(signal.label);
   WriteEstimate("baseline", {watch.baseline, watch.baseline_low, watch.baseline_high, watch.baseline_n, 0}, json);
+  if (watch.pinned_n > 0) {
+    json->Key("pinned").BeginObject().Key("value").Number(watch.pinned).Key("observations").Number(watch.pinned_n);
+    json->EndObject();
+  }
   WriteEstimate("current",
                 {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);

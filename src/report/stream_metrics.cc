@@ -125,9 +125,16 @@ class StreamWriter {
     const WatchSummary& watch = signal.watch;
     if (watch.current_n > 0 && std::isfinite(watch.current)) Sample(Metric::kSignalCurrent, labels, watch.current);
     if (watch.baseline_n > 0 && std::isfinite(watch.baseline)) {
-      Exposition::Pairs rolling = labels;
-      rolling.emplace_back("kind", "rolling");
-      Sample(Metric::kSignalBaseline, rolling, watch.baseline);
+      if (!watch.by_pinned) {
+        Exposition::Pairs rolling = labels;
+        rolling.emplace_back("kind", "rolling");
+        Sample(Metric::kSignalBaseline, rolling, watch.baseline);
+      }
+      if (watch.pinned_n > 0) {
+        Exposition::Pairs pinned = labels;
+        pinned.emplace_back("kind", "pinned");
+        Sample(Metric::kSignalBaseline, pinned, watch.pinned);
+      }
       if (std::isfinite(watch.ln_evidence)) {
         Sample(Metric::kSignalEvidence, labels, watch.ln_evidence * std::numbers::log10e);
       }

@@ -43,4 +43,26 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
   return 1 + 1.2 * excess;
 }
 
+void Detrend(std::vector<Deviation>* blocks) {
+  double n = 0, at = 0, x = 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    n += (*blocks)[i].n;
+    at += (*blocks)[i].n * static_cast<double>(i);
+    x += (*blocks)[i].x;
+  }
+  if (n <= 0) return;
+  const double centre = at / n;
+  double spread = 0, along = 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    const double off = static_cast<double>(i) - centre;
+    spread += (*blocks)[i].n * off * off;
+    along += (*blocks)[i].x * off;
+  }
+  const double slope = spread > 0 ? along / spread : 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    Deviation& block = (*blocks)[i];
+    block.x -= block.n * (x / n + slope * (static_cast<double>(i) - centre));
+  }
+}
+
 }  // namespace telltale

@@ -172,5 +172,7 @@ struct Deviation {
 // groups of 1, 2, 4 and 8 blocks, less its own noise; 1 with fewer than 20 blocks. `rarity` is the expected number of
 // rare events in an average block (large for numbers): their counts are noisier.
 double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity);
+// Takes a straight line through the blocks off their sums: what drifts is not more variable for that.
+void Detrend(std::vector<Deviation>* blocks);
 
 }  // namespace telltale

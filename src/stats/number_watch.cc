@@ -116,7 +116,7 @@ void NumberWatch::TakeIntoBlock(double n) {
 }
 
 void NumberWatch::Anchor() {
-  const WindowNeed need{.gap = 2 * ln_a_ / (0.5 * 0.3 * 0.3), .least_n = 4000, .least_events = 2000};
+  const WindowNeed need{.gap = 2 * ln_a_ / (0.5 * 0.3 * 0.3), .least_n = 10000, .least_events = 5000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
@@ -177,7 +177,7 @@ void NumberWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_n_ <= 0) return;
   const double ln_level =
-      std::clamp(EffectiveLnThreshold(ln_a, options_.score_zone >= 0.1, baseline_n_), kLeastLnA, kMostLnA);
+      std::clamp(EffectiveLnThreshold(ln_a, options_.score_zone >= 0.03, baseline_n_), kLeastLnA, kMostLnA);
   kernel_.Anchor(information_, phi_, options_.score_zone, options_.watch_up, options_.watch_down, ln_level);
   alarm_level_ = std::exp(ln_level);
   // As for rates: evidence about a rare value rests near the second term.

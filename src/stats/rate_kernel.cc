@@ -54,7 +54,8 @@ void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const 
   // On the side of the fall `hits` are the misses: the same code watches their rise.
   const double rate = SmoothedRate(hits, n);
   const double highest = 1 - 0.5 / (n + 1);
-  const double edge = std::min(std::max(ScaleOdds(rate, zone.zeta), rate + zone.delta), highest);
+  const double wide = std::min(rate * zone.ratio, 1 - (1 - rate) / zone.ratio);
+  const double edge = std::min(std::max({ScaleOdds(rate, zone.zeta), rate + zone.delta, wide}), highest);
   zone_edge_[static_cast<size_t>(side)] = edge;
   for (int m = 0; m < EvidenceBank::kNulls; ++m) {
     const double share = static_cast<double>(m) / (EvidenceBank::kNulls - 1);

@@ -23,6 +23,7 @@ struct RateBaseline {
 struct RateZone {
   double zeta = 1.15;
   double delta = 0.002;
+  double ratio = 1;  // of rates: nor is so many times as often, or the contrary so many times more rarely
 };
 
 // Kullback-Leibler divergence of a Bernoulli(q) from a Bernoulli(p), in nats; p strictly within (0, 1).

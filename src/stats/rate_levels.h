@@ -29,6 +29,11 @@ double AlarmLevel(double ln_a, bool full_zone, double baseline_n);
 // edges of the zone; the statistic of a rare event rests near the second term.
 double FreezeLevel(double alarm_level, double phi, double edge);
 
+// Whether an alarm may open: two observations can be improbable, but nobody should be woken for them.
+inline bool EnoughToTell(Side side, const OnsetCusum& since) {
+  return (side == Side::kUp ? since.x() : since.n() - since.x()) >= 3;
+}
+
 // Dates changes of a rate p by CUSUMs against two, eight and thirty-two times its odds, and the same fractions.
 void SetOnsetRatios(double p, double phi, OnsetBank* onset);
 

@@ -12,6 +12,9 @@ namespace {
 
 constexpr size_t kRingBlocks = 128;
 constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
+// What each detector adds to ln A for its share of the budget.
+const double kLnRollingShare = std::log(0.75);
+const double kLnPinnedShare = std::log(0.25);
 }  // namespace
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
@@ -42,14 +45,18 @@ Change RateWatch::Judge(double ln_a) {
     kernel_.Look(n, hits);
     evidence_ = kernel_.Evidence();
     onset_.Look(second_, n, hits);
-    if (evidence_ >= alarm_level_) {
-      const Side side = kernel_.Stronger();
-      const OnsetCusum& since = onset_.Since(side);
-      // Two observations can be improbable, but nobody should be woken for them.
-      if ((side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
-        Open(side);
-        return Change::kOpened;
-      }
+    if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
+    const Side side = kernel_.Stronger();
+    by_pinned_ = false;
+    if (evidence_ >= alarm_level_ && EnoughToTell(side, onset_.Since(side))) {
+      Open(side);
+      return Change::kOpened;
+    }
+    if (pinned_ != nullptr && pinned_->Alarms()) {
+      by_pinned_ = true;
+      evidence_ = pinned_->Evidence();
+      Open(pinned_->Stronger());
+      return Change::kOpened;
     }
   }
   TakeIntoBlock(n, hits);
@@ -115,8 +122,13 @@ void RateWatch::Anchor() {
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
   next.phi = Overdispersion(deviations, variance, rarity);
+  Detrend(&deviations);
+  steady_phi_ = Overdispersion(deviations, variance, rarity);
   since_anchor_ = 0;
   baseline_ = next;
+  // Pinned early, and again while that makes it much better known.
+  const double pinned = pinned_ == nullptr ? kFewestPinned / 2 : pinned_->baseline().n;
+  if (baseline_.n >= 2 * pinned && pinned < kMostPinned) pinned_ = std::make_unique<PinnedRate>(baseline_);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
 }
@@ -124,16 +136,19 @@ void RateWatch::Anchor() {
 void RateWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_.n <= 0) return;
-  alarm_level_ = AlarmLevel(ln_a, options_.zeta >= 1.15, baseline_.n);
+  alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.15, baseline_.n);
   kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
                  std::log(alarm_level_));
   const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));
   freeze_level_ = FreezeLevel(alarm_level_, baseline_.phi, edge);
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
+  if (pinned_ != nullptr) {
+    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare);
+  }
 }
 
 void RateWatch::Open(Side side) {
-  const OnsetCusum& since = onset_.Since(side);
+  const OnsetCusum& since = Since(side);
   ring_.DropFrom(since.second());
   block_ = {};
   frozen_ = true;
@@ -145,16 +160,18 @@ void RateWatch::Open(Side side) {
 Change RateWatch::JudgeOpen(double n, double hits) {
   if (return_.due()) {
     // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
-    const double p0 = SmoothedRate(baseline_.hits, baseline_.n);
+    const RateBaseline& home = Home();
+    const double p0 = SmoothedRate(home.hits, home.n);
     const Estimate since = RateEstimate(return_.x(), return_.n());
     const double p1 =
         side_ == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5)) : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
-    const double drift = std::log((1 - p0) / (1 - p1)) / baseline_.phi;
-    return_.SetRatio(std::log(p0 / p1) / baseline_.phi - drift, drift);
+    const double drift = std::log((1 - p0) / (1 - p1)) / home.phi;
+    return_.SetRatio(std::log(p0 / p1) / home.phi - drift, drift);
   }
   // The alarm stands, but how improbable it is goes on growing while the change does.
   kernel_.Look(n, hits);
-  evidence_ = std::max(evidence_, kernel_.Evidence());
+  if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
+  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;
@@ -169,6 +186,8 @@ void RateWatch::Resolve() {
   evidence_ = 0;
   kernel_.Reset();
   onset_.Reset();
+  if (pinned_ != nullptr) pinned_->Reset();
+  by_pinned_ = false;
   Anchor();
 }
 
@@ -178,6 +197,8 @@ void RateWatch::Accept() {
   baseline_ = {};
   kernel_ = {};
   onset_.Reset();
+  pinned_.reset();
+  by_pinned_ = false;
   return_ = {};
   evidence_ = 0;
   frozen_n_ = 0;
@@ -197,14 +218,19 @@ WatchSummary RateWatch::Summary() const {
   out.up = side == Side::kUp;
   out.observations = observations_;
   out.visible_shift = kernel_.visible_rate();
-  if (baseline_.n > 0) {
-    const Estimate rate = RateEstimate(baseline_.hits, baseline_.n);
-    out.baseline_n = baseline_.n;
+  out.by_pinned = open && by_pinned_;
+  if (pinned_ != nullptr) {
+    out.pinned_n = pinned_->baseline().n;
+    out.pinned = SmoothedRate(pinned_->baseline().hits, pinned_->baseline().n);
+  }
+  if (const RateBaseline& home = open ? Home() : baseline_; home.n > 0) {
+    const Estimate rate = RateEstimate(home.hits, home.n);
+    out.baseline_n = home.n;
     out.baseline = rate.value;
     out.baseline_low = rate.low;
     out.baseline_high = rate.high;
   }
-  const OnsetCusum& since = onset_.Since(side);
+  const OnsetCusum& since = Since(side);
   double n = static_cast<double>(block_.n);
   double hits = static_cast<double>(block_.payload.hits);
   int64_t onset = block_.n > 0 ? block_.first_second : second_;
@@ -231,7 +257,8 @@ WatchSummary RateWatch::Summary() const {
   out.current_hits = static_cast<uint64_t>(hits);
   out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  const double level = out.by_pinned ? pinned_->alarm_level() : alarm_level_;
+  out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }
 

@@ -3,15 +3,19 @@
 //
 // What:     learns a lagged rolling baseline (blocks.h), weighs every look against it (rate_kernel.h), opens an alarm
 //           when the evidence reaches the threshold, freezes the baseline while something seems wrong, resolves when
-//           the rate is back (resolve.h).
+//           the rate is back (resolve.h). The first long baseline is pinned besides (pinned_rate.h): what drifts away
+//           from it too slowly for the rolling one is found all the same. The two share the budget, three to one.
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
-// Threads:  a value; the owner keeps calls apart.
+// Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last seen second, ln_a is held within 4..30.
-// Cost:     Add a few ns in a second already seen, else about 50 ns with anchors; at most 5 KiB, grown with the data.
+// Cost:     Add a few ns in a second already seen, else about 50 ns with anchors; at most 6 KiB, grown with the data.
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
+
+#include <memory>
 
 #include "stats/blocks.h"
 #include "stats/onset.h"
+#include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
 #include "stats/watch.h"
@@ -36,6 +40,9 @@ class RateWatch {
   Change Judge(double ln_a);
   Change JudgeOpen(double n, double hits);
   void Open(Side side);
+  // The baseline that was left, of the detector that found it.
+  const RateBaseline& Home() const { return by_pinned_ ? pinned_->baseline() : baseline_; }
+  const OnsetCusum& Since(Side side) const { return by_pinned_ ? pinned_->Since(side) : onset_.Since(side); }
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();
@@ -53,6 +60,7 @@ class RateWatch {
   RateBaseline baseline_;
   RateKernel kernel_;
   OnsetBank onset_;
+  std::unique_ptr<PinnedRate> pinned_;  // null: not yet
   ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;          // as told by the budget
@@ -62,9 +70,11 @@ class RateWatch {
   uint64_t observations_ = 0;
   uint64_t frozen_n_ = 0;  // observations since the freeze began
   uint64_t since_anchor_ = 0;
+  double steady_phi_ = 1;  // phi without the drift, for the pinned baseline
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
+  bool by_pinned_ = false;  // of the alarm
   Side side_ = Side::kUp;
 };
 

@@ -18,8 +18,8 @@ enum class Change : uint8_t { kNone, kOpened, kResolved };
 
 struct WatchOptions {
   double zeta = 1.15;       // rates: an odds ratio up to this is not worth knowing
-  double delta = 0.002;     // rates: nor is a difference up to this
-  double score_zone = 0.1;  // numbers: nor is a shift of this many standard deviations
+  double delta = 0.0005;     // rates: nor is a difference up to this
+  double score_zone = 0.03;  // numbers: nor is a shift of this many standard deviations
   bool watch_up = true;
   bool watch_down = true;
   Duration min_open = std::chrono::minutes(10);  // an alarm stands at least so long
@@ -34,6 +34,9 @@ struct WatchSummary {
   double baseline = 0;        // rate 0..1, or the median of the numbers
   double baseline_low = 0;    // 90 % interval
   double baseline_high = 0;
+  double pinned_n = 0;        // observations in the pinned baseline; 0: none yet
+  double pinned = 0;          // its rate 0..1, or median
+  bool by_pinned = false;     // open: it is the pinned baseline that was left, and that `baseline` tells
   double current = 0;  // since `onset`: rate 0..1 or median, with its 90 % interval
   double current_low = 0;
   double current_high = 0;

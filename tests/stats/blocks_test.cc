@@ -179,5 +179,21 @@ TEST(Overdispersion, SeesBurstsAndLeavesIndependentBlocksAlone) {
   EXPECT_LT(bursty, 20);
 }
 
+TEST(Detrend, TakesAStraightLineOffAndLeavesTheRest) {
+  std::vector<Deviation> blocks;
+  for (int i = 0; i < 20; ++i) {
+    const double n = 100 + 10 * (i % 3);
+    blocks.push_back({n, n * (0.01 * i - 0.05) + (i == 7 ? 5.0 : 0.0)});
+  }
+  Detrend(&blocks);
+  double sum = 0;
+  for (const Deviation& block : blocks) sum += block.x;
+  EXPECT_NEAR(sum, 0, 1e-9);
+  for (size_t i = 0; i < blocks.size(); ++i) EXPECT_NEAR(blocks[i].x, i == 7 ? 5 : 0, 0.7) << i;
+  std::vector<Deviation> none;
+  Detrend(&none);
+  EXPECT_TRUE(none.empty());
+}
+
 }  // namespace
 }  // namespace telltale

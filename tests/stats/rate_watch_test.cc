@@ -257,6 +257,41 @@ TEST(RateWatch, ASlowRampIsSeenAgainstItsLaggedBaseline) {
   EXPECT_EQ(seen, 5);
 }
 
+TEST(RateWatch, ARampTooSlowForTheRollingBaselineIsSeenAgainstThePinnedOne) {
+  int by_pinned = 0;
+  for (int run = 0; run < 5; ++run) {
+    RateWatch watch;
+    Draw draw(77 + static_cast<uint64_t>(run));
+    const auto rate = [](int64_t i) { return 0.02 + 0.04 * std::clamp(static_cast<double>(i - 10000) / 1e5, 0.0, 1.0); };
+    const auto events = Feed(watch, 110'000, 86, 15.2, [&](int64_t i) { return draw.Hit(rate(i)); });
+    ASSERT_GE(Opened(events), 1);
+    EXPECT_LT(rate(events.front().index), 0.05);
+    EXPECT_NEAR(events.front().summary.baseline, 0.02, 0.004) << "what it was, not what it drifted to";
+    by_pinned += events.front().summary.by_pinned ? 1 : 0;
+  }
+  EXPECT_GE(by_pinned, 3);
+}
+
+TEST(RateWatch, PinsItsFirstLongBaselineAndAgainOnlyForAMuchBetterOne) {
+  RateWatch watch;
+  Draw draw(12);
+  const auto feed = [&](int64_t from, int64_t to, double rate) {
+    for (int64_t i = from; i < to; ++i) watch.Add(At(i * 86), draw.Hit(rate), kLnA);
+  };
+  feed(0, 3000, 0.1);
+  EXPECT_EQ(watch.Summary().pinned_n, 0);
+  feed(3000, 60'000, 0.1);
+  const double pinned_n = watch.Summary().pinned_n;
+  EXPECT_GE(pinned_n, 4000);
+  const double pinned = watch.Summary().pinned;
+  EXPECT_NEAR(pinned, 0.1, 0.015);
+  feed(60'000, 120'000, 0.11);
+  EXPECT_EQ(watch.Summary().pinned_n, pinned_n);
+  EXPECT_EQ(watch.Summary().pinned, pinned);
+  watch.Accept();
+  EXPECT_EQ(watch.Summary().pinned_n, 0);
+}
+
 TEST(RateWatch, TenThousandASecondWorkToo) {
   RateWatch watch;
   Draw draw(11);

@@ -1,0 +1,38 @@
+#include "stats/pinned_rate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stats/rate_levels.h"
+
+namespace telltale {
+namespace {
+
+constexpr RateZone kZone = {.zeta = 1.4, .delta = 0.001, .ratio = 1.4};
+
+}  // namespace
+
+void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a) {
+  baseline_.phi = phi;
+  alarm_level_ = AlarmLevel(ln_a, true, baseline_.n);
+  kernel_.Anchor(baseline_, kZone, watch_up, watch_down, std::log(alarm_level_));
+  SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
+}
+
+void PinnedRate::Look(int64_t second, double n, double hits) {
+  kernel_.Look(n, hits);
+  onset_.Look(second, n, hits);
+}
+
+void PinnedRate::Reset() {
+  kernel_.Reset();
+  onset_.Reset();
+}
+
+bool PinnedRate::Alarms() const {
+  if (alarm_level_ <= 0 || kernel_.Evidence() < alarm_level_) return false;
+  const Side side = kernel_.Stronger();
+  return EnoughToTell(side, onset_.Since(side));
+}
+
+}  // namespace telltale

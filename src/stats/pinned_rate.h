@@ -1,0 +1,48 @@
+#pragma once
+// stats/pinned_rate.h - a rate that was known to be good, and whether the present has left it for good.
+//
+// What:     the backstop of rate_watch.h: a rolling baseline forgives what changes slowly enough, a pinned one does not.
+//           It is taken once, from the first long baseline, and stays until it is taken anew; its zone is wide, so that
+//           a signal may drift by two fifths before anybody hears of it.
+// Units:    rates 0..1; evidence as in evidence_bank.h.
+// Threads:  a value; the owner keeps calls apart.
+// Errors:   none.
+// Cost:     a look about 40 ns; 1 KiB.
+// Source:   project notes on change detection, section 2.5: without it 16 of 40 slow ramps were missed, with it none.
+
+#include <cstdint>
+
+#include "stats/onset.h"
+#include "stats/rate_kernel.h"
+
+namespace telltale {
+
+// Observations that a baseline must hold to be pinned, and so many that it is not pinned anew for a better one.
+inline constexpr double kFewestPinned = 4000;
+inline constexpr double kMostPinned = 14'000;
+
+class PinnedRate {
+ public:
+  explicit PinnedRate(const RateBaseline& good) : baseline_(good) {}
+
+  const RateBaseline& baseline() const { return baseline_; }
+  // `phi`: of today, without the drift; bursts that were unknown when it was pinned count all the same. `ln_a`: ln A of
+  // this detector.
+  void Anchor(double phi, bool watch_up, bool watch_down, double ln_a);
+  void Look(int64_t second, double n, double hits);
+  void Reset();
+
+  bool Alarms() const;
+  double Evidence() const { return kernel_.Evidence(); }
+  double alarm_level() const { return alarm_level_; }
+  Side Stronger() const { return kernel_.Stronger(); }
+  const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+
+ private:
+  RateBaseline baseline_;
+  RateKernel kernel_;
+  OnsetBank onset_;
+  double alarm_level_ = 0;
+};
+
+}  // namespace telltale
