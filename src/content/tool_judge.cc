@@ -2,11 +2,13 @@
 
 #include "content/json_schema.h"
 #include "content/text.h"
+#include "content/vocabulary_hints.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kShownBytes = 40;  // of a name that a model wrote
+// Of a name that a model wrote: far beyond what is shown, so that what is cut here was not to be redacted.
+constexpr size_t kMaxNameBytes = 1024;
 
 }  // namespace
 
@@ -32,11 +34,10 @@ ToolVerdict ToolJudge::JudgeCall(const ToolCall& call, const ToolSet& tools) {
   if (call.name.empty()) return Wrong({"a call without a name"});
   const Tool* tool = tools.Find(call.name);
   if (tool == nullptr) {
-    const std::string_view shown = CutAt(call.name, kShownBytes);
-    const std::string_view cut = shown.size() < call.name.size() ? "..." : "";
+    Wrong({CutAt(call.name, kMaxNameBytes), " is no tool"});
     const std::string_view meant = tools.Nearest(call.name);
-    if (meant.empty()) return Wrong({shown, cut, " is no tool"});
-    return Wrong({shown, cut, " is no tool; ", meant, " is"});
+    const size_t bytes = fault_.size() + 2 + meant.size() + 3;
+    return meant.empty() || bytes > kMaxEvidenceBytes ? ToolVerdict::kWrong : Wrong({"; ", meant, " is"});
   }
   if (tool->takes_text || call.gives_text) return ToolVerdict::kRight;
   return JudgeArguments(*tool, call.arguments);

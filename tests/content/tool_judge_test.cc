@@ -55,8 +55,11 @@ TEST(ToolJudge, SaysWhatIsWrong) {
   ToolProbe probe;
   EXPECT_EQ(probe.Fault(R"({"name":"get_wether","arguments":{}})"), "get_wether is no tool; get_weather is");
   EXPECT_EQ(probe.Fault(R"({"name":"cancel_order","arguments":{}})"), "cancel_order is no tool");
-  EXPECT_EQ(probe.Fault("{\"name\":\"" + std::string(41, 'q') + "\",\"arguments\":{}}"),
-            std::string(40, 'q') + "... is no tool");
+  const std::string longer = "get_weather_" + std::string(40, 'q');
+  EXPECT_EQ(probe.Fault("{\"name\":\"" + longer + "\",\"arguments\":{}}"), longer + " is no tool; get_weather is");
+  EXPECT_EQ(probe.Fault("{\"name\":\"" + longer + "qq\",\"arguments\":{}}"), longer + "qq is no tool")
+      << "no half of a hint";
+  EXPECT_EQ(probe.Fault("{\"name\":\"" + std::string(9999, 'q') + "\",\"arguments\":{}}").size(), 1024u + 11);
   EXPECT_EQ(probe.Fault(R"({"tool_calls":[{"function":{"arguments":"{}"}}]})"), "a call without a name");
   EXPECT_EQ(probe.Fault(R"({"name":"get_weather","arguments":"Oslo"})"),
             "get_weather: arguments are no JSON: a word that is no JSON value");
@@ -126,6 +129,8 @@ TEST(InvalidToolCall, IsToldWithItsEvidenceRedactedAndShort) {
   probe.Feed(R"({"name":"get_weather","arguments":{"city":"Oslo","days":"ada.lovelace@lindqvist.se"}})");
   EXPECT_EQ(probe.Evidence(Check::kInvalidToolCall).find("lovelace"), std::string::npos)
       << probe.Evidence(Check::kInvalidToolCall);
+  probe.Feed("{\"name\":\"" + std::string(60, 'q') + " ada.lovelace@lindqvist.se\",\"arguments\":{}}");
+  EXPECT_EQ(probe.Evidence(Check::kInvalidToolCall).find("ada."), std::string::npos);
   probe.Feed("{\"name\":\"" + std::string(500, 'q') + "\",\"arguments\":{}}");
   EXPECT_LE(probe.Evidence(Check::kInvalidToolCall).size(), 80u);
 }
