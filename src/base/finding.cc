@@ -19,6 +19,7 @@ constexpr std::array kRows = {
     CheckRow{"truncated_output", "TruncatedOutput", CheckKind::kRate},
     CheckRow{"truncated_transport", "TruncatedTransport", CheckKind::kRate},
     CheckRow{"schema_violation", "SchemaViolation", CheckKind::kRate},
+    CheckRow{"invalid_tool_call", "InvalidToolCall", CheckKind::kRate},
     CheckRow{"empty_field", "EmptyField", CheckKind::kRate},
     CheckRow{"wrong_type", "WrongType", CheckKind::kRate},
     CheckRow{"not_allowed", "NotAllowed", CheckKind::kRate},

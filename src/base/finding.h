@@ -25,6 +25,7 @@ enum class Check : uint8_t {
   kTruncatedOutput,
   kTruncatedTransport,
   kSchemaViolation,
+  kInvalidToolCall,
   // its fields
   kEmptyField,
   kWrongType,

@@ -4,25 +4,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "content/edit_distance.h"
+
 namespace telltale {
 namespace {
-
-// Edits (insert, delete, replace, swap neighbours) that turn one short word into the other.
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
-  for (size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
-  for (size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replace = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replace});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return cost[a.size()][b.size()];
-}
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -39,7 +24,7 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string>& 
   for (const std::string& candidate : known) {
     const bool contained = word.size() >= 3 && (candidate.find(word) != std::string::npos ||
                                                 (candidate.size() >= 3 && word.find(candidate) != std::string::npos));
-    const size_t distance = contained ? 1 : EditDistance(word, candidate);
+    const size_t distance = contained ? 1 : EditDistance(word, candidate, best);
     if (distance < best && distance < std::max(word.size(), candidate.size())) {
       best = distance;
       nearest = candidate;

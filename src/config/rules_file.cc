@@ -137,6 +137,7 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
     }
   }
   reader.Text("schema", &stream.schema_file);
+  reader.Text("tools", &stream.tools_file);
   if (const YamlNode* list = reader.Take("contradictions")) {
     stream.contradictions = ReadContradictions(*list, path + ".contradictions", complaints);
   }

@@ -15,6 +15,7 @@
 #include "content/same_text.h"
 #include "content/secrets.h"
 #include "content/text.h"
+#include "content/tool_judge.h"
 #include "content/transport.h"
 
 namespace telltale {
@@ -90,13 +91,15 @@ struct Analyzer::State {
   JsonTree tree;
   SchemaScratch schema;
   std::string violations;
+  ToolJudge tools;
 
   void ReadBody(const Output& output, const StreamParts& parts);
   bool ReadCandidate(std::string_view candidate, std::string_view before);
   Unwrapped FindCandidate(const Output& output, const StreamParts& parts, std::string_view text);
   void ReadPatterns(std::string_view text, const StreamParts& parts);
   void ReadEntities(std::string_view text, const StreamParts& parts);
-  void ReadSchema(std::string_view candidate, const JsonSchema& rules);
+  void ReadTree(std::string_view candidate, const StreamParts& parts);
+  void ReadSchema(const JsonSchema& rules);
   void ReadText(std::string_view text, const StreamParts& parts);
   void ReadRepetition(std::string_view value);
   void ReadTextLabels(std::string_view text, const StreamParts& parts);
@@ -114,6 +117,7 @@ const Reading& Analyzer::Read(const Output& output, const StreamRules& rules, Ti
     state.text = std::string();
     state.json.GiveBack();
     state.tree.GiveBack();
+    state.tools.GiveBack();
   }
   Reading& reading = state.reading;
   reading.Forget();
@@ -154,7 +158,7 @@ void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
   if (reading.json == Reading::Json::kRead) {
     const bool alone = unwrapped.before.empty() && unwrapped.after.empty();
     if (alone) reading.empty = EmptyValue(reading.facts[kRootFact]);
-    if (parts.schema != nullptr) ReadSchema(unwrapped.candidate, *parts.schema);
+    if (parts.schema != nullptr || parts.tools != nullptr) ReadTree(unwrapped.candidate, parts);
     text.append(unwrapped.after);
     ReadPatterns(text, parts);
   } else {
@@ -247,8 +251,16 @@ void Analyzer::State::ReadPatterns(std::string_view seen, const StreamParts& par
   }
 }
 
-void Analyzer::State::ReadSchema(std::string_view candidate, const JsonSchema& rules) {
+void Analyzer::State::ReadTree(std::string_view candidate, const StreamParts& parts) {
   if (!tree.Read(candidate)) return;  // larger than a tree may be: nothing is known
+  if (parts.schema != nullptr) ReadSchema(*parts.schema);
+  if (parts.tools == nullptr) return;
+  const ToolVerdict verdict = tools.Judge(tree.root(), *parts.tools);
+  reading.tools_asked = verdict == ToolVerdict::kRight || verdict == ToolVerdict::kWrong;
+  reading.tool_fault = tools.fault();
+}
+
+void Analyzer::State::ReadSchema(const JsonSchema& rules) {
   const SchemaVerdict verdict = rules.Validate(tree, &schema);
   if (verdict == SchemaVerdict::kUndecided) return;
   reading.schema_asked = true;

@@ -2,11 +2,11 @@
 // content/analyze.h - the heavy half: everything one output says, whatever its stream has shown before.
 //
 // What:     Read unwraps the JSON candidate, reads it strictly and in full into facts per path, judges it by the
-//           stream's schema, runs all patterns in one pass, and looks the text through for everything else that the
-//           checks ask. It depends on the output, its time and the rules alone, so any split of outputs over workers
-//           gives the same Readings; Discovery (content/discover.h) judges them in order. The text: where JSON could be
-//           read, what stands around it and all string values, one a line; else the whole. Refusals look at its first
-//           300 characters.
+//           stream's schema and tools, runs all patterns in one pass, and looks the text through for everything else
+//           that the checks ask. It depends on the output, its time and the rules alone, so any split of outputs over
+//           workers gives the same Readings; Discovery (content/discover.h) judges them in order. The text: where JSON
+//           could be read, what stands around it and all string values, one a line; else the whole. Refusals look at
+//           its first 300 characters.
 // Units:    see content/reading.h. Patterns see the first 256 KiB of the text; JSON is read whole, nested at most 64
 //           deep.
 // Threads:  not thread-safe; one Analyzer a worker thread. The Reading and all views in it live until the next Read,

@@ -125,6 +125,9 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
   state.ConcludeAttributes(reading, findings);
   state.ConcludeContradictions(reading, findings);
   state.ConcludePairs(reading, findings);
+  if (reading.tools_asked) {  // in a stream of texts as well, where some outputs are calls
+    AddRate(Check::kInvalidToolCall, !reading.tool_fault.empty(), reading.Keep({reading.tool_fault}), findings);
+  }
   if (!as_json) return;
   AddRate(Check::kFencedJson, reading.wrapping != Wrapping::kNone, NameOf(reading.wrapping), findings);
   if (read || !(reading.output_cut || ends_early || cut_on_the_way)) {

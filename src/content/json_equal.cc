@@ -130,7 +130,7 @@ bool IsMultiple(const JsonNode& value, const JsonNode& divisor) {
 
 bool JsonEqual(const JsonNode& a, const JsonNode& b, int64_t* steps) {
   if (*steps <= 0) return false;
-  *steps -= 1 + (a.text_bytes + b.text_bytes) / 16;
+  *steps -= 1;
   if (a.kind != b.kind || a.count != b.count) return false;
   switch (a.kind) {
     case JsonKind::kNull:
@@ -138,8 +138,10 @@ bool JsonEqual(const JsonNode& a, const JsonNode& b, int64_t* steps) {
     case JsonKind::kBoolean:
       return a.boolean == b.boolean;
     case JsonKind::kNumber:
+      *steps -= (a.text_bytes + b.text_bytes) / 16;
       return CompareNumbers(a, b) == 0;
     case JsonKind::kString:
+      *steps -= (a.text_bytes + b.text_bytes) / 16;
       return a.text() == b.text();
     case JsonKind::kArray: {
       const JsonNode* left = a.first();

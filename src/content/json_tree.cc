@@ -129,6 +129,7 @@ class JsonTree::Scan {
   bool Open(char close) {
     if (depth_ == kMaxNesting) return Fault("nested deeper than 64 levels");
     open_[depth_++] = static_cast<uint32_t>(tree_.nodes_.size() - 1);
+    tree_.nodes_.back().text_data = at_;
     ++at_;
     SkipSpace();
     if (at_ != end_ && *at_ == close) {
@@ -142,7 +143,9 @@ class JsonTree::Scan {
 
   void Close() {
     const uint32_t opened = open_[--depth_];
-    tree_.nodes_[opened].span = static_cast<uint32_t>(tree_.nodes_.size()) - opened;
+    JsonNode& node = tree_.nodes_[opened];
+    node.span = static_cast<uint32_t>(tree_.nodes_.size()) - opened;
+    node.text_bytes = static_cast<uint32_t>(at_ - node.text_data);  // `at_` is behind the bracket
   }
 
   bool Key() {

@@ -22,8 +22,9 @@ namespace telltale {
 enum class JsonKind : uint8_t { kNull, kBoolean, kNumber, kString, kArray, kObject };
 
 struct JsonNode {
-  std::string_view key() const { return {key_data, key_bytes}; }     // where it is an object's member
-  std::string_view text() const { return {text_data, text_bytes}; }  // a string decoded, a number as it is written
+  std::string_view key() const { return {key_data, key_bytes}; }  // where it is an object's member
+  // A string decoded; a number, an array or an object as it is written.
+  std::string_view text() const { return {text_data, text_bytes}; }
   // The first member or element, if there is one; the value behind this one, if its parent has one more.
   const JsonNode* first() const { return this + 1; }
   const JsonNode* next() const { return this + span; }

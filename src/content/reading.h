@@ -42,6 +42,8 @@ struct Reading {
   std::string_view fault;  // why the candidate could not be read
   bool schema_asked = false;
   std::string_view schema_violations;  // the first few, each by path and keyword; empty: none
+  bool tools_asked = false;            // it holds calls of tools, which are judged
+  std::string_view tool_fault;         // what is wrong with the first wrong one; empty: nothing
   FactTable facts;                     // all unseen where nothing was read
 
   bool text_read = false;   // there was text for the patterns

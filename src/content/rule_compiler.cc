@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "content/json_schema.h"
 #include "content/text.h"
+#include "content/tool_set.h"
 #include "content/value_compiler.h"
 
 namespace telltale {
@@ -103,6 +104,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   parts.fields.reserve(spec.fields.size());
   for (const FieldSpec& field : spec.fields) AddField(field, &parts);
   AddSchema(spec, &parts);
+  AddTools(spec, &parts);
   AddContradictions(spec, &parts);
   AddFieldPairs(spec, &parts);
   AddPatterns(spec, &parts);
@@ -358,6 +360,17 @@ void RuleCompiler::AddSchema(const StreamSpec& spec, StreamParts* parts) {
     shared = *std::move(schema);
   }
   parts->schema = shared;
+}
+
+void RuleCompiler::AddTools(const StreamSpec& spec, StreamParts* parts) {
+  if (spec.tools_file.empty()) return;
+  std::shared_ptr<const ToolSet>& shared = tool_sets_[spec.tools_file];
+  if (shared == nullptr) {
+    auto tools = ToolSet::Compile(spec.tools_text, spec.tools_file);
+    if (!tools.ok()) return Error(tools.status());
+    shared = *std::move(tools);
+  }
+  parts->tools = shared;
 }
 
 void RuleCompiler::AddScripts(const StreamSpec& spec, StreamParts* parts) {

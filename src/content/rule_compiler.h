@@ -47,6 +47,7 @@ class RuleCompiler {
   void AddFieldPairs(const StreamSpec& spec, StreamParts* parts);  // in field_pairs.cc
   PairSide SideOf(const std::vector<std::string>& paths, const std::string& where, StreamParts* parts);
   void AddSchema(const StreamSpec& spec, StreamParts* parts);
+  void AddTools(const StreamSpec& spec, StreamParts* parts);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);
   void AddComparisons(const StreamSpec& spec, StreamParts* parts);  // in comparison_rules.cc
@@ -58,6 +59,7 @@ class RuleCompiler {
   RuleSet::Vocabularies vocabularies_;
   std::map<std::string, std::shared_ptr<const PatternSet>> pattern_sets_;  // by all their patterns
   std::map<std::string, std::shared_ptr<const JsonSchema>> schemas_;       // by file
+  std::map<std::string, std::shared_ptr<const ToolSet>> tool_sets_;        // likewise
   std::shared_ptr<const PatternSet> refusals_;
   std::shared_ptr<const NullWords> null_words_;
   std::string errors_;

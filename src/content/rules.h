@@ -129,6 +129,8 @@ struct StreamSpec {
   std::vector<FieldPairSpec> compare;
   std::string schema_file;  // JSON Schema, relative to the rules file; empty: none
   std::string schema_text;  // what the file holds: who reads files fills it in
+  std::string tools_file;   // definitions of tools, likewise
+  std::string tools_text;
   ComparisonSpec comparisons;
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;

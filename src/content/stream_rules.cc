@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "content/json_schema.h"
+#include "content/tool_set.h"
 
 namespace telltale {
 namespace {
@@ -118,6 +119,8 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       return field.empty() ? Combine(hash, parts_.entities_definition) : hash;
     case Check::kSchemaViolation:
       return Combine(hash, parts_.schema == nullptr ? 0 : parts_.schema->content_hash());
+    case Check::kInvalidToolCall:
+      return Combine(hash, parts_.tools == nullptr ? 0 : parts_.tools->content_hash());
     case Check::kContradiction:
       return Combine(hash, parts_.contradictions_definition);
     case Check::kMustMatch:

@@ -30,6 +30,7 @@
 namespace telltale {
 
 class JsonSchema;
+class ToolSet;
 
 struct FieldRule : ValueRule {
   std::string path;
@@ -98,6 +99,7 @@ struct StreamParts {
   std::vector<MeasureSpec> measures;
   MeasureSet measured = 0;                   // what they are of
   std::shared_ptr<const JsonSchema> schema;  // null: none
+  std::shared_ptr<const ToolSet> tools;      // likewise
   std::vector<std::string> sections;         // that must be there; empty: learned
   std::optional<ScriptSet> scripts;          // that letters may be of; none: learned
   std::optional<uint64_t> min_length;        // characters

@@ -90,6 +90,11 @@ Advice AdviceOf(Check check) {
       return {"The JSON can be read, but is not what its schema asks for; the evidence names the path and the keyword.",
               "Whether the schema is still sent to the model (structured outputs, response_format), and which of the "
               "two was edited last."};
+    case Check::kInvalidToolCall:
+      return {
+          "The model calls a tool that is not there, or with arguments that it does not take; the evidence says which.",
+          "Whether a tool was renamed or its parameters changed: what is sent to the model and the file that the rule "
+          "names may differ, or the prompt still speaks of the old name."};
     case Check::kPatternMismatch:
       return {"A value does not have the form that its rule gives.",
               "A few values: another form of the same id (a prefix, a dash), or something else in its place."};

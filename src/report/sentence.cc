@@ -69,6 +69,8 @@ Phrase PhraseOf(Check check) {
       return {"{} was cut on the way", "The output was cut on the way"};
     case Check::kSchemaViolation:
       return {"{} breaks its JSON Schema", "The JSON breaks its schema"};
+    case Check::kInvalidToolCall:
+      return {"{} is no call of a tool there is", "A call of a tool is wrong"};
     case Check::kPatternMismatch:
       return {"{} has another form than it should", "A value has another form than it should"};
     case Check::kStaleDate:

@@ -15,6 +15,7 @@
 #include "config/default_rules.h"
 #include "config/rules_file.h"
 #include "content/json_schema.h"
+#include "content/tool_set.h"
 
 namespace telltale {
 namespace {
@@ -147,18 +148,23 @@ class Loader {
     auto specs = ParseRules(text, name);
     if (!specs.ok()) return Complain(MessageOf(specs.status()));
     for (VocabularySpec& vocabulary : specs->vocabularies) vocabulary.file = Beside(path, vocabulary.file);
-    for (StreamSpec& stream : specs->streams) ReadSchema(path, &stream);
+    for (StreamSpec& stream : specs->streams) {
+      ReadBeside(path, stream.where, "schema", JsonSchema::kMaxBytes, &stream.schema_file, &stream.schema_text);
+      ReadBeside(path, stream.where, "tools", ToolSet::kMaxBytes, &stream.tools_file, &stream.tools_text);
+    }
     parts->push_back(*std::move(specs));
   }
 
-  void ReadSchema(const std::string& path, StreamSpec* stream) {
-    if (stream->schema_file.empty()) return;
-    stream->schema_file = Beside(path, stream->schema_file);
-    auto text = files_.read(stream->schema_file, JsonSchema::kMaxBytes);
-    if (text.ok()) {
-      stream->schema_text = *std::move(text);
+  // What a stream's key names: a file beside the rules, and what it holds.
+  void ReadBeside(const std::string& rules, const std::string& where, std::string_view key, size_t max_bytes,
+                  std::string* file, std::string* text) {
+    if (file->empty()) return;
+    *file = Beside(rules, *file);
+    auto held = files_.read(*file, max_bytes);
+    if (held.ok()) {
+      *text = *std::move(held);
     } else {
-      Complain(fmt::format("{}: schema cannot be read: {}", stream->where, MessageOf(text.status())));
+      Complain(fmt::format("{}: {} cannot be read: {}", where, key, MessageOf(held.status())));
     }
   }
 

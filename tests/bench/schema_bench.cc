@@ -1,4 +1,5 @@
-// What a JSON Schema costs: reading an output of 1 KiB into a tree, and asking a schema about it.
+// What a JSON Schema costs: reading an output of 1 KiB into a tree, and asking a schema about it; and what a call of a
+// tool costs.
 //
 // Contract: tree and validation together take about 1.5 us for twelve fields.
 
@@ -7,6 +8,7 @@
 #include <cstdlib>
 
 #include "content/json_schema.h"
+#include "content/tool_judge.h"
 #include "tests/content/schema_samples.h"
 
 namespace telltale {
@@ -84,6 +86,51 @@ void Hostile(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(schema->Validate(tree, &scratch));
 }
 BENCHMARK(Hostile);
+
+std::shared_ptr<const ToolSet> Tools(std::string_view text) {
+  auto tools = ToolSet::Compile(text, "bench");
+  if (!tools.ok()) std::abort();
+  return *tools;
+}
+
+// A message with one call of three arguments, its tree read before.
+void JudgeCall(benchmark::State& state, std::string_view name, ToolVerdict wanted) {
+  const auto tools = Tools(R"([{"name": "get_time"}, {"name": "get_weather", "parameters": {"type": "object",
+      "properties": {"city": {"type": "string"}, "days": {"type": "integer"}, "unit": {"enum": ["C", "F"]}},
+      "required": ["city"]}}])");
+  const std::string text = R"({"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function",
+      "function": {"name": ")" +
+                           std::string(name) +
+                           R"(", "arguments": "{\"city\": \"Oslo\", \"days\": 3, \"unit\": \"C\"}"}}]})";
+  JsonTree tree;
+  ToolJudge judge;
+  if (!tree.Read(text)) std::abort();
+  for (auto _ : state) {
+    if (judge.Judge(tree.root(), *tools) != wanted) std::abort();
+  }
+}
+BENCHMARK_CAPTURE(JudgeCall, Right, "get_weather", ToolVerdict::kRight);
+BENCHMARK_CAPTURE(JudgeCall, OfNoTool, "get_wether", ToolVerdict::kWrong);
+
+// 512 names of 64 bytes that differ from the one asked for near their ends alone: none can be given up early.
+void NearestTool(benchmark::State& state) {
+  std::string text = "[";
+  for (int i = 0; i < 512; ++i) text += fmt::format(R"({{"name":"{}{:010}"}},)", std::string(54, 'n'), i * 7919);
+  text.back() = ']';
+  const auto tools = Tools(text);
+  const std::string name = std::string(54, 'n') + "abcdefghij";
+  for (auto _ : state) benchmark::DoNotOptimize(tools->Nearest(name));
+}
+BENCHMARK(NearestTool);
+
+void FindTool(benchmark::State& state) {
+  std::string text = "[";
+  for (int i = 0; i < static_cast<int>(state.range(0)); ++i) text += fmt::format(R"({{"name":"get_thing_{}"}},)", i);
+  text.back() = ']';
+  const auto tools = Tools(text);
+  for (auto _ : state) benchmark::DoNotOptimize(tools->Find("get_thing_7"));
+}
+BENCHMARK(FindTool)->Arg(8)->Arg(512);
 
 void Compile(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(Compiled(test::kPydanticInvoice));

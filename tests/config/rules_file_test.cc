@@ -40,6 +40,8 @@ null_words: [n/a, 'null']
 streams:
   - match: {workflow: invoice-.*, step: extract}
     format: json
+    schema: invoice.schema.json
+    tools: tools.json
     confidence: {field: meta.confidence, low: 0.7}
     fields:
       customer.name: {required: true, type: string}
@@ -78,6 +80,8 @@ streams:
   EXPECT_EQ(stream.workflow, "invoice-.*");
   EXPECT_EQ(stream.step, "extract");
   EXPECT_EQ(stream.format, Format::kJson);
+  EXPECT_EQ(stream.schema_file, "invoice.schema.json");
+  EXPECT_EQ(stream.tools_file, "tools.json");
   EXPECT_TRUE(stream.confidence_configured);
   EXPECT_EQ(stream.confidence_field, "meta.confidence");
   EXPECT_EQ(stream.low_confidence, 0.7);
@@ -85,7 +89,7 @@ streams:
   EXPECT_EQ(stream.fields[0].path, "customer.name");
   EXPECT_TRUE(stream.fields[0].required);
   EXPECT_EQ(stream.fields[0].type, FieldType::kString);
-  EXPECT_EQ(stream.fields[0].where, "r.yaml:17");
+  EXPECT_EQ(stream.fields[0].where, "r.yaml:19");
   EXPECT_THAT(stream.fields[1].one_of, ElementsAre("USD", "EUR"));
   EXPECT_EQ(stream.fields[2].type, FieldType::kNumber);
   EXPECT_TRUE(stream.fields[2].lenient);
@@ -102,6 +106,11 @@ streams:
   EXPECT_EQ(rules.streams[1].workflow, ".*");
   EXPECT_FALSE(rules.streams[1].confidence_configured);
   EXPECT_THAT(rules.streams[1].failure_tokens, ElementsAre("default"));
+}
+
+TEST(RulesFile, ToolsAreNamedByTheirFile) {
+  EXPECT_EQ(ErrorsOf("streams: [{tool: t.json}]"), "r.yaml:1: unknown key 'tool' in streams[0]; did you mean 'tools'?");
+  EXPECT_EQ(ErrorsOf("streams: [{tools: [a, b]}]"), "r.yaml:1: streams[0].tools is a list; write one text");
 }
 
 TEST(RulesFile, EveryKeyOfTheContractIsReadOrRefusedByName) {

@@ -1,4 +1,5 @@
-// What allocates nothing once it has seen such a text: reading and validating JSON, measuring a text.
+// What allocates nothing once it has seen such a text: reading and validating JSON, judging calls of tools, measuring a
+// text.
 
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 #include <new>
 
 #include "content/text_measures.h"
+#include "content/tool_judge.h"
 #include "tests/content/schema_probe.h"
 #include "tests/content/schema_samples.h"
 
@@ -55,6 +57,22 @@ TEST(Allocation, NoneByReadingAndValidating) {
   }
   EXPECT_EQ(allocations - before, 0);
   EXPECT_GT(before, 100) << "the counter counts";
+}
+
+TEST(Allocation, NoneByJudgingCallsOfTools) {
+  const auto tools = ToolSet::Compile(R"([{"name": "weather", "parameters": {"required": ["city"]}}])", "t.json");
+  ASSERT_TRUE(tools.ok());
+  const std::string calls = R"([{"type":"function_call","name":"weather","arguments":"{\"city\":\"Oslo\"}"},)"
+                            R"({"type":"function_call","name":"wether","arguments":"{}"}])";
+  JsonTree tree;
+  ToolJudge judge;
+  ASSERT_TRUE(tree.Read(calls));
+  ASSERT_EQ(judge.Judge(tree.root(), **tools), ToolVerdict::kWrong);
+  const int64_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    if (!tree.Read(calls) || judge.Judge(tree.root(), **tools) != ToolVerdict::kWrong) std::abort();
+  }
+  EXPECT_EQ(allocations - before, 0);
 }
 
 TEST(Allocation, NoneByMeasuringATextAfterTheFirst) {

@@ -7,12 +7,14 @@
 #include "tests/content/field_rows.h"
 #include "tests/content/json_rows.h"
 #include "tests/content/text_rows.h"
+#include "tests/content/tool_rows.h"
 
 namespace telltale::test {
 namespace {
 
 std::vector<Row> AllRows() {
   std::vector<Row> all(std::begin(kJsonRows), std::end(kJsonRows));
+  all.insert(all.end(), std::begin(kToolRows), std::end(kToolRows));
   all.insert(all.end(), std::begin(kFieldRows), std::end(kFieldRows));
   all.insert(all.end(), std::begin(kAttributeRows), std::end(kAttributeRows));
   all.insert(all.end(), std::begin(kTextRows), std::end(kTextRows));

@@ -93,6 +93,61 @@ TEST(Hostile, HugeBodiesAreReadWithinBounds) {
   EXPECT_EQ(probe.Said(Check::kEmptyField, "a[].b"), Expect::kPass);
 }
 
+TEST(Hostile, CallsOfToolsAreJudgedWithinBounds) {
+  StreamSpec spec;
+  spec.tools_file = "tools.json";
+  spec.tools_text = R"([{"name": "a", "parameters": {"properties": {"x": {"type": "string"}}, "required": ["x"]}}])";
+  Probe probe(spec);
+  const std::string kPieces[] = {"{",
+                                 "}",
+                                 "[",
+                                 "]",
+                                 ",",
+                                 ":",
+                                 "null",
+                                 "\"a\"",
+                                 "\"type\":",
+                                 "\"x\":",
+                                 "\"name\":",
+                                 "\"args\":",
+                                 "\"{}\"",
+                                 "\"\\ud83d\\ude00\"",
+                                 "3",
+                                 "\"tool_use\"",
+                                 "\"parts\":",
+                                 "\"input\":",
+                                 "\"tool_calls\":",
+                                 "\"functionCall\":",
+                                 "\"{\\\"x\\\":\"",
+                                 "\"content\":",
+                                 "\"function\":"};
+  std::mt19937 random(5);
+  for (int round = 0; round < 20000; ++round) {
+    std::string body = round % 2 == 0 ? "{\"name\":\"a\",\"arguments\":" : "[";
+    for (size_t i = random() % 12; i > 0; --i) body += kPieces[random() % std::size(kPieces)];
+    probe.Feed(JsonOutput(body + (round % 2 == 0 ? "}" : "]")));
+    ASSERT_NO_FATAL_FAILURE(ExpectBounded(probe)) << body;
+  }
+  const auto calls = [](size_t count, const std::string& last) {
+    std::string body = "[";
+    for (size_t i = 0; i < count; ++i) body += R"({"name":"a","args":{"x":"y"}},)";
+    return body + last + "]";
+  };
+  const std::string wrong = R"({"name":"a","args":{}})";
+  probe.Feed(JsonOutput(calls(63, wrong)));
+  EXPECT_EQ(probe.Said(Check::kInvalidToolCall), Expect::kHit);
+  probe.Feed(JsonOutput(calls(64, wrong)));
+  EXPECT_EQ(probe.Said(Check::kInvalidToolCall), Expect::kPass) << "behind the 64th nothing is looked at";
+  probe.Feed(JsonOutput(calls(40000, wrong)));
+  EXPECT_EQ(probe.Said(Check::kInvalidToolCall), Expect::kNotAsked) << "more values than a tree holds";
+  const std::string long_text(4u << 20, 'y');
+  probe.Feed(JsonOutput(R"({"name":"a","arguments":"{\"x\":\")" + long_text + R"(\"}"})"));
+  EXPECT_EQ(probe.Said(Check::kInvalidToolCall), Expect::kPass);
+  probe.Feed(JsonOutput(R"({"arguments":{},"name":")" + long_text + "\"}"));
+  EXPECT_EQ(probe.Said(Check::kInvalidToolCall), Expect::kHit);
+  ASSERT_NO_FATAL_FAILURE(ExpectBounded(probe));
+}
+
 TEST(Hostile, PatternsSeeTheBeginningOfAHugeText) {
   Probe probe;
   probe.Feed("NaN " + std::string(1u << 20, 'x'));

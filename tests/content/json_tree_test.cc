@@ -49,6 +49,17 @@ TEST(JsonTree, FindsMembersByName) {
   EXPECT_EQ(tree.root().Member("b")->Member("a"), nullptr) << "a number has none";
 }
 
+TEST(JsonTree, HasAContainerAsItIsWritten) {
+  JsonTree tree;
+  ASSERT_TRUE(tree.Read(R"( {"a" : [ 1,{"b":"\u0041]"} ],"c":{ },"d":[]} )"));
+  const JsonNode& root = tree.root();
+  EXPECT_EQ(root.text(), R"({"a" : [ 1,{"b":"\u0041]"} ],"c":{ },"d":[]})");
+  EXPECT_EQ(root.Member("a")->text(), R"([ 1,{"b":"\u0041]"} ])");
+  EXPECT_EQ(root.Member("a")->first()->next()->text(), R"({"b":"\u0041]"})");
+  EXPECT_EQ(root.Member("c")->text(), "{ }");
+  EXPECT_EQ(root.Member("d")->text(), "[]");
+}
+
 TEST(JsonTree, DecodesStringsAndKeysAndNeverMovesThem) {
   JsonTree tree;
   std::string json = "[";

@@ -7,12 +7,20 @@ from check_row import Row, document, prose, sentence, spread, text
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 SCHEMA = {"type": "object", "properties": {"order": {"type": "string", "pattern": "^ORD-"}}}
-FILES = {"orders.schema.json": json.dumps(SCHEMA), "skus.txt": "".join(f"SKU-{20000 + i}\n" for i in range(500))}
+TOOLS = [{"type": "function", "function": {"name": "get_weather", "parameters": {
+    "type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}]
+FILES = {"orders.schema.json": json.dumps(SCHEMA), "tools.json": json.dumps(TOOLS),
+         "skus.txt": "".join(f"SKU-{20000 + i}\n" for i in range(500))}
 VOCABULARIES = "vocabularies:\n  skus: {file: skus.txt, normalize: [trim, casefold]}\n"
 
 
 def order(number: int, **more) -> dict:
     return {"note": prose(number), "lang": ("en", "de")[number % 2], **more}
+
+
+def call(name: str, arguments: dict) -> dict:
+    return {"role": "assistant", "tool_calls": [
+        {"type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}]}
 
 
 def day(days: float) -> str:
@@ -34,6 +42,10 @@ WHOLE = [
     Row("truncated_transport", "TruncatedTransportRateHigh", plain, lambda i: text(prose(i) + " [truncated]")),
     Row("schema_violation", "SchemaViolationRateHigh", rules="schema: orders.schema.json",
         good=lambda i: document(order(i, order=f"ORD-{i}")), bad=lambda i: document(order(i, order=f"ORB-{i}"))),
+    Row("invalid_tool_call", "InvalidToolCallRateHigh", rules="tools: tools.json",
+        good=lambda i: document(call("get_weather", {"city": prose(i)})),
+        bad=lambda i: document(call(("get_wether", "get_weather")[i % 2], {("city", "town")[i % 2]: prose(i)})),
+        also=("CategoryMixShift of tool_calls[].function.name",)),
 ]
 
 FIELDS = [

@@ -24,6 +24,7 @@ streams:
   - match: {step: json}
     format: json
     schema: item.schema.json
+    tools: tools.json
     confidence: {field: confidence, low: 0.7}
     fields: &fields
       customer.name: {required: true, type: string}
@@ -56,7 +57,7 @@ streams:
       measures: [words, sentences, {name: words_per_sentence, max: 40}, letters_per_word, longest_word, distinct_words,
                  punctuation, special_characters, non_letters, digits, links, emails, emoji,
                  {name: readability, min: 0}]
-  - {match: {step: auto}, fields: *fields, contradictions: *contradictions, text: *text}
+  - {match: {step: auto}, tools: tools.json, fields: *fields, contradictions: *contradictions, text: *text}
   - {match: {step: text}, format: text, text: *text}
 )";
 
@@ -65,6 +66,11 @@ inline constexpr std::string_view kItemSchema = R"({"type": "object", "required"
     "due": {"format": "date-time"}, "items": {"items": {"$ref": "#/$defs/item"}, "uniqueItems": true}},
   "anyOf": [{"required": ["total"]}, {"properties": {"currency": {"enum": ["USD", null]}}}],
   "$defs": {"item": {"type": ["object", "array", "number"], "additionalProperties": {"type": "string"}}}})";
+
+inline constexpr std::string_view kTools = R"({"tools": [{"type": "function", "function": {"name": "get_weather",
+  "parameters": {"type": "object", "required": ["city"], "properties": {"city": {"type": "string", "maxLength": 9},
+    "days": {"$ref": "#/$defs/n"}}, "$defs": {"n": {"type": "integer", "minimum": 1}}}}},
+  {"name": "ping", "input_schema": {"additionalProperties": false}}, {"type": "custom", "name": "sql"}]})";
 
 // The rules of these YAML texts, which must be right; the built-in ones come first.
 inline std::shared_ptr<const RuleSet> CompiledRules(std::initializer_list<std::string_view> texts) {
@@ -78,6 +84,7 @@ inline std::shared_ptr<const RuleSet> CompiledRules(std::initializer_list<std::s
   INVARIANT(specs.ok());
   for (StreamSpec& stream : specs->streams) {
     if (!stream.schema_file.empty()) stream.schema_text = kItemSchema;
+    if (!stream.tools_file.empty()) stream.tools_text = kTools;
   }
   const auto rules = RuleSet::Compile(*specs, [](const VocabularySpec&) -> absl::StatusOr<std::string> {
     return std::string("SKU-00001\nSKU-00002\nsku 17\n\xc3\x89t\xc3\xa9\nO0l1\n42\n");

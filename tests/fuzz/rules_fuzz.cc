@@ -90,6 +90,7 @@ void Run(const std::vector<std::vector<char>>& records) {
   if (!merged.ok()) return CheckPlaces(merged.status(), text, "r.yaml");
   for (StreamSpec& stream : merged->streams) {
     if (!stream.schema_file.empty()) stream.schema_text = RecordAt(records, 2);
+    if (!stream.tools_file.empty()) stream.tools_text = RecordAt(records, 2);
   }
   if (const absl::Status examples = RuleSet::CheckExamples(*merged); !examples.ok()) {
     CheckPlaces(examples, text, "r.yaml");

@@ -50,8 +50,9 @@ inline std::string Told(const Reading& reading) {
   std::string out;
   Add(&out, "empty '{}' characters {} opening '{}' shape '{}'\n", reading.empty, reading.characters, reading.opening,
       reading.shape);
-  Add(&out, "json {} {} {} fault '{}' schema {} '{}'\n", static_cast<int>(reading.json), reading.looks_json,
-      static_cast<int>(reading.wrapping), reading.fault, reading.schema_asked, reading.schema_violations);
+  Add(&out, "json {} {} {} fault '{}' schema {} '{}' tools {} '{}'\n", static_cast<int>(reading.json),
+      reading.looks_json, static_cast<int>(reading.wrapping), reading.fault, reading.schema_asked,
+      reading.schema_violations, reading.tools_asked, reading.tool_fault);
   Add(&out, "text {} '{}'\nrefused {} '{}' placeholder '{}' fence '{}' repetition {} '{}'\n", reading.text_read,
       reading.text, reading.refused, reading.refusal, reading.placeholder, reading.fence, reading.repetition_asked,
       reading.repeated_piece);

@@ -83,6 +83,29 @@ TEST(LoadConfig, AMissingSettingsFileOrVocabularyIsNamed) {
       HasSubstr("etc/a.yaml:1: vocabulary v cannot be read: etc/v.txt: No such file"));
 }
 
+TEST(LoadConfig, ReadsSchemasAndToolsBesideTheRules) {
+  const std::string settings = "rule_files: [rules/a.yaml]\n";
+  const std::string rules = "streams: [{match: {workflow: a}, schema: s.json, tools: lists/tools.json}]\n";
+  const auto config = LoadConfig("etc/telltale.yaml", Disk({{"etc/telltale.yaml", settings},
+                                                            {"etc/rules/a.yaml", rules},
+                                                            {"etc/rules/s.json", "{}"},
+                                                            {"etc/rules/lists/tools.json", R"([{"name": "a"}])"}}));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_NE(config->rules->For("a", "s").parts().schema, nullptr);
+  EXPECT_NE(config->rules->For("a", "s").parts().tools, nullptr);
+  EXPECT_EQ(config->rules->For("b", "s").parts().tools, nullptr);
+
+  EXPECT_EQ(ErrorsOf({{"etc/telltale.yaml", settings}, {"etc/rules/a.yaml", rules}}),
+            "etc/rules/a.yaml:1: schema cannot be read: etc/rules/s.json: No such file\n"
+            "etc/rules/a.yaml:1: tools cannot be read: etc/rules/lists/tools.json: No such file");
+  EXPECT_THAT(ErrorsOf({{"etc/telltale.yaml", settings},
+                        {"etc/rules/a.yaml", rules},
+                        {"etc/rules/s.json", "{}"},
+                        {"etc/rules/lists/tools.json", "[{\"name\": \"a\"},\n{\"name\": \"a\"}]"}}),
+              HasSubstr("etc/rules/lists/tools.json:2: the tool 'a' is there already, in "
+                        "etc/rules/lists/tools.json:1; keep one of them"));
+}
+
 TEST(LoadConfig, APatternWithoutFilesIsToldButNoError) {
   const auto config = LoadConfig("telltale.yaml", Disk({{"telltale.yaml", "rule_files: [rules/*.yaml]\n"}}));
   ASSERT_TRUE(config.ok()) << config.status();
