@@ -31,6 +31,7 @@ enum class Check : uint8_t {
   kNotAllowed,
   kOutOfRange,
   kPatternMismatch,
+  kMalformed,
   kUnknownEntity,
   kStaleDate,
   kFutureDate,

@@ -147,18 +147,22 @@ class Loader {
     auto specs = ParseRules(text, name);
     if (!specs.ok()) return Complain(MessageOf(specs.status()));
     for (VocabularySpec& vocabulary : specs->vocabularies) vocabulary.file = Beside(path, vocabulary.file);
-    for (StreamSpec& stream : specs->streams) ReadSchema(path, &stream);
+    for (StreamSpec& stream : specs->streams) {
+      ReadSchema(path, stream.where, &stream.schema_file, &stream.schema_text);
+      for (FieldSpec& field : stream.fields)
+        ReadSchema(path, field.where, &field.form.schema_file, &field.form.schema_text);
+    }
     parts->push_back(*std::move(specs));
   }
 
-  void ReadSchema(const std::string& path, StreamSpec* stream) {
-    if (stream->schema_file.empty()) return;
-    stream->schema_file = Beside(path, stream->schema_file);
-    auto text = files_.read(stream->schema_file, JsonSchema::kMaxBytes);
+  void ReadSchema(const std::string& path, const std::string& where, std::string* file, std::string* schema) {
+    if (file->empty()) return;
+    *file = Beside(path, *file);
+    auto text = files_.read(*file, JsonSchema::kMaxBytes);
     if (text.ok()) {
-      stream->schema_text = *std::move(text);
+      *schema = *std::move(text);
     } else {
-      Complain(fmt::format("{}: schema cannot be read: {}", stream->where, MessageOf(text.status())));
+      Complain(fmt::format("{}: schema cannot be read: {}", where, MessageOf(text.status())));
     }
   }
 
