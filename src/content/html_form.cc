@@ -150,6 +150,8 @@ bool Ends(Element start, uint8_t open) {
       return start == kRows;
     case kColumns:
       return start == kColumns || start == kRow || start == kRows;
+    case kHead:
+      return start == kHead || start == kPage;
     default:
       return false;
   }
@@ -237,10 +239,11 @@ class HtmlForm::Scan {
     return true;
   }
 
-  // What the start of `element` ends, with all that may stay open within.
+  // What the start of `element` ends, with all that may stay open within. Of each kind there is at most one to look at,
+  // because its like ends it; but for html and body, in which nothing further out is ended.
   void EndBefore(Element element) {
     size_t keep = open_.size();
-    for (size_t i = open_.size(); i > 0 && MayStayOpen(open_[i - 1].element); --i) {
+    for (size_t i = open_.size(); i > 0 && MayStayOpen(open_[i - 1].element) && open_[i - 1].element != kPage; --i) {
       if (Ends(element, open_[i - 1].element)) keep = i - 1;
     }
     open_.resize(keep);

@@ -9,7 +9,7 @@
 // Units:    elements are at most 512 deep; deeper is a fault.
 // Threads:  not thread-safe; one a worker, its stack used again.
 // Errors:   false, and `fault` says what and in which line.
-// Cost:     about 2 us a KiB; at worst, with every tag 512 deep, a hundred times that.
+// Cost:     2 us a KiB, 15 us of nothing but tags.
 // Source:   WHATWG HTML, 13.1 (elements, optional tags, raw text) and 13.2.5 (what a browser reads as a tag).
 
 #include <cstddef>

@@ -14,6 +14,7 @@ namespace {
 using Kind = SqlToken::Kind;
 
 constexpr size_t kMaxDepth = 256;
+constexpr int kMaxFailures = 64;
 constexpr size_t kMaxTypes = 256;  // bytes, of one type
 constexpr size_t kNone = std::string_view::npos;
 
@@ -212,7 +213,7 @@ class SqlTokens::Scan {
   }
   // ARRAY<STRUCT<a INT64, b STRING>>: the types are part of the word.
   void SkipTypes() {
-    if (At(at_) != '<') return;
+    if (At(at_) != '<' || failed_types_ == kMaxFailures) return;
     int depth = 0;
     for (size_t at = at_; at < std::min(text_.size(), at_ + kMaxTypes); ++at) {
       const char c = text_[at];
@@ -221,8 +222,9 @@ class SqlTokens::Scan {
         at_ = at + 1;
         return;
       }
-      if (!IsInWord(c) && !IsAsciiSpace(c) && std::string_view("<>,()`:").find(c) == kNone) return;
+      if (!IsInWord(c) && !IsAsciiSpace(c) && std::string_view("<>,()`:").find(c) == kNone) break;
     }
+    ++failed_types_;
   }
 
   // :name, %s, %(name)s
@@ -251,7 +253,8 @@ class SqlTokens::Scan {
   SqlTokens& out_;
   std::string* const fault_;
   size_t at_ = 0;
-  bool nests_ = true;
+  bool nests_ = true;     // comments do
+  int failed_types_ = 0;  // a text of nothing else must not take for ever
 };
 
 bool SqlTokens::Read(std::string_view text, bool backslash, std::string* fault) {

@@ -15,6 +15,7 @@
 namespace telltale {
 namespace {
 
+constexpr size_t kMaxInAll = size_t{1} << 20;  // of the texts from one Begin to the next: what is beyond is not asked
 constexpr size_t kMaxTold = size_t{8} << 10;
 constexpr size_t kMaxOne = 160;
 constexpr size_t kLarge = size_t{64} << 10;
@@ -34,6 +35,7 @@ struct FormJudge::State {
   SqlForm sql;
   std::string fault;
   size_t largest = 0;  // of the texts so far
+  size_t asked = 0;    // bytes of all texts since Begin
   std::string told;    // never grows beyond what was reserved
 
   State() { told.reserve(kMaxTold); }
@@ -63,6 +65,7 @@ FormJudge& FormJudge::operator=(FormJudge&&) noexcept = default;
 void FormJudge::Begin() {
   if (state_ == nullptr) return;
   state_->told.clear();
+  state_->asked = 0;
   if (state_->largest >= kLarge) state_.reset();
 }
 
@@ -77,6 +80,8 @@ std::string_view FormJudge::Keep(std::string_view told) {
 std::optional<std::string_view> FormJudge::FaultOf(Form form, std::string_view text) {
   if (text.size() > kMaxBytes) return std::nullopt;
   if (state_ == nullptr) state_ = std::make_unique<State>();
+  if (text.size() > kMaxInAll - state_->asked) return std::nullopt;
+  state_->asked += text.size();
   state_->largest = std::max(state_->largest, text.size());
   return state_->IsWellFormed(form, text) ? std::string_view() : Keep(state_->fault);
 }

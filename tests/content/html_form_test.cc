@@ -33,6 +33,7 @@ TEST(HtmlForm, WellFormed) {
       "<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/><g><title>a</title><circle r=1 /></g><![CDATA[x]]></svg><p>x",
       "<my-element data-x=1><slot></slot></my-element>",
       "<a href=https://x.se/a/>x</a><a href=x/ title>y</a>",
+      "<html><head><title>x</title><body><p>a<ul><li>b<p>c</ul></html>",
       "<p>Dear <em>Ada</em>,</p>\n<p>thank you.</p>",
       "<details><summary>a</summary><p>b</details>",
   };

@@ -53,6 +53,15 @@ TEST(FormJudge, IsBounded) {
   EXPECT_EQ(judge.FaultOf(Form::kXml, "<b>"), "<b> is not closed, line 1");
 }
 
+TEST(FormJudge, OfOneOutputAMebibyteIsAsked) {
+  FormJudge judge;
+  const std::string large(FormJudge::kMaxBytes, '1');
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(judge.FaultOf(Form::kJson, large), "");
+  EXPECT_EQ(judge.FaultOf(Form::kJson, "1"), std::nullopt);
+  judge.Begin();
+  EXPECT_EQ(judge.FaultOf(Form::kJson, "1"), "");
+}
+
 TEST(FormJudge, HoldsJsonAgainstASchema) {
   const auto schema = JsonSchema::Compile(kTotal, "total.json");
   ASSERT_TRUE(schema.ok());
