@@ -1,4 +1,4 @@
-# What Debian 12 gives. RE2, libmicrohttpd have no CMake package of their own there: pkg-config.
+# What Debian 12 gives. RE2, expat, libmicrohttpd have no CMake package of their own there: pkg-config.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(absl REQUIRED)
@@ -7,6 +7,7 @@ find_package(simdjson REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 if(TELLTALE_WITH_GRPC)
   find_package(Protobuf REQUIRED)
   find_package(gRPC REQUIRED)

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034  # the lists are read by name
 packages_build=(
   g++ cmake ninja-build pkg-config protobuf-compiler protobuf-compiler-grpc
-  libgrpc++-dev libprotobuf-dev prometheus-cpp-dev libre2-dev libspdlog-dev libfmt-dev libabsl-dev libsimdjson-dev
+  libgrpc++-dev libprotobuf-dev prometheus-cpp-dev libre2-dev libspdlog-dev libfmt-dev libabsl-dev libsimdjson-dev libexpat1-dev
   libyaml-cpp-dev libmicrohttpd-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libgmock-dev libbenchmark-dev
 )
 packages_run=(prometheus prometheus-alertmanager python3 curl)

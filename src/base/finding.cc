@@ -25,6 +25,7 @@ constexpr std::array kRows = {
     CheckRow{"not_allowed", "NotAllowed", CheckKind::kRate},
     CheckRow{"out_of_range", "OutOfRange", CheckKind::kRate},
     CheckRow{"pattern_mismatch", "PatternMismatch", CheckKind::kRate},
+    CheckRow{"malformed", "Malformed", CheckKind::kRate},
     CheckRow{"unknown_entity", "UnknownEntity", CheckKind::kRate},
     CheckRow{"stale_date", "StaleDate", CheckKind::kRate},
     CheckRow{"future_date", "FutureDate", CheckKind::kRate},

@@ -32,6 +32,7 @@ enum class Check : uint8_t {
   kNotAllowed,
   kOutOfRange,
   kPatternMismatch,
+  kMalformed,
   kUnknownEntity,
   kStaleDate,
   kFutureDate,

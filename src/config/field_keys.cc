@@ -83,6 +83,11 @@ std::vector<std::string> ReadSide(const YamlNode& item, MapReader& pair, std::st
 
 }  // namespace
 
+void ReadForm(MapReader& reader, Form* form) {
+  reader.Choice<Form>("well_formed",
+                      {{"json", Form::kJson}, {"xml", Form::kXml}, {"html", Form::kHtml}, {"sql", Form::kSql}}, form);
+}
+
 FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints) {
   FieldSpec field;
   field.path = entry.key;
@@ -93,6 +98,8 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   reader.Bool("distribution", &field.distribution);
   reader.Bool("mix", &field.mix);
   reader.Text("vocabulary", &field.vocabulary);
+  ReadForm(reader, &field.form.form);
+  reader.Text("schema", &field.form.schema_file);
   ReadAlertEach(reader, &field.alert_each);
   reader.End();
   return field;

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "config/complaints.h"
+#include "config/map_reader.h"
 #include "config/yaml.h"
 #include "content/rules.h"
 
 namespace telltale {
 
+// well_formed: json
+void ReadForm(MapReader& reader, Form* form);
 FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints);
 std::vector<ContradictionSpec> ReadContradictions(const YamlNode& list, const std::string& path,
                                                   Complaints& complaints);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/entries.h"
+#include "config/field_keys.h"
 #include "config/map_reader.h"
 #include "content/text.h"
 
@@ -185,6 +186,7 @@ void ReadText(const YamlNode& node, const std::string& path, Complaints& complai
   each("must_not_match", ReadMustNotMatch);
   each("labels", ReadLabels);
   each("measures", ReadMeasures);
+  ReadForm(reader, &stream->form);
   each("length", ReadLength);
   each("transport_limits", ReadTransportLimits);
   reader.End();

@@ -100,6 +100,7 @@ struct Analyzer::State {
   void ReadEntities(std::string_view text, const StreamParts& parts);
   void ReadTree(std::string_view candidate, const StreamParts& parts);
   void ReadSchema(const JsonSchema& rules);
+  void ReadForm(std::string_view text, Form form);
   void ReadText(std::string_view text, const StreamParts& parts);
   void ReadRepetition(std::string_view value);
   void ReadTextLabels(std::string_view text, const StreamParts& parts);
@@ -165,6 +166,7 @@ void Analyzer::State::ReadBody(const Output& output, const StreamParts& parts) {
     if (trimmed == "null" || trimmed == "\"\"") reading.empty = trimmed;
     ReadPatterns(trimmed, parts);
   }
+  if (parts.form != Form::kNone) ReadForm(trimmed, parts.form);
   for (const MentionRule& rule : parts.mentions) {
     const std::string_view value = reading.facts[rule.fact].Text();
     const bool said =
@@ -266,14 +268,17 @@ void Analyzer::State::ReadSchema(const JsonSchema& rules) {
   reading.schema_asked = true;
   if (verdict == SchemaVerdict::kValid) return;
   violations.clear();
-  for (const Violation& violation : schema.violations()) {
-    if (violations.size() >= kMaxEvidenceBytes) break;
-    if (!violations.empty()) violations += "; ";
-    if (!violation.path.empty()) violations.append(violation.path) += ": ";
-    violations.append(violation.keyword);
-    if (!violation.evidence.empty()) violations.append(" (").append(violation.evidence) += ')';
-  }
+  AppendViolations(schema.violations(), kMaxEvidenceBytes, &violations);
   reading.schema_violations = violations;
+}
+
+// Models put into a fence what they were asked for alone: then its content counts.
+void Analyzer::State::ReadForm(std::string_view whole, Form form) {
+  const std::string_view block = FirstBlock(whole);
+  const std::optional<std::string_view> fault =
+      reading.facts.forms().FaultOf(form, block.data() == nullptr ? whole : Trim(block));
+  reading.form_asked = fault.has_value();
+  reading.form_fault = fault.value_or(std::string_view());
 }
 
 void Analyzer::State::ReadText(std::string_view seen, const StreamParts& parts) {

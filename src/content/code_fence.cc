@@ -48,6 +48,20 @@ std::string_view FirstFence(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view() : Trim(LineAt(text, begin));
 }
 
+std::string_view FirstBlock(std::string_view text) {
+  const size_t begin = std::min(FindFence(text, '`'), FindFence(text, '~'));
+  if (begin == std::string_view::npos) return {};
+  const size_t content = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  const size_t end = BlockEnd(text, begin);
+  std::string_view block = text.substr(content, std::max(end, content) - content);
+  // The last line is the fence, or the block goes on to the end.
+  const size_t last = block.empty() ? 0 : block.find_last_of('\n', block.size() - 2) + 1;
+  const FenceLine open = FenceOf(LineAt(text, begin));
+  const FenceLine close = FenceOf(LineAt(block, std::min(last, block.size())));
+  if (close.mark == open.mark && close.bare && close.length >= open.length) block = block.substr(0, last);
+  return block;
+}
+
 size_t BlockEnd(std::string_view text, size_t line_begin) {
   const FenceLine open = FenceOf(LineAt(text, line_begin));
   size_t at = line_begin;

@@ -25,6 +25,9 @@ FenceLine FenceOf(std::string_view line);
 // The line of the first fence, without the spaces around it; empty where there is none. Evidence of `code_fence`.
 std::string_view FirstFence(std::string_view text);
 
+// What stands in the first block, without its fences; data() is null where there is no fence.
+std::string_view FirstBlock(std::string_view text);
+
 // `text` has a fence in the line that begins at `line_begin`: the beginning of the line behind its block.
 size_t BlockEnd(std::string_view text, size_t line_begin);
 

@@ -31,6 +31,8 @@ void FactTable::Reset(const StreamRules& rules, Time now) {
   steps_.Begin(rules.parts().tracked_definition);
   now_ = now;
   answers_.assign(rules.parts().fields.size(), {});
+  form_answers_.assign(rules.parts().forms, {});
+  forms_.Begin();
   conditions_.assign(rules.parts().conditions.size(), {});
   facts_.assign(rules.parts().tracked.begin(), rules.parts().tracked.end());
   // At most half of the slots are ever taken.
@@ -138,6 +140,17 @@ void FactTable::OnString(FactIndex index, std::string_view text) {
   if (rule != nullptr) value = AsRead(*rule, value);
   NoteValue(&fact, value);
   LookUp(fact, known, value.text);
+  if (rule != nullptr && rule->form.form != Form::kNone) JudgeForm(rule->form, value.text);
+}
+
+void FactTable::JudgeForm(const FormRule& rule, std::string_view text) {
+  FormAnswers& answers = form_answers_[rule.number];
+  if (answers.form.hit && (rule.schema == nullptr || answers.schema.hit)) return;  // one of a path is enough
+  const std::optional<std::string_view> fault = forms_.FaultOf(rule.form, text);
+  if (!fault) return;
+  answers.form.Add(!fault->empty(), *fault);
+  if (!fault->empty() || rule.schema == nullptr) return;
+  if (const auto violations = forms_.ViolationsOf(*rule.schema)) answers.schema.Add(!violations->empty(), *violations);
 }
 
 void FactTable::OnNumber(FactIndex index, std::string_view token, double number, bool integer) {

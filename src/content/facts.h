@@ -22,6 +22,7 @@
 #include "content/path_steps.h"
 #include "content/value_rule.h"
 #include "content/vocabulary_hints.h"
+#include "content/well_formed.h"
 
 namespace telltale {
 
@@ -32,6 +33,11 @@ struct FieldAnswers {
   Answers value;
   Answer unknown;          // in its vocabulary
   std::string_view meant;  // the entry that the first unknown one was probably meant to be, or ""
+};
+// What the form that its strings must have asked of them.
+struct FormAnswers {
+  Answer form;
+  Answer schema;
 };
 // A condition of a contradiction: whether some value met it, some did not, and the first that did not.
 struct ConditionAnswer {
@@ -74,12 +80,15 @@ class FactTable {
   const PathFact& operator[](FactIndex fact) const { return facts_[fact]; }
   // By the number of the rule and of the condition in StreamParts.
   const FieldAnswers& answers(size_t rule) const { return answers_[rule]; }
+  const FormAnswers& form_answers(const FormRule& rule) const { return form_answers_[rule.number]; }
   const ConditionAnswer& condition(size_t condition) const { return conditions_[condition]; }
   // Hashes of paths that found no place, the first few of them.
   const std::vector<uint64_t>& homeless() const { return homeless_; }
 
   // The lists of the output at hand, and what was found in them.
   VocabularyHints& hints() { return hints_; }
+  // What it told lives until the next Reset.
+  FormJudge& forms() { return forms_; }
 
  private:
   struct Slot {
@@ -103,10 +112,12 @@ class FactTable {
   void Judge(const PathFact& fact, const Value& value);
   void JudgeByRules(const PathFact& fact, const Value& value);
   void LookUp(const PathFact& fact, bool known, std::string_view value);
+  void JudgeForm(const FormRule& rule, std::string_view text);
 
   const StreamRules* rules_ = nullptr;
   Time now_{};
   std::vector<FieldAnswers> answers_;
+  std::vector<FormAnswers> form_answers_;
   std::vector<ConditionAnswer> conditions_;
   std::vector<PathFact> facts_;
   std::vector<Slot> slots_;  // open addressing; a slot of an earlier round is free
@@ -119,6 +130,7 @@ class FactTable {
   std::vector<KeptValue> values_;
   std::string scratch_;
   VocabularyHints hints_;
+  FormJudge forms_;
 };
 
 }  // namespace telltale

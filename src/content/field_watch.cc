@@ -55,8 +55,8 @@ void AddAnswer(Check check, FieldIndex index, const Answer& answer, const Readin
 // Whether a rule says nothing of what the field's strings must be.
 bool IsLeftOpen(const FieldRule& rule) {
   const bool any_string = rule.type == FieldType::kAny || rule.type == FieldType::kString;
-  return any_string && !rule.attribute && !rule.labelled && rule.pattern == nullptr && rule.vocabulary == nullptr &&
-         !rule.reads_dates();
+  return any_string && !rule.attribute && !rule.labelled && rule.pattern == nullptr && rule.form.form == Form::kNone &&
+         rule.vocabulary == nullptr && !rule.reads_dates();
 }
 
 std::string_view WantedName(FieldType type) {
@@ -116,6 +116,11 @@ void FieldWatch::ConcludeRule(const Reading& reading, FieldIndex index, Findings
   const FieldAnswers& answers = reading.facts.answers(rule_->number);
   for (const auto& [question, check] : kChecks) {
     AddAnswer(check, index, answers.value[static_cast<size_t>(question)], reading, findings);
+  }
+  if (rule_->form.form != Form::kNone) {
+    const FormAnswers& form = reading.facts.form_answers(rule_->form);
+    AddAnswer(Check::kMalformed, index, form.form, reading, findings);
+    AddAnswer(Check::kSchemaViolation, index, form.schema, reading, findings);
   }
   if (!answers.unknown.asked) return;
   const bool unknown = answers.unknown.hit;

@@ -13,8 +13,9 @@ constexpr size_t kLeastPart = 4;
 
 void Reading::Forget() {
   empty = opening = shape = fault = refusal = unknown_entity = meant_entity = transport_cut = {};
-  text = placeholder = fence = repeated_piece = personal_data = secret = schema_violations = tool_fault = {};
-  repetition_asked = sections_read_ = schema_asked = tools_asked = false;
+  text = placeholder = fence = repeated_piece = personal_data = secret = schema_violations = {};
+  tool_fault = form_fault = {};
+  repetition_asked = sections_read_ = schema_asked = tools_asked = form_asked = false;
   scripts = {};
   counts = {};
   characters = text_fingerprint = 0;

@@ -62,6 +62,8 @@ struct Reading {
   std::string_view secret;          // likewise
   std::vector<int> matched;         // must_match patterns present, ascending
   std::vector<std::pair<int, std::string_view>> unwanted;  // must_not_match patterns present, and the words of each
+  bool form_asked = false;                                 // of the text as a whole
+  std::string_view form_fault;                             // how it is not well-formed, or ""
   std::vector<Mention> mentions;                           // one for each of the rules
   std::vector<std::string_view> text_labels;               // one for each of the rules
   bool entity_seen = false;

@@ -112,6 +112,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   AddTextLabels(spec, &parts);
   parts.measures = spec.measures;
   for (const MeasureSpec& measure : spec.measures) parts.measured |= SetOf(measure.measure);
+  parts.form = spec.form;
   parts.sections = spec.sections;
   AddScripts(spec, &parts);
   parts.min_length = spec.min_length;
@@ -162,8 +163,21 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   const bool twice = std::any_of(parts->fields.begin(), parts->fields.end(),
                                  [&](const FieldRule& other) { return other.fact == rule.fact; });
   if (twice) return Error(InvalidArgument("{}: field '{}' is there twice; join the two", spec.where, spec.path));
+  AddForm(spec, &rule, parts);
   rule.number = parts->fields.size();
   parts->fields.push_back(std::move(rule));
+}
+
+void RuleCompiler::AddForm(const FieldSpec& spec, FieldRule* rule, StreamParts* parts) {
+  if (!spec.form.schema_file.empty()) {
+    if (spec.form.form != Form::kJson) {
+      Error(InvalidArgument("{}: field '{}' has a schema but holds no JSON; write well_formed: json beside it",
+                            spec.where, spec.path));
+    }
+    rule->form.schema = SchemaOf(spec.form.schema_file, spec.form.schema_text);
+  }
+  rule->form.form = spec.form.form;
+  if (spec.form.form != Form::kNone) rule->form.number = parts->forms++;
 }
 
 std::vector<size_t> RuleCompiler::AddConditions(const std::vector<FieldSpec>& specs,
@@ -352,14 +366,20 @@ void RuleCompiler::AddTextLabels(const StreamSpec& spec, StreamParts* parts) {
 }
 
 void RuleCompiler::AddSchema(const StreamSpec& spec, StreamParts* parts) {
-  if (spec.schema_file.empty()) return;
-  std::shared_ptr<const JsonSchema>& shared = schemas_[spec.schema_file];
+  if (!spec.schema_file.empty()) parts->schema = SchemaOf(spec.schema_file, spec.schema_text);
+}
+
+std::shared_ptr<const JsonSchema> RuleCompiler::SchemaOf(const std::string& file, const std::string& text) {
+  std::shared_ptr<const JsonSchema>& shared = schemas_[file];
   if (shared == nullptr) {
-    auto schema = JsonSchema::Compile(spec.schema_text, spec.schema_file);
-    if (!schema.ok()) return Error(schema.status());
-    shared = *std::move(schema);
+    auto schema = JsonSchema::Compile(text, file);
+    if (schema.ok()) {
+      shared = *std::move(schema);
+    } else {
+      Error(schema.status());
+    }
   }
-  parts->schema = shared;
+  return shared;
 }
 
 void RuleCompiler::AddTools(const StreamSpec& spec, StreamParts* parts) {

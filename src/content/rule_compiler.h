@@ -46,8 +46,11 @@ class RuleCompiler {
   void AddMentions(const StreamSpec& spec, StreamParts* parts);    // in mentions.cc
   void AddFieldPairs(const StreamSpec& spec, StreamParts* parts);  // in field_pairs.cc
   PairSide SideOf(const std::vector<std::string>& paths, const std::string& where, StreamParts* parts);
+  void AddForm(const FieldSpec& spec, FieldRule* rule, StreamParts* parts);
   void AddSchema(const StreamSpec& spec, StreamParts* parts);
   void AddTools(const StreamSpec& spec, StreamParts* parts);
+  // Null where the file holds no schema, which is told.
+  std::shared_ptr<const JsonSchema> SchemaOf(const std::string& file, const std::string& text);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);
   void AddTextLabels(const StreamSpec& spec, StreamParts* parts);
   void AddComparisons(const StreamSpec& spec, StreamParts* parts);  // in comparison_rules.cc

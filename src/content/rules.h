@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "content/comparison_spec.h"
 #include "content/text_measures.h"
+#include "content/well_formed.h"
 
 namespace telltale {
 
@@ -63,6 +64,7 @@ struct FieldSpec : ValueSpec {
   bool distribution = false;  // watch the number's distribution
   bool mix = false;           // watch the mix of its labels
   std::string vocabulary;     // name of a VocabularySpec; empty: none
+  FormSpec form;              // what its strings must be
   bool alert_each = false;    // one hit of what is declared here is an alert
   std::string where;
 };
@@ -122,6 +124,7 @@ struct StreamSpec {
   std::vector<MeasureSpec> measures;   // each once
   std::vector<std::string> sections;   // each must be there, with content
   std::vector<std::string> scripts;    // of letters that may stand in the text; empty: learned
+  Form form = Form::kNone;             // of the text as a whole
   std::optional<uint64_t> min_length;  // characters
   std::optional<uint64_t> max_length;
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts; empty: the usual ones

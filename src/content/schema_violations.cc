@@ -55,6 +55,17 @@ void SchemaScratch::Tell(std::string_view keyword, std::string_view evidence, co
   violations_.push_back({keep(line_, kMaxPathBytes), keyword, kept});
 }
 
+void AppendViolations(std::span<const Violation> violations, size_t most, std::string* out) {
+  const size_t begin = out->size();
+  for (const Violation& violation : violations) {
+    if (out->size() - begin >= most) break;
+    if (out->size() > begin) *out += "; ";
+    if (!violation.path.empty()) out->append(violation.path) += ": ";
+    out->append(violation.keyword);
+    if (!violation.evidence.empty()) out->append(" (").append(violation.evidence) += ')';
+  }
+}
+
 void AppendValue(const JsonNode& value, std::string* out) {
   switch (value.kind) {
     case JsonKind::kNull:

@@ -64,6 +64,8 @@ class SchemaScratch {
   std::vector<std::pair<uint64_t, const JsonNode*>> hashes_;  // of the elements of one list
 };
 
+// The first few, each by path and keyword; ends once there are `most` bytes.
+void AppendViolations(std::span<const Violation> violations, size_t most, std::string* out);
 // For evidence: a value as people write it, cut short.
 void AppendValue(const JsonNode& value, std::string* out);
 // "integer or null"

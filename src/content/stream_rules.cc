@@ -48,6 +48,10 @@ uint64_t DefinitionOf(Check check, const FieldRule& rule) {
       return Combine(Combine(HashOf(rule.min), HashOf(rule.max)), rule.lenient ? 1 : 0);
     case Check::kPatternMismatch:
       return HashOf(rule.pattern);
+    case Check::kMalformed:
+      return static_cast<uint64_t>(rule.form.form);
+    case Check::kSchemaViolation:
+      return rule.form.schema == nullptr ? 0 : rule.form.schema->content_hash();
     case Check::kStaleDate:
       return Combine(HashOf(rule.max_age), rule.dates.bits());
     case Check::kFutureDate:
@@ -76,6 +80,8 @@ bool IsDeclared(Check check, const FieldRule& rule) {
     case Check::kUnknownEntity:
     case Check::kStaleDate:
     case Check::kFutureDate:
+    case Check::kMalformed:
+    case Check::kSchemaViolation:
       return true;
     default:
       return false;
@@ -117,7 +123,10 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
       return Combine(hash, parts_.null_words->content_hash());
     case Check::kUnknownEntity:
       return field.empty() ? Combine(hash, parts_.entities_definition) : hash;
+    case Check::kMalformed:
+      return field.empty() ? Combine(hash, static_cast<uint64_t>(parts_.form)) : hash;
     case Check::kSchemaViolation:
+      if (!field.empty()) return hash;
       return Combine(hash, parts_.schema == nullptr ? 0 : parts_.schema->content_hash());
     case Check::kInvalidToolCall:
       return Combine(hash, parts_.tools == nullptr ? 0 : parts_.tools->content_hash());

@@ -26,10 +26,10 @@
 #include "content/scripts.h"
 #include "content/value_rule.h"
 #include "content/vocabulary_slot.h"
+#include "content/well_formed.h"
 
 namespace telltale {
 
-class JsonSchema;
 class ToolSet;
 
 struct FieldRule : ValueRule {
@@ -42,6 +42,7 @@ struct FieldRule : ValueRule {
   bool alert_each = false;
   const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
+  FormRule form;
 };
 
 // An attribute's fact has a hash of its own, so that no key of a body is taken for it.
@@ -82,6 +83,7 @@ struct StreamParts {
   std::map<std::string, std::string> labels;
   std::vector<std::string> token_ids;
   std::vector<FieldRule> fields;
+  size_t forms = 0;                 // of the fields, those with a form
   std::set<std::string> paths;      // texts of the tracked paths, which stay where they are
   std::vector<PathFact> tracked;    // unseen facts of the root, the rules' paths and the paths above them
   uint64_t tracked_definition = 0;  // which paths those are, in order
@@ -100,6 +102,7 @@ struct StreamParts {
   MeasureSet measured = 0;                   // what they are of
   std::shared_ptr<const JsonSchema> schema;  // null: none
   std::shared_ptr<const ToolSet> tools;      // likewise
+  Form form = Form::kNone;                   // of the text as a whole
   std::vector<std::string> sections;         // that must be there; empty: learned
   std::optional<ScriptSet> scripts;          // that letters may be of; none: learned
   std::optional<uint64_t> min_length;        // characters

@@ -114,6 +114,8 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
     AddRate(Check::kFailureToken, !reading.tokens.empty(), reading.Keep({first}), findings);
     AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
   }
+  if (reading.form_asked)
+    AddRate(Check::kMalformed, !reading.form_fault.empty(), reading.Keep({reading.form_fault}), findings);
   if (reading.entity_seen) {
     AddRate(Check::kUnknownEntity, reading.entity_unknown,
             reading.KeepUnknown(reading.unknown_entity, reading.meant_entity), findings);

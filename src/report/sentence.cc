@@ -73,6 +73,8 @@ Phrase PhraseOf(Check check) {
       return {"{} is no call of a tool there is", "A call of a tool is wrong"};
     case Check::kPatternMismatch:
       return {"{} has another form than it should", "A value has another form than it should"};
+    case Check::kMalformed:
+      return {"{} is not well-formed", "The text is not well-formed"};
     case Check::kStaleDate:
       return {"{} is too old a date", "A date is too old"};
     case Check::kFutureDate:

@@ -151,6 +151,10 @@ class Loader {
     for (StreamSpec& stream : specs->streams) {
       ReadBeside(path, stream.where, "schema", JsonSchema::kMaxBytes, &stream.schema_file, &stream.schema_text);
       ReadBeside(path, stream.where, "tools", ToolSet::kMaxBytes, &stream.tools_file, &stream.tools_text);
+      for (FieldSpec& field : stream.fields) {
+        ReadBeside(path, field.where, "schema", JsonSchema::kMaxBytes, &field.form.schema_file,
+                   &field.form.schema_text);
+      }
     }
     parts->push_back(*std::move(specs));
   }

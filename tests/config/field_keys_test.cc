@@ -34,6 +34,20 @@ TEST(FieldKeys, ReadDatesAndForms) {
   EXPECT_FALSE(stream.fields[1].max_age);
 }
 
+TEST(FieldKeys, AFieldMayHoldAForm) {
+  const StreamSpec stream =
+      Read("fields: {q: {well_formed: sql}, p: {well_formed: json, schema: p.json}, x: {type: string}}");
+  ASSERT_EQ(stream.fields.size(), 3u);
+  EXPECT_EQ(stream.fields[0].form.form, Form::kSql);
+  EXPECT_EQ(stream.fields[0].form.schema_file, "");
+  EXPECT_EQ(stream.fields[1].form.form, Form::kJson);
+  EXPECT_EQ(stream.fields[1].form.schema_file, "p.json");
+  EXPECT_EQ(stream.fields[2].form.form, Form::kNone);
+  EXPECT_THAT(ErrorOf("fields: {q: {well_formed: yaml}}"), HasSubstr("json, xml, html, sql"));
+  EXPECT_THAT(ErrorOf("fields: {q: {wellformed: sql}}"), HasSubstr("did you mean 'well_formed'"));
+  EXPECT_THAT(ErrorOf("contradictions: [{when: {q: {well_formed: sql}}, then: {a: b}}]"), HasSubstr("well_formed"));
+}
+
 TEST(FieldKeys, TwoFieldsAreCompared) {
   const StreamSpec stream = Read(
       "compare: [{left: due, op: '>=', right: issued}, {name: sum, left: 'items[].amount', op: '=', right: total, "

@@ -60,6 +60,16 @@ TEST(TextKeys, WhatMustNotMatchHasNamesOfItsOwn) {
   EXPECT_THAT(stream.must_not_mention, ElementsAre("attributes.z"));
 }
 
+TEST(TextKeys, TheFormIsOneWord) {
+  EXPECT_EQ(Read("{length: {min: 1}}").form, Form::kNone);
+  EXPECT_EQ(Read("{well_formed: json}").form, Form::kJson);
+  EXPECT_EQ(Read("{well_formed: xml}").form, Form::kXml);
+  EXPECT_EQ(Read("{well_formed: html}").form, Form::kHtml);
+  EXPECT_EQ(Read("{well_formed: sql}").form, Form::kSql);
+  EXPECT_THAT(ErrorOf("{well_formed: [sql]}"), HasSubstr("well_formed"));
+  EXPECT_THAT(ErrorOf("{well_fomed: sql}"), HasSubstr("did you mean 'well_formed'"));
+}
+
 TEST(TextKeys, AMeasureIsANameOrHasBounds) {
   const StreamSpec stream =
       Read("{measures: [words, {name: digits, max: 0.2}, {name: readability, min: -5, max: 14}]}");

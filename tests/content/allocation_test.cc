@@ -1,5 +1,5 @@
 // What allocates nothing once it has seen such a text: reading and validating JSON, judging calls of tools, measuring a
-// text.
+// text, its form.
 
 #include <gtest/gtest.h>
 
@@ -9,6 +9,7 @@
 
 #include "content/text_measures.h"
 #include "content/tool_judge.h"
+#include "content/well_formed.h"
 #include "tests/content/schema_probe.h"
 #include "tests/content/schema_samples.h"
 
@@ -84,6 +85,29 @@ TEST(Allocation, NoneByMeasuringATextAfterTheFirst) {
   for (int i = 0; i < 100; ++i) words += measurer.Read(text, ~MeasureSet{0}).words;
   EXPECT_EQ(allocations - before, 0);
   EXPECT_GT(words, 0u);
+}
+
+// What expat takes is not counted here: it has its own way to ask for memory.
+TEST(Allocation, NoneByAskingWhetherATextIsWellFormed) {
+  FormJudge judge;
+  const auto ask = [&] {
+    judge.Begin();
+    size_t told = 0;
+    for (const std::string_view text : {"{\"a\": [1, \"b\"]}", "<a b='c'><d/>e</a>", "<p>x<br><b>y</b>",
+                                        "SELECT a, count(*) FROM b WHERE c = 'd' GROUP BY a", "SELECT a, FROM b"}) {
+      for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql}) {
+        told += judge.FaultOf(form, text).value_or("").size();
+      }
+    }
+    return told;
+  };
+  const size_t told = ask();
+  const int64_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    if (ask() != told) std::abort();
+  }
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_GT(told, 0u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "tests/content/attribute_rows.h"
 #include "tests/content/check_rows.h"
 #include "tests/content/field_rows.h"
+#include "tests/content/form_rows.h"
 #include "tests/content/json_rows.h"
 #include "tests/content/text_rows.h"
 #include "tests/content/tool_rows.h"
@@ -18,6 +19,7 @@ std::vector<Row> AllRows() {
   all.insert(all.end(), std::begin(kFieldRows), std::end(kFieldRows));
   all.insert(all.end(), std::begin(kAttributeRows), std::end(kAttributeRows));
   all.insert(all.end(), std::begin(kTextRows), std::end(kTextRows));
+  all.insert(all.end(), std::begin(kFormRows), std::end(kFormRows));
   return all;
 }
 

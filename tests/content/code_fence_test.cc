@@ -44,6 +44,20 @@ TEST(CodeFence, ABlockEndsBehindTheLineThatClosesIt) {
   EXPECT_EQ(rest("```\n   "), "");
 }
 
+TEST(CodeFence, TheFirstBlockIsGivenWithoutItsFences) {
+  EXPECT_EQ(FirstBlock("Here:\n```sql\nSELECT 1\n```\nDone."), "SELECT 1\n");
+  EXPECT_EQ(FirstBlock("```\na\n```\n```\nb\n```"), "a\n");
+  EXPECT_EQ(FirstBlock("````\n```\n````"), "```\n");
+  EXPECT_EQ(FirstBlock("~~~\r\na\r\n~~~"), "a\r\n");
+  EXPECT_EQ(FirstBlock("```\nnever closed"), "never closed");
+  EXPECT_EQ(FirstBlock("```\nnever closed\n"), "never closed\n");
+  for (const std::string_view text : {"```\n```", "```", "```\n", "x\n```sql"}) {
+    EXPECT_EQ(FirstBlock(text), "") << text;
+    EXPECT_NE(FirstBlock(text).data(), nullptr) << text;
+  }
+  EXPECT_EQ(FirstBlock("no fence, `code` alone").data(), nullptr);
+}
+
 TEST(CodeFence, LinesLoseTheirBreak) {
   EXPECT_EQ(LineAt("a\nb\r\nc", 0), "a");
   EXPECT_EQ(LineAt("a\nb\r\nc", 2), "b");

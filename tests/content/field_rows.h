@@ -5,7 +5,7 @@
 
 namespace telltale::test {
 
-inline FieldSpec Form(const char* path, const char* pattern) {
+inline FieldSpec Shaped(const char* path, const char* pattern) {
   FieldSpec field;
   field.path = path;
   field.pattern = pattern;
@@ -101,11 +101,11 @@ inline const Row kFieldRows[] = {
     {"a lenient string", Field(Range("a", 0, 10, true)), T("{\"a\": \"11\"}"), Check::kOutOfRange, "a", kHit},
     {"one element", Field(Range("i[]", 0, 10)), T("{\"i\": [1, 99, 2]}"), Check::kOutOfRange, "i[]", kHit},
     // pattern_mismatch: value present and not empty; pattern
-    {"of the form", Field(Form("a", "INV-\\d+")), T("{\"a\": \" INV-17 \"}"), Check::kPatternMismatch, "a", kPass},
-    {"of another form", Field(Form("a", "INV-\\d+")), T("{\"a\": \"INV-17b\"}"), Check::kPatternMismatch, "a", kHit},
-    {"a number of the form", Field(Form("a", "\\d{3}")), T("{\"a\": 123}"), Check::kPatternMismatch, "a", kPass},
-    {"empty", Field(Form("a", "x")), T("{\"a\": \"\"}"), Check::kPatternMismatch, "a", kNotAsked},
-    {"one element", Field(Form("i[]", "x+")), T("{\"i\": [\"xx\", \"y\"]}"), Check::kPatternMismatch, "i[]", kHit},
+    {"of the form", Field(Shaped("a", "INV-\\d+")), T("{\"a\": \" INV-17 \"}"), Check::kPatternMismatch, "a", kPass},
+    {"of another form", Field(Shaped("a", "INV-\\d+")), T("{\"a\": \"INV-17b\"}"), Check::kPatternMismatch, "a", kHit},
+    {"a number of the form", Field(Shaped("a", "\\d{3}")), T("{\"a\": 123}"), Check::kPatternMismatch, "a", kPass},
+    {"empty", Field(Shaped("a", "x")), T("{\"a\": \"\"}"), Check::kPatternMismatch, "a", kNotAsked},
+    {"one element", Field(Shaped("i[]", "x+")), T("{\"i\": [\"xx\", \"y\"]}"), Check::kPatternMismatch, "i[]", kHit},
     // stale_date, future_date: a date was read; 30 days back and 2 ahead of 2026-06-15
     {"fresh", Field(Date("a")), T("{\"a\": \"2026-06-01\"}"), Check::kStaleDate, "a", kPass},
     {"stale", Field(Date("a")), T("{\"a\": \"2023-06-01\"}"), Check::kStaleDate, "a", kHit},

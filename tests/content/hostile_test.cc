@@ -19,6 +19,9 @@ RuleSpecs Everything() {
   spec.fields[0].one_of = {"x"};
   spec.fields[1].path = "[]";
   spec.fields[1].vocabulary = "skus";
+  spec.form = Form::kHtml;
+  spec.fields[0].form = {Form::kSql, "", ""};
+  spec.fields[1].form = {Form::kJson, "any.json", "{\"type\": \"array\"}"};
   return Probe::With(spec);
 }
 

@@ -38,6 +38,10 @@ streams:
       day: {type: date, max_age: 90d, max_ahead: 1y,
             date_format: [iso8601, rfc2822, DD.MM.YYYY, MM/DD/YYYY, DD/MM/YYYY, YYYY/MM/DD, english, unix, unix_ms]}
       id: {pattern: 'ORD-\d{3,6}'}
+      payload: {well_formed: json, schema: item.schema.json}
+      query: {well_formed: sql}
+      page: {well_formed: html}
+      feed: {well_formed: xml}
       attributes.lang: {one_of: [en, de]}
     contradictions: &contradictions
       - {when: {category: hot}, then: {attributes.asked: {max_age: 30d}}}
@@ -54,6 +58,7 @@ streams:
       transport_limits: [64, 128]
       must_mention: [attributes.asked]
       must_not_mention: [attributes.lang]
+      well_formed: html
       measures: [words, sentences, {name: words_per_sentence, max: 40}, letters_per_word, longest_word, distinct_words,
                  punctuation, special_characters, non_letters, digits, links, emails, emoji,
                  {name: readability, min: 0}]
@@ -85,6 +90,9 @@ inline std::shared_ptr<const RuleSet> CompiledRules(std::initializer_list<std::s
   for (StreamSpec& stream : specs->streams) {
     if (!stream.schema_file.empty()) stream.schema_text = kItemSchema;
     if (!stream.tools_file.empty()) stream.tools_text = kTools;
+    for (FieldSpec& field : stream.fields) {
+      if (!field.form.schema_file.empty()) field.form.schema_text = kItemSchema;
+    }
   }
   const auto rules = RuleSet::Compile(*specs, [](const VocabularySpec&) -> absl::StatusOr<std::string> {
     return std::string("SKU-00001\nSKU-00002\nsku 17\n\xc3\x89t\xc3\xa9\nO0l1\n42\n");

@@ -91,6 +91,9 @@ void Run(const std::vector<std::vector<char>>& records) {
   for (StreamSpec& stream : merged->streams) {
     if (!stream.schema_file.empty()) stream.schema_text = RecordAt(records, 2);
     if (!stream.tools_file.empty()) stream.tools_text = RecordAt(records, 2);
+    for (FieldSpec& field : stream.fields) {
+      if (!field.form.schema_file.empty()) field.form.schema_text = RecordAt(records, 2);
+    }
   }
   if (const absl::Status examples = RuleSet::CheckExamples(*merged); !examples.ok()) {
     CheckPlaces(examples, text, "r.yaml");

@@ -5,7 +5,7 @@
 // Held: a warm Analyzer says what a fresh one says; what is found lies within the text; redaction leaves nothing to
 // find, keeps its room and changes nothing the second time; the literal filter, the automaton and each pattern alone
 // agree; a heading with something beneath it is a section; loops are found, and are loops; empty lines around a text
-// change nothing.
+// change nothing; whether a text is well-formed does not depend on those before.
 
 #include <re2/re2.h>
 
@@ -20,6 +20,7 @@
 #include "content/repetition.h"
 #include "content/same_text.h"
 #include "content/unwrap.h"
+#include "content/well_formed.h"
 #include "tests/content/made_secrets.h"
 #include "tests/fuzz/rich_rules.h"
 #include "tests/fuzz/told.h"
@@ -221,6 +222,20 @@ void ReadTwice(std::string_view text, const StreamRules& rules, bool is_long) {
   }
 }
 
+// One judge that has seen everything says what a fresh one says.
+void CheckWellFormed(std::string_view text) {
+  static FormJudge warm;
+  for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql}) {
+    FormJudge fresh;
+    warm.Begin();
+    const auto fault = warm.FaultOf(form, text);
+    INVARIANT(fault.has_value() == (text.size() <= FormJudge::kMaxBytes));
+    if (!fault) continue;
+    INVARIANT_SAME(*fault, *fresh.FaultOf(form, text));
+    INVARIANT(fault->size() <= 200);
+  }
+}
+
 void Run(uint8_t options, const std::string& text) {
   static constexpr size_t kRooms[] = {16, 33, 80, 200, 1000, 4096, 16384, size_t{1} << 20};
   ReadTwice(text, RichRules().For("w", options % 2 == 0 ? "none" : "text"), (options & 2) != 0);
@@ -233,6 +248,7 @@ void Run(uint8_t options, const std::string& text) {
   CheckScripts(text);
   if ((options & 32) != 0) CheckPatterns(text);
   if ((options & 64) != 0) CheckForms(text);
+  CheckWellFormed(text);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ THIRD_PARTY = {
     r"fmt/": None,
     r"re2/": {"content"},
     r"simdjson": {"content"},
+    r"expat": {"content"},
     r"yaml-cpp/": {"config"},
     r"prometheus/": {"report"},
     r"sqlite3": {"store"},

@@ -67,6 +67,18 @@ TEST(LoadConfig, ReadsRulesBesideTheSettingsAndVocabulariesBesideTheRules) {
   EXPECT_THAT(config->rules->For("a", "s").labels(), ElementsAre(Pair("team", "x")));
 }
 
+TEST(LoadConfig, ReadsTheSchemaOfAFieldBesideTheRules) {
+  const std::string rules = "streams: [{fields: {payload: {well_formed: json, schema: s/p.json}}}]\n";
+  const std::map<std::string, std::string> files = {{"etc/telltale.yaml", "rule_files: [rules/a.yaml]\n"},
+                                                    {"etc/rules/a.yaml", rules}};
+  EXPECT_EQ(ErrorsOf(files), "etc/rules/a.yaml:1: schema cannot be read: etc/rules/s/p.json: No such file");
+  auto all = files;
+  all["etc/rules/s/p.json"] = "{\"type\": \"text\"}";
+  EXPECT_THAT(ErrorsOf(all), HasSubstr("etc/rules/s/p.json"));
+  all["etc/rules/s/p.json"] = "{\"type\": \"object\"}";
+  EXPECT_EQ(ErrorsOf(all), "no error");
+}
+
 TEST(LoadConfig, TellsTheErrorsOfAllFilesAtOnce) {
   EXPECT_EQ(ErrorsOf({{"etc/telltale.yaml", "rule_files: [a.yaml, b.yaml, c.yaml]\n"},
                       {"etc/a.yaml", "streams: [{format: prose}]\n"},

@@ -3,7 +3,8 @@
 //
 // What:     Law draws one observation after another: whether a check is hit, a number, a label. Every stream draws all
 //           three, so that a year of a stream says something about rates, distributions and mixes at once.
-// Units:    seconds since the stream began; rates 0..1; shifts in standard deviations of the number's own law.
+// Units:    seconds since the stream began; rates 0..1; shifts in standard deviations of the number's own law (of a
+//           lognormal, of its logarithm).
 // Threads:  a value.
 // Source:   project notes on change detection, section 6 (protocol).
 
@@ -122,7 +123,7 @@ class Law {
       case NumberLaw::kStudent:
         return std::numbers::sqrt3 * shift + spread * draw_.StudentT3();
       case NumberLaw::kLognormal:
-        return std::exp(spread * draw_.Normal()) + 2.1612 * shift;
+        return std::exp(shift + spread * draw_.Normal());
       case NumberLaw::kLevels:
         return draw_.Level(0.8 + 0.12 * shift);
     }
