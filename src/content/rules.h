@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "content/comparison_spec.h"
 #include "content/text_measures.h"
+#include "content/volume_spec.h"
 
 namespace telltale {
 
@@ -130,6 +131,7 @@ struct StreamSpec {
   std::string schema_file;  // JSON Schema, relative to the rules file; empty: none
   std::string schema_text;  // what the file holds: who reads files fills it in
   ComparisonSpec comparisons;
+  VolumeSpec volume;
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

@@ -105,6 +105,7 @@ struct StreamParts {
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts, ascending
   std::shared_ptr<const PatternSet> refusals;
   ComparisonRules comparisons;
+  VolumeSpec volume;
   std::shared_ptr<const NullWords> null_words;
   FactIndex confidence_fact = kNoFact;
   double low_confidence = 0.5;
@@ -137,6 +138,7 @@ class StreamRules {
   // Whether one hit is an alert, without a baseline: alert: each.
   bool alerts_each(Check check, std::string_view field) const;
   const ComparisonRules& comparisons() const { return parts_.comparisons; }
+  const VolumeSpec& volume() const { return parts_.volume; }
   const StreamParts& parts() const { return parts_; }
 
  private:
