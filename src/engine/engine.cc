@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kShards = 16;
 constexpr size_t kMaxNameBytes = 128;
-constexpr size_t kMostVerdictsKept = 1000;  // a shard; a judge that runs takes them each second
+constexpr size_t kMostVerdictsKept = 1000;                    // a shard; a judge that runs takes them each second
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
 constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
 

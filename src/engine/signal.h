@@ -53,8 +53,10 @@ class Signal {
   Change Flush(Time time, double ln_a);
   // Volume and silence have watches of the stream's making, fed by its Arrivals; what came of it is noted here.
   template <typename Kind>
-  void Take(std::unique_ptr<Kind> watch) { watch_ = std::move(watch); }
-  VolumeWatch* volume() const;    // null: not watched
+  void Take(std::unique_ptr<Kind> watch) {
+    watch_ = std::move(watch);
+  }
+  VolumeWatch* volume() const;  // null: not watched
   SilenceWatch* silence() const;
   Change Noted(Change change, Time time);
 

@@ -297,7 +297,6 @@ void Stream::PassTime(Time event, Time clock, double budget, std::vector<Verdict
 }
 
 void Stream::CountArrival(Time event, Time arrival) {
-  if (!volume_.is_on()) return;
   const size_t before = signals_.size();
   if (const auto told = volume_.Came(event, arrival, *stream_rules_, signals_)) Note(told->signal, told->change);
   if (signals_.size() > before) judged_shares_ = SharesJudged();

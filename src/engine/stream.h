@@ -132,8 +132,7 @@ class Stream {
   Traffic traffic_;
   Volume volume_;
   Time clock_{};  // the latest event time
-  Time last_arrival_{};
-  Time first_seen_{};
+  Time last_arrival_{}, first_seen_{};
   uint64_t outputs_ = 0;
   Versions versions_;
   std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
@@ -141,8 +140,7 @@ class Stream {
   uint64_t* last_model_count_ = nullptr;
   std::vector<uint64_t> token_hits_;
   std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
-  Histogram confidence_{kConfidenceBounds};
-  Histogram length_{kLengthBounds};
+  Histogram confidence_{kConfidenceBounds}, length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
   uint64_t pattern_fallbacks_ = 0;
   uint64_t folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;

@@ -57,6 +57,7 @@ std::optional<Volume::Event> Volume::Next(Time event, double ln_share, std::vect
 
 std::optional<Volume::Event> Volume::Came(Time event, Time arrival, const StreamRules& rules,
                                           std::vector<Signal>& signals) {
+  if (!spec_.on) return std::nullopt;
   clock_.Came(event, arrival);
   const auto told = Noted(arrivals_.Count(event, WatchesOf(signals)), signals);
   const bool is_told = volume_ != kNone && (silence_ != kNone || !spec_.must_come);
@@ -65,7 +66,8 @@ std::optional<Volume::Event> Volume::Came(Time event, Time arrival, const Stream
 }
 
 Duration Volume::kept_for() const {
-  const bool is_waited_for = spec_.on && spec_.must_come && (arrivals_.profile().is_known() || spec_.at_most > Duration(0));
+  const bool is_waited_for =
+      spec_.on && spec_.must_come && (arrivals_.profile().is_known() || spec_.at_most > Duration(0));
   return is_waited_for ? kWaitedFor : kForgotten;
 }
 

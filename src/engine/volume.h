@@ -6,7 +6,7 @@
 // Units:    event time; `ln_share` as in stats/volume_watch.h.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Errors:   none.
-// Cost:     an output a few ns, an hour about 3 us; at most 18 KiB after eight weeks, some hundred bytes on the first day;
+// Cost:     an output a few ns, an hour about 3 us; at most 18 KiB after eight weeks, 2 KiB on the first day;
 //           where the rules say `volume: off` nothing.
 
 #include <optional>

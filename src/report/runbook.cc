@@ -81,9 +81,10 @@ Advice AdviceOf(Check check) {
       return {"The mix of labels, first words or shapes has changed.",
               "Which label grew and at whose cost; the prompt version and the model version."};
     case Check::kVolume:
-      return {"Many more or many fewer outputs come than are usual at these hours.",
-              "Fewer: a trigger, a queue or a filter before the step, a sender that lost its credentials. More: retries, "
-              "a loop, a backlog being worked off, or simply more customers. Holidays look like this, too."};
+      return {
+          "Many more or many fewer outputs come than are usual at these hours.",
+          "Fewer: a trigger, a queue or a filter before the step, a sender that lost its credentials. More: retries, "
+          "a loop, a backlog being worked off, or simply more customers. Holidays look like this, too."};
     case Check::kSilence:
       return {"The stream has gone quiet: nothing has come for longer than its history, or its rule, explains.",
               "Whether the workflow still runs, and whether its sender reaches telltale (telltale_received_total). Of "

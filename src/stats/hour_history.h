@@ -32,8 +32,8 @@ class HourHistory {
 
   struct Record {
     uint32_t outputs = 0;
-    uint32_t wait = 0;           // the longest that ended in this hour
-    uint32_t ended : 31 = 0;     // ... so long after the hour's start
+    uint32_t wait = 0;        // the longest that ended in this hour
+    uint32_t ended : 31 = 0;  // ... so long after the hour's start
     uint32_t left_out : 1 = 0;
   };
 
@@ -84,7 +84,8 @@ class HourHistory {
         begin_ = DayOf(hour) * kDayHours;
       }
       records_.resize(static_cast<size_t>(hour - begin_ + 1));
-      const int64_t spare = (static_cast<int64_t>(records_.size()) - kMostHours + kDayHours - 1) / kDayHours * kDayHours;
+      const int64_t spare =
+          (static_cast<int64_t>(records_.size()) - kMostHours + kDayHours - 1) / kDayHours * kDayHours;
       if (spare > 0) {
         records_.erase(records_.begin(), records_.begin() + spare);
         begin_ += spare;

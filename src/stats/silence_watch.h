@@ -52,12 +52,12 @@ class SilenceWatch {
   Time last_{};
   Time opened_{};
   Time until_{};
-  double usual_wait_ = 0;    // seconds
-  double usual_count_ = 0;   // outputs that tell so
+  double usual_wait_ = 0;   // seconds
+  double usual_count_ = 0;  // outputs that tell so
   double ln_threshold_ = 0;
   double ln_evidence_ = 0;
-  double per_nat_ = 1;       // awaited outputs a nat
-  double least_visible_ = 0; // seconds
+  double per_nat_ = 1;        // awaited outputs a nat
+  double least_visible_ = 0;  // seconds
 };
 
 }  // namespace telltale

@@ -1,8 +1,8 @@
 #include "stats/volume_profile.h"
 
 #include <algorithm>
-#include <functional>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "stats/volume_kernel.h"
@@ -10,18 +10,18 @@
 namespace telltale {
 namespace {
 
-constexpr int64_t kLag = 3;            // days: a change that has just begun is not learned at once
-constexpr double kHourlyFrom = 200;    // outputs a day
-constexpr double kHourlyUntil = 150;   // ... once it is hourly
-constexpr double kMostUneven = 0.25;   // two outputs of a day are of the same hour: four hours that hold it all
+constexpr int64_t kLag = 3;           // days: a change that has just begun is not learned at once
+constexpr double kHourlyFrom = 200;   // outputs a day
+constexpr double kHourlyUntil = 150;  // ... once it is hourly
+constexpr double kMostUneven = 0.25;  // two outputs of a day are of the same hour: four hours that hold it all
 constexpr double kStillUneven = 0.3;
 constexpr double kMostUnevenBursts = 2;
 constexpr double kLeastZone = 1.15;
-constexpr double kMostSwing = 1;       // s: beyond, zeta would hide an outage
+constexpr double kMostSwing = 1;  // s: beyond, zeta would hide an outage
 constexpr double kLeastDispersion = 1e-4;
 constexpr double kMostPhi = 50;
-constexpr double kMostGain = 8;        // nats, about what the kernel takes from one look
-constexpr double kLeastShare = 0.01;   // of the mean hour: where nothing ever came, a few are no wonder
+constexpr double kMostGain = 8;       // nats, about what the kernel takes from one look
+constexpr double kLeastShare = 0.01;  // of the mean hour: where nothing ever came, a few are no wonder
 
 size_t ClassOf(int64_t day) {
   const int64_t weekday = HourOfWeek(day * kDayHours) / kDayHours;
@@ -101,12 +101,10 @@ void VolumeProfile::SetMeans(const Days& days, bool is_uneven) {
     const auto at = static_cast<size_t>(weekday);
     const size_t kind = weekday == 0 || weekday == 6 ? 1 : 0;
     const double usual = days.class_total[kind] / days.class_days[kind];
-    const double day =
-        is_full() ? (days.weekday_total[at] + 4 * usual) / (days.weekday_days[at] + 4) : usual;
+    const double day = is_full() ? (days.weekday_total[at] + 4 * usual) / (days.weekday_days[at] + 4) : usual;
     for (size_t i = 0; i < kDayHours; ++i) {
       const double pooled = days.pooled[i] / days.total;
-      const double share =
-          is_full() ? (days.hours[kind][i] + 20 * pooled) / (days.class_total[kind] + 20) : pooled;
+      const double share = is_full() ? (days.hours[kind][i] + 20 * pooled) / (days.class_total[kind] + 20) : pooled;
       mean_[at * kDayHours + i] = static_cast<float>(std::max(day * share, least));
     }
   }

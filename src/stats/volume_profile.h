@@ -49,8 +49,8 @@ class VolumeProfile {
   Time AwaitedBy(Time from, double outputs) const;
   // How much longer than those of independent outputs the history's longest waits are; at least 1.
   double burstiness() const { return burstiness_; }
-  // Where a day's outputs come within a few hours of it: the longest wait of the history, a quarter more, and what it has
-  // above the usual longest of a day. Else 0.
+  // Where a day's outputs come within a few hours of it: the longest wait of the history, a quarter more, and what it
+  // has above the usual longest of a day. Else 0.
   Duration bearable_wait() const { return bearable_wait_; }
   double most_a_second() const { return most_quiet_ / 3600; }
 

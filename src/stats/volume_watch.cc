@@ -102,8 +102,8 @@ Change VolumeWatch::JudgeOpen(double mean, double outputs) {
   since_.outputs += outputs;
   since_.mean += mean;
   ++open_looks_;
-  return_height_ = std::max(
-      0.0, return_height_ + VolumeLogRatio(outputs, mean, changed_, 1, level_.dispersion) / level_.phi);
+  return_height_ =
+      std::max(0.0, return_height_ + VolumeLogRatio(outputs, mean, changed_, 1, level_.dispersion) / level_.phi);
   if (return_height_ < 5.0 / 6.0 * ln_a_ || open_looks_ < kLeastOpen) return Change::kNone;
   state_ = WatchState::kWatching;
   evidence_ = 0;

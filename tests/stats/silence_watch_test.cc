@@ -39,7 +39,8 @@ TEST(SilenceWatch, OpensWhenChanceDoesNotExplainTheWait) {
   EXPECT_GT(kept.told[0].event.time, quiet + minutes(3));
   EXPECT_LT(kept.told[0].event.time, quiet + minutes(12)) << "told as of when it was one";
   EXPECT_NEAR(kept.told[0].summary.baseline, 86400 / 5000.0, 2);
-  EXPECT_EQ(kept.silence.Summary().current, static_cast<double>((quiet + minutes(12) - kept.silence.last()).count()) / 1000);
+  EXPECT_EQ(kept.silence.Summary().current,
+            static_cast<double>((quiet + minutes(12) - kept.silence.last()).count()) / 1000);
   kept.Add(quiet + minutes(20));
   ASSERT_EQ(kept.told.size(), 2u);
   EXPECT_EQ(kept.told[1].event.change, Change::kResolved);

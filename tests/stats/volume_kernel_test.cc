@@ -31,8 +31,8 @@ class Twin {
         const double edge = level_.zeta * std::exp(m / 3.0 * std::sqrt(2 * ln_a_) * level_.error);
         const double null = side == 0 ? edge : 1 / edge;
         for (size_t j = 0; j < Factors(side).size(); ++j) {
-          const double gain = LnProbability(outputs, mean * null * Factors(side)[j], size) -
-                              LnProbability(outputs, mean * null, size);
+          const double gain =
+              LnProbability(outputs, mean * null * Factors(side)[j], size) - LnProbability(outputs, mean * null, size);
           double& r = r_[side][m][j];
           r = std::min((1 + r) * std::exp(std::min(gain / level_.phi, most_)), 100 * std::exp(ln_a_));
         }
@@ -64,8 +64,8 @@ class Twin {
 
 TEST(VolumeKernel, DoesWhatTheDefinitionSays) {
   testing::Draw draw(11);
-  for (const VolumeLevel& level : {VolumeLevel{0.02, 1, 1.15, 0.03}, VolumeLevel{1e-4, 2.5, 1.6, 0.1},
-                                   VolumeLevel{3, 1.2, 1.15, 0.4}}) {
+  for (const VolumeLevel& level :
+       {VolumeLevel{0.02, 1, 1.15, 0.03}, VolumeLevel{1e-4, 2.5, 1.6, 0.1}, VolumeLevel{3, 1.2, 1.15, 0.4}}) {
     VolumeKernel kernel;
     kernel.Anchor(level, kLnA, true, 3);
     Twin twin(level, kLnA, 0.9 * kLnA / 2);

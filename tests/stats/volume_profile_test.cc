@@ -90,7 +90,8 @@ TEST(VolumeProfile, KnowsTheDayTheWeekAndTheGrid) {
   ASSERT_TRUE(nightly.Fit(HistoryOf(42, [](int64_t hour) { return hour % kDayHours == 2 ? 5000 : 0; }),
                           kMonday + 42 * kDayHours));
   EXPECT_EQ(nightly.grid(), VolumeProfile::Grid::kDays) << "all in one hour";
-  EXPECT_EQ(std::chrono::round<std::chrono::hours>(nightly.bearable_wait()), std::chrono::hours(29)) << "23, and a quarter";
+  EXPECT_EQ(std::chrono::round<std::chrono::hours>(nightly.bearable_wait()), std::chrono::hours(29))
+      << "23, and a quarter";
 }
 
 TEST(VolumeProfile, DaysOfAnIncidentTeachNothing) {

@@ -1,4 +1,4 @@
-// Volumes as streams have them: false alarms, delays, onset, return. TELLTALE_LONG_SIMULATION=n: n times as many streams.
+// Volumes as streams have them: false alarms, delays, onset, return. TELLTALE_LONG_SIMULATION=n makes n times as many.
 #include "stats/volume_watch.h"
 
 #include <gtest/gtest.h>
@@ -33,14 +33,14 @@ TEST(VolumeWatch, StaysQuietOnStreamsThatDoNotChange) {
   double all_volume = 0;
   double all_silence = 0;
   int cells = 0;
-  for (const Cell& cell : {Cell{Rhythm::kDayAndWeek, "day and week", 0.3, 1.2}, Cell{Rhythm::kOffice, "office", 0.5, 1.2},
-                           Cell{Rhythm::kDemonstration, "demonstration", 0.6, 1.6},
-                           Cell{Rhythm::kNightly, "nightly", 0.3, 0.3}}) {
+  for (const Cell& cell :
+       {Cell{Rhythm::kDayAndWeek, "day and week", 0.3, 1.2}, Cell{Rhythm::kOffice, "office", 0.5, 1.2},
+        Cell{Rhythm::kDemonstration, "demonstration", 0.6, 1.6}, Cell{Rhythm::kNightly, "nightly", 0.3, 0.3}}) {
     for (const double a_day : {10.0, 50.0, 300.0, 2000.0}) {
       std::printf("%-14s %5.0f a day:", cell.name, a_day);
-      for (const auto& [noise, called] : {std::pair(Noise::kPoisson, "none"), std::pair(Noise::kSpread30, "30 %"),
-                                          std::pair(Noise::kSwing, "swing"), std::pair(Noise::kDays, "days"),
-                                          std::pair(Noise::kClusters, "clusters")}) {
+      for (const auto& [noise, called] :
+           {std::pair(Noise::kPoisson, "none"), std::pair(Noise::kSpread30, "30 %"), std::pair(Noise::kSwing, "swing"),
+            std::pair(Noise::kDays, "days"), std::pair(Noise::kClusters, "clusters")}) {
         const int streams = testing::Streams(1);
         double volume = 0;
         double silence = 0;
@@ -81,8 +81,8 @@ struct Level {
 };
 
 TEST(VolumeWatch, SeesAnOutageHalfAndTwice) {
-  for (const Level& want : {Level{5000, 0, 5}, Level{5000, 0.5, 6}, Level{5000, 2, 6},
-                                 Level{300, 0, 8}, Level{300, 0.5, 36}, Level{300, 2, 18}}) {
+  for (const Level& want : {Level{5000, 0, 5}, Level{5000, 0.5, 6}, Level{5000, 2, 6}, Level{300, 0, 8},
+                            Level{300, 0.5, 36}, Level{300, 2, 18}}) {
     std::vector<int64_t> delays;
     std::vector<int64_t> onsets;
     std::vector<int64_t> returns;
