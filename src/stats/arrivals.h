@@ -5,7 +5,7 @@
 //           deadline has passed, in the order of time, whether that is noticed at once or with the next output.
 // Units:    event time; `ln_share` as in volume_watch.h.
 // Threads:  a value; the owner keeps calls apart, and the watches.
-// Errors:   none. What belongs to an hour that was judged is not counted; after eight weeks of silence nothing is known.
+// Errors:   none. What belongs to an hour that was judged is not counted; eight weeks of silence end all that is known.
 // Cost:     is_due and Count a few ns; an hour about 2 us; at most 18 KiB after eight weeks.
 
 #include <optional>

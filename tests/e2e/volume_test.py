@@ -91,7 +91,7 @@ class Volumes(support.EndToEnd):
             return [(one["labels"]["alertname"], one["labels"]["workflow"], one["labels"]["severity"])
                     for one in alertmanager.alerts()]
 
-        send(outputs(0, 10, 3600))
+        send(outputs(0, 10, 360))
         for number in range(3):
             send([{"workflow": "live", "step": "answer", "text": prose(number)}])
             time.sleep(0.5)

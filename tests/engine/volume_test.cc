@@ -25,7 +25,7 @@ std::shared_ptr<const RuleSet> RulesWith(const VolumeSpec& volume) {
   stream.workflow = "w";
   stream.volume = volume;
   specs.streams.push_back(stream);
-  return *RuleSet::Compile(specs);
+  return *RuleSet::Compile(specs, {});
 }
 
 class VolumeTest : public ::testing::Test {
