@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numbers>
-#include <string>
 #include <vector>
 
 #include "stats/arrivals.h"
@@ -30,19 +28,15 @@ class World {
 
   // The arrivals of one hour, in order; `level`: of the usual.
   std::vector<Time> Hour(int64_t hour, double level) {
-    const int64_t of_day = hour % kDayHours;
-    if (of_day == 0) StartDay(hour);
-    double mean = 0;
+    if (hour % kDayHours == 0) StartDay(hour);
+    double mean = a_day_ * Share(hour);
     double within = 1;  // of the hour
     if (rhythm_ == Rhythm::kDemonstration) {
-      mean = of_day == job_hour_ ? a_day_ : 0;
       within = 0.7;
     } else if (rhythm_ == Rhythm::kNightly) {
-      mean = of_day == job_hour_ ? a_day_ : 0;
       within = 0.3;
-    } else {
-      mean = a_day_ * Share(hour);
     }
+    if (within < 1) mean = hour % kDayHours == job_hour_ ? a_day_ : 0;
     mean *= level * Noisy();
     std::vector<Time> times;
     const double clusters = noise_ == Noise::kClusters ? mean / 4 : mean;
@@ -85,19 +79,18 @@ class World {
   double Noisy() {
     switch (noise_) {
       case Noise::kSpread15:
-        return Mean1(0.15);
+        return std::exp(0.15 * draw_.Normal() - 0.011);
       case Noise::kSpread30:
-        return Mean1(0.3);
+        return std::exp(0.3 * draw_.Normal() - 0.045);
       case Noise::kSwing:
         swing_ = swing_ * std::exp(-1.0 / 12) + 0.25 * std::sqrt(1 - std::exp(-1.0 / 6)) * draw_.Normal();
         return std::exp(swing_);
       case Noise::kDays:
-        return day_level_ * Mean1(0.1);
+        return day_level_ * std::exp(0.1 * draw_.Normal() - 0.005);
       default:
         return day_level_;
     }
   }
-  double Mean1(double sd) { return std::exp(sd * draw_.Normal() - sd * sd / 2); }
   int64_t Poisson(double mean) {
     if (mean > 50) return std::llround(std::max(0.0, mean + std::sqrt(mean) * draw_.Normal()));
     double product = draw_.Uniform();
@@ -106,12 +99,11 @@ class World {
     return count;
   }
 
-  Rhythm rhythm_;
-  Noise noise_;
-  double a_day_;
+  const Rhythm rhythm_;
+  const Noise noise_;
+  const double a_day_;
   Draw draw_;
-  double swing_ = 0;
-  double day_level_ = 1;
+  double swing_ = 0, day_level_ = 1;
   int64_t job_hour_ = -1;
 };
 
@@ -141,14 +133,15 @@ struct Kept {
     if (const auto event = arrivals.Count(t, watches())) Tell(*event);
   }
   int64_t Opened(Arrivals::What what) const {
-    return std::count_if(told.begin(), told.end(), [what](const Told& one) {
-      return one.event.what == what && one.event.change == Change::kOpened;
-    });
+    int64_t opened = 0;
+    for (const Told& one : told) opened += one.event.what == what && one.event.change == Change::kOpened ? 1 : 0;
+    return opened;
   }
 };
 
-// Hours from a Monday on; `level` is asked for each.
-inline void Run(World& world, Kept& kept, int64_t from, int64_t until, const std::function<double(int64_t)>& level) {
+// `level` is asked for each hour.
+template <typename Level>
+void Run(World& world, Kept& kept, int64_t from, int64_t until, Level level) {
   for (int64_t hour = from; hour < until; ++hour) {
     for (const Time t : world.Hour(kMonday + hour, level(hour))) kept.Add(t);
   }
