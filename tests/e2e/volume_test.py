@@ -98,7 +98,7 @@ class Volumes(support.EndToEnd):
         server.wait_for(lambda: names() == [("OutputSilence", "live", "critical")], "the silence stands", seconds=20)
         (alert,) = alertmanager.alerts()
         notes = alert["annotations"]
-        self.assertRegex(notes["summary"], r"^No output since \d\d:\d\d UTC, expected is one every 2 seconds$")
+        self.assertRegex(notes["summary"], r"^No output since \d\d:\d\d UTC, expected is one every two seconds$")
         self.assertEqual(notes["evidence"], "a rule expects one sooner")
         where = {"workflow": "live", "step": "answer", "check": "silence", "field": ""}
         self.assertEqual(server.metrics().value("telltale_signal_state", **where), 2)
