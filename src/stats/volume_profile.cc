@@ -130,7 +130,7 @@ double VolumeProfile::MeanOfDay(int64_t day) const {
 void VolumeProfile::SetSpread(const HourHistory& history, const Days& days) {
   const bool hourly = grid_ == Grid::kHours;
   const int64_t step = hourly ? 1 : kDayHours;
-  const double looks = days.count() * static_cast<double>(kDayHours / step);
+  const double looks = days.count() * (hourly ? 24.0 : 1.0);
   const double parameters = hourly ? (is_full() ? 55 : 25) : 5;
   const double freedom = 1 - parameters / looks;
   // Sums of what came and of what was usual, over blocks of so many hours within a day.
