@@ -69,6 +69,8 @@ constexpr std::array kRows = {
     CheckRow{"shape", "Shape", CheckKind::kMix},
     CheckRow{"script", "Script", CheckKind::kMix},
     CheckRow{"finish_reason", "FinishReason", CheckKind::kMix},
+    CheckRow{"volume", "OutputVolume", CheckKind::kVolume},
+    CheckRow{"silence", "OutputSilence", CheckKind::kVolume},
 };
 static_assert(kRows.size() == kCheckCount);
 
@@ -97,6 +99,8 @@ std::string AlertName(Check check, bool up) {
     case CheckKind::kDistribution:
     case CheckKind::kMix:
       return name + "Shift";
+    case CheckKind::kVolume:
+      return check == Check::kSilence ? name : name + (up ? "High" : "Low");
     case CheckKind::kEvent:
       break;
   }

@@ -76,17 +76,21 @@ enum class Check : uint8_t {
   kNumber,
   kScore,
   kMeasure,
-  // mixes: recorded here, judged when the mix kernel arrives
+  // mixes
   kMix,
   kOpening,
   kShape,
   kScript,
   kFinishReason,
+  // how many come
+  kVolume,
+  kSilence,
 };
-inline constexpr int kCheckCount = static_cast<int>(Check::kFinishReason) + 1;
+inline constexpr int kCheckCount = static_cast<int>(Check::kSilence) + 1;
 
-// An event is counted like a rate, but each hit speaks for itself: there is no baseline of it.
-enum class CheckKind : uint8_t { kRate, kDistribution, kMix, kEvent };
+// An event is counted like a rate, but each hit speaks for itself: there is no baseline of it. Volumes are not found in
+// an output: they are of outputs, and of the time between them.
+enum class CheckKind : uint8_t { kRate, kDistribution, kMix, kEvent, kVolume };
 
 std::string_view CheckName(Check check);  // "empty_field"
 std::optional<Check> CheckFromName(std::string_view name);

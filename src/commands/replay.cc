@@ -20,11 +20,16 @@ struct ReplayFlags {
   std::string format = "text";
 };
 
+EngineOptions OnItsOwnClock(EngineOptions options) {
+  options.is_live = false;
+  return options;
+}
+
 // The engine over stored outputs, on their own clock.
 class Replay {
  public:
   Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json)
-      : engine_(options, std::move(rules)), json_(json) {}
+      : engine_(OnItsOwnClock(options), std::move(rules)), json_(json) {}
 
   absl::Status Take(const Output& output, const LinePlace& place, LineComplaints* complaints) {
     const Time time = output.produced_at ? *output.produced_at : last_ + std::chrono::seconds(1);

@@ -11,6 +11,7 @@
 #include "config/field_keys.h"
 #include "config/map_reader.h"
 #include "config/text_keys.h"
+#include "config/volume_keys.h"
 #include "config/yaml.h"
 
 namespace telltale {
@@ -147,7 +148,9 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
   ReadComparisons(reader, &stream.comparisons);
-  reader.Later("volume", "watch volumes");
+  if (const YamlNode* volume = reader.Take("volume")) {
+    stream.volume = ReadVolume(*volume, path + ".volume", complaints);
+  }
   reader.Later("action", "decide on actions");
   reader.Later("review", "sample outputs for review");
   reader.End();

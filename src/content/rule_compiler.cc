@@ -92,6 +92,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   parts.declared = spec.declared;
   parts.format = spec.format;
   parts.labels = spec.labels;
+  parts.volume = spec.volume;
   parts.refusals = refusals_;
   parts.refusals_definition = refusals_ == nullptr ? 0 : refusals_->content_hash();
   parts.null_words = null_words_;

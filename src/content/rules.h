@@ -14,36 +14,15 @@
 
 #include "base/time.h"
 #include "content/comparison_spec.h"
+#include "content/shared_specs.h"
 #include "content/text_measures.h"
+#include "content/volume_spec.h"
 #include "content/well_formed.h"
 
 namespace telltale {
 
 enum class Format : uint8_t { kAuto, kJson, kText };
 enum class FieldType : uint8_t { kAny, kString, kNumber, kInteger, kBoolean, kObject, kArray, kDate };
-
-struct PatternSpec {
-  std::string id;                  // the token's name in metrics and evidence
-  std::string pattern;             // RE2
-  std::vector<std::string> match;  // examples that must match ...
-  std::vector<std::string> pass;   // ... and that must not; both are run when the rules are checked
-  std::string where;               // "file:line" for error messages
-};
-
-struct PatternSetSpec {
-  std::string name;
-  std::vector<PatternSpec> patterns;
-};
-
-struct VocabularySpec {
-  std::string name;
-  std::string file;  // one entry a line; relative to the rules file
-  bool trim = true;
-  bool casefold = false;
-  std::string where;
-  bool squeeze = false;
-  bool strip_accents = false;
-};
 
 // What is asked of a value, of a field or in a contradiction.
 struct ValueSpec {
@@ -135,6 +114,7 @@ struct StreamSpec {
   std::string tools_file;   // definitions of tools, likewise
   std::string tools_text;
   ComparisonSpec comparisons;
+  VolumeSpec volume;
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

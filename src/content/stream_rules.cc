@@ -35,6 +35,8 @@ uint64_t HashOf(const std::shared_ptr<const RE2>& pattern) { return pattern == n
 // Which list, not what it holds: one that grows every day must not make its checks learn anew every day.
 uint64_t HashOf(const VocabularySlot* vocabulary) { return vocabulary == nullptr ? 0 : vocabulary->definition(); }
 
+uint64_t DefinitionOf(const VolumeSpec& volume) { return (volume.on ? 1U : 0U) | (volume.must_come ? 2U : 0U); }
+
 // The part of a field's rule that decides what `check` counts.
 uint64_t DefinitionOf(Check check, const FieldRule& rule) {
   switch (check) {
@@ -164,6 +166,10 @@ uint64_t StreamRules::DefinitionHash(Check check, std::string_view field) const 
     case Check::kLowConfidence:
       hash = Combine(hash, std::bit_cast<uint64_t>(parts_.low_confidence));
       return Combine(hash, parts_.confidence_definition);
+    case Check::kVolume:
+      return Combine(hash, DefinitionOf(parts_.volume));
+    case Check::kSilence:
+      return Combine(Combine(hash, DefinitionOf(parts_.volume)), HashOf(parts_.volume.at_most));
     case Check::kMissingConfidence:
     case Check::kConfidence:
       return Combine(hash, parts_.confidence_definition);

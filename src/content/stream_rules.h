@@ -15,56 +15,20 @@
 #include <vector>
 
 #include "base/finding.h"
-#include "base/hash.h"
 #include "content/comparison_rules.h"
 #include "content/facts.h"
 #include "content/field_pairs.h"
+#include "content/field_rule.h"
 #include "content/mentions.h"
 #include "content/null_words.h"
 #include "content/patterns.h"
 #include "content/rules.h"
 #include "content/scripts.h"
-#include "content/value_rule.h"
-#include "content/vocabulary_slot.h"
 #include "content/well_formed.h"
 
 namespace telltale {
 
 class ToolSet;
-
-struct FieldRule : ValueRule {
-  std::string path;
-  size_t number = 0;  // its place in StreamParts::fields
-  bool required = false;
-  bool distribution = false;
-  bool labelled = false;   // mix or one_of: its values may become label values
-  bool attribute = false;  // of the output's attributes, not of its body
-  bool alert_each = false;
-  const VocabularySlot* vocabulary = nullptr;  // null: none
-  FactIndex fact = kNoFact;
-  FormRule form;
-};
-
-// An attribute's fact has a hash of its own, so that no key of a body is taken for it.
-inline uint64_t AttributeHash(std::string_view path) { return Hash(path, 0xa77b); }
-
-struct AttributeRule {
-  std::string name;
-  FactIndex fact = kNoFact;
-};
-
-// One part of a contradiction: what a path's values must be.
-struct ConditionRule : ValueRule {
-  FactIndex fact = kNoFact;
-  std::string path;
-  bool required = false;
-};
-
-// Indices into StreamParts::conditions.
-struct ContradictionRule {
-  std::vector<size_t> when;
-  std::vector<size_t> then;
-};
 
 // The capture is a label of the text.
 struct TextLabelRule {
@@ -110,6 +74,7 @@ struct StreamParts {
   std::vector<uint64_t> transport_limits;  // lengths at which a transport cuts, ascending
   std::shared_ptr<const PatternSet> refusals;
   ComparisonRules comparisons;
+  VolumeSpec volume;
   std::shared_ptr<const NullWords> null_words;
   FactIndex confidence_fact = kNoFact;
   double low_confidence = 0.5;
@@ -142,6 +107,7 @@ class StreamRules {
   // Whether one hit is an alert, without a baseline: alert: each.
   bool alerts_each(Check check, std::string_view field) const;
   const ComparisonRules& comparisons() const { return parts_.comparisons; }
+  const VolumeSpec& volume() const { return parts_.volume; }
   const StreamParts& parts() const { return parts_; }
 
  private:

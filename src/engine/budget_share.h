@@ -5,7 +5,7 @@
 //           of A, and the shares are what is counted. The guards, which watch every text of every stream whether
 //           anybody asked or not and hardly ever hit, get a quarter: they mostly move far when they move, and the
 //           signals a stream is about stay as quick as they were without them. So do the lengths of single fields,
-//           which come beside that of the output, and mixes.
+//           which come beside that of the output, mixes, volume and silence.
 // Threads:  a free function without state.
 // Source:   weighted Bonferroni; the sum is what engine/stream.h divides the budget by.
 
@@ -14,6 +14,8 @@
 #include "base/finding.h"
 
 namespace telltale {
+
+inline constexpr double kVolumeShare = 0.25;  // of volume, and of silence
 
 inline double BudgetShareOf(Check check, std::string_view field) {
   switch (check) {
@@ -35,6 +37,9 @@ inline double BudgetShareOf(Check check, std::string_view field) {
     case Check::kLateOutput:
     case Check::kSequenceGap:
       return 0.25;
+    case Check::kVolume:
+    case Check::kSilence:
+      return kVolumeShare;
     default:
       return 1;
   }

@@ -20,8 +20,7 @@ namespace {
 
 constexpr size_t kShards = 16;
 constexpr size_t kMaxNameBytes = 128;
-constexpr size_t kMostVerdictsKept = 1000;  // a shard; a judge that runs takes them each second
-constexpr Duration kForgetStream = std::chrono::days(7);
+constexpr size_t kMostVerdictsKept = 1000;                    // a shard; a judge that runs takes them each second
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
 constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
 
@@ -293,13 +292,13 @@ void Engine::Tick(Time now) {
     MutexLock lock(shard.mutex);
     for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
       Stream& stream = *entry->second;
-      if (now - stream.last_arrival() > kForgetStream && !stream.has_incident()) {
+      if (now - stream.last_arrival() > stream.kept_for() && !stream.has_incident()) {
         if (stream.workflow() != kOther) state_->places.GiveBack(stream.workflow(), stream.step());
         entry = shard.streams.erase(entry);
         continue;
       }
       if (now - stream.last_arrival() > kIdle) stream.Flush(state_->Budget(), &shard.fresh);
-      stream.Settle(now, &shard.fresh);
+      stream.Settle(now, state_->Budget(), &shard.fresh);
       stream.ForgetIncident(now, kKeepResolved);
       ++entry;
     }

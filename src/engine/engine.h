@@ -38,6 +38,7 @@ struct EngineOptions {
   uint64_t max_keys = 65'536;                       // each memory of a stream: duplicates, texts, subjects
   uint64_t key_bytes = uint64_t{64} << 20;          // all of them together
   Duration each_stands = std::chrono::minutes(15);  // where one hit is an alert: resolved so long after the last
+  bool is_live = true;                              // false: a replay, where only outputs tell the time
   uint64_t hash_seed = 0;                           // secret in a server, fixed in a replay
 };
 

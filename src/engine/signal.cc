@@ -25,7 +25,7 @@ std::string Cut(std::string_view text, size_t limit) {
 // 2.6).
 Severity SeverityOf(const Verdict& verdict) {
   if (verdict.each) return verdict.check == Check::kModelChanged ? Severity::kInfo : Severity::kWarning;
-  if (verdict.gross) return Severity::kCritical;
+  if (verdict.gross || verdict.check == Check::kSilence) return Severity::kCritical;
   if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
   if (!verdict.up) return Severity::kInfo;
   const double near_end = verdict.current.low;
@@ -86,6 +86,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
     case CheckKind::kMix:
       return std::make_unique<MixWatch>();
     case CheckKind::kEvent:
+    case CheckKind::kVolume:
       break;
   }
   return std::monostate();
@@ -188,6 +189,9 @@ Change Signal::Flush(Time time, double ln_a) {
   return Change::kNone;
 }
 
+VolumeWatch* Signal::volume() const { return WatchOf<VolumeWatch>(watch_); }
+SilenceWatch* Signal::silence() const { return WatchOf<SilenceWatch>(watch_); }
+
 void Signal::KeepExample(std::string_view output_id, std::string_view evidence, Time time) {
   if (examples_ == nullptr) examples_ = std::make_unique<std::array<Example, 3>>();
   Example& example = (*examples_)[next_example_];
@@ -222,6 +226,8 @@ WatchSummary Signal::Summary() const {
   if (const auto* rate = std::get_if<RateWatch>(&watch_)) return rate->Summary();
   if (const auto* const number = WatchOf<NumberWatch>(watch_)) return number->Summary();
   if (const auto* const mix = WatchOf<MixWatch>(watch_)) return mix->Summary();
+  if (const auto* const volume = WatchOf<VolumeWatch>(watch_)) return volume->Summary();
+  if (const auto* const silence = WatchOf<SilenceWatch>(watch_)) return silence->Summary();
   return {};
 }
 
@@ -298,7 +304,8 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
     look.state = SignalState::kStale;
   } else if (resolved_at_ && now - *resolved_at_ < kResolvedIsNews) {
     look.state = SignalState::kResolved;
-  } else if (std::holds_alternative<std::monostate>(watch_) || look.watch.state == WatchState::kWatching) {
+  } else if (look.watch.state == WatchState::kWatching ||
+             (std::holds_alternative<std::monostate>(watch_) && KindOf(check_) != CheckKind::kVolume)) {
     look.state = SignalState::kWatching;
   }
   return look;

@@ -22,6 +22,8 @@
 #include "stats/mix_watch.h"
 #include "stats/number_watch.h"
 #include "stats/rate_watch.h"
+#include "stats/silence_watch.h"
+#include "stats/volume_watch.h"
 
 namespace telltale {
 
@@ -49,6 +51,14 @@ class Signal {
   bool AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
   // Judges what is pending.
   Change Flush(Time time, double ln_a);
+  // Volume and silence have watches of the stream's making, fed by its Arrivals; what came of it is noted here.
+  template <typename Kind>
+  void Take(std::unique_ptr<Kind> watch) {
+    watch_ = std::move(watch);
+  }
+  VolumeWatch* volume() const;  // null: not watched
+  SilenceWatch* silence() const;
+  Change Noted(Change change, Time time);
 
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
 
@@ -71,9 +81,9 @@ class Signal {
 
  private:
   // Most signals are rates: what is larger than their watch lies elsewhere.
-  using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>>;
+  using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>,
+                             std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
-  Change Noted(Change change, Time time);
 
   WatchSummary Summary() const;
   std::string MovedLabel() const;

@@ -68,6 +68,7 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     if (signal.is_open() && definition != signal.definition()) Note(i, Change::kResolved);
     signal.Redefine(definition, FloorOf(signal.check()), stream_rules_->alerts_each(signal.check(), signal.field()));
   }
+  if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
 }
 
@@ -249,6 +250,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   using std::chrono::floor;
   using std::chrono::seconds;
   if (outputs_ > 0 && floor<seconds>(event) > floor<seconds>(clock_)) Flush(budget, verdicts);
+  if (volume_.is_due(event)) PassTime(event, arrival, budget, verdicts);
   Expire(event, arrival, verdicts);
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
@@ -257,6 +259,7 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   Count(output);
   pattern_fallbacks_ += reading.fallbacks;
   if (!late) traffic_.Add(event);
+  CountArrival(event, arrival);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
   if (judged_) comparison_.Compare(reading, output, event, arrival, &findings_);
@@ -284,7 +287,25 @@ void Stream::Expire(Time event, Time clock, std::vector<Verdict>* verdicts) {
   if (!changes_.empty()) Conclude(std::max(clock_, event), clock, verdicts);
 }
 
-void Stream::Settle(Time now, std::vector<Verdict>* verdicts) {
+void Stream::PassTime(Time event, Time clock, double budget, std::vector<Verdict>* verdicts) {
+  // As LnThreshold, for one look a year: volume and silence know their own.
+  const double ln_share = std::log(SignalClass(judged_shares_) / std::max(budget, 1e-6) / kVolumeShare);
+  while (const auto told = volume_.Next(event, ln_share, signals_)) {
+    Note(told->signal, told->change);
+    Conclude(told->time, clock, verdicts);
+  }
+}
+
+void Stream::CountArrival(Time event, Time arrival) {
+  const size_t before = signals_.size();
+  if (const auto told = volume_.Came(event, arrival, *stream_rules_, signals_)) Note(told->signal, told->change);
+  if (signals_.size() > before) judged_shares_ = SharesJudged();
+}
+
+void Stream::Settle(Time now, double budget, std::vector<Verdict>* verdicts) {
+  if (options_.is_live && volume_.is_on()) {
+    if (const Time event = volume_.Now(now); volume_.is_due(event)) PassTime(event, now, budget, verdicts);
+  }
   if (each_.empty()) return;
   // Outputs may tell of days gone by: their clock goes on from where it is.
   Expire(clock_ + std::max(Duration(0), now - last_arrival_), now, verdicts);

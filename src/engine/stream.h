@@ -34,6 +34,7 @@
 #include "engine/traffic.h"
 #include "engine/verdict.h"
 #include "engine/versions.h"
+#include "engine/volume.h"
 
 namespace telltale {
 
@@ -57,10 +58,12 @@ class Stream {
   void AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts);
   // Judges what is pending.
   void Flush(double budget, std::vector<Verdict>* verdicts);
-  // Resolves what has stood long enough, though no output came; `now` is the wall clock.
-  void Settle(Time now, std::vector<Verdict>* verdicts);
+  // Judges what time alone brings, though no output came; `now` is the wall clock.
+  void Settle(Time now, double budget, std::vector<Verdict>* verdicts);
 
   Time last_arrival() const { return last_arrival_; }
+  // So long without outputs, and it can be forgotten.
+  Duration kept_for() const { return volume_.kept_for(); }
   void ForgetIncident(Time clock, Duration keep);
   bool has_incident() const;
   void LookAtIncidents(std::vector<Incident>* incidents) const;
@@ -92,6 +95,9 @@ class Stream {
   void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
   void Expire(Time event, Time clock, std::vector<Verdict>* verdicts);
+  // What the time until `event` tells of volume and silence.
+  void PassTime(Time event, Time clock, double budget, std::vector<Verdict>* verdicts);
+  void CountArrival(Time event, Time arrival);
   void Note(size_t signal, Change change);
   double SharesJudged() const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
@@ -115,9 +121,7 @@ class Stream {
   std::vector<Signal> signals_;
   double judged_shares_ = 0;                                       // of the signals that share the budget
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
-  SignalPlaces rate_places_;
-  SignalPlaces number_places_;
-  SignalPlaces label_places_;
+  SignalPlaces rate_places_, number_places_, label_places_;
   SecondCounts second_counts_;
   std::array<double, 3> ln_a_asked_{};  // looks a year, shares and budget that ln_a_ was told for
   double ln_a_ = 0;
@@ -126,9 +130,9 @@ class Stream {
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
 
   Traffic traffic_;
+  Volume volume_;
   Time clock_{};  // the latest event time
-  Time last_arrival_{};
-  Time first_seen_{};
+  Time last_arrival_{}, first_seen_{};
   uint64_t outputs_ = 0;
   Versions versions_;
   std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
@@ -136,15 +140,11 @@ class Stream {
   uint64_t* last_model_count_ = nullptr;
   std::vector<uint64_t> token_hits_;
   std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
-  Histogram confidence_{kConfidenceBounds};
-  Histogram length_{kLengthBounds};
+  Histogram confidence_{kConfidenceBounds}, length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
   uint64_t pattern_fallbacks_ = 0;
-  uint64_t folded_labels_ = 0;
-  uint64_t folded_signals_ = 0;
-  uint64_t folded_versions_ = 0;
-  uint64_t folded_fields_told_ = 0;
-  uint64_t forgotten_keys_told_ = 0;
+  uint64_t folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;
+  uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
 };
 
 }  // namespace telltale

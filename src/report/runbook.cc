@@ -80,6 +80,15 @@ Advice AdviceOf(Check check) {
     case Check::kFinishReason:
       return {"The mix of labels, first words or shapes has changed.",
               "Which label grew and at whose cost; the prompt version and the model version."};
+    case Check::kVolume:
+      return {
+          "Many more or many fewer outputs come than are usual at these hours.",
+          "Fewer: a trigger, a queue or a filter before the step, a sender that lost its credentials. More: retries, "
+          "a loop, a backlog being worked off, or simply more customers. Holidays look like this, too."};
+    case Check::kSilence:
+      return {"The stream has gone quiet: nothing has come for longer than its history, or its rule, explains.",
+              "Whether the workflow still runs, and whether its sender reaches telltale (telltale_received_total). Of "
+              "one that was switched off on purpose say volume: off."};
     case Check::kTruncatedTransport:
       return {
           "The output was whole when the model gave it and was cut on the way: by an attribute limit, or a transport "

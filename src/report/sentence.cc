@@ -137,6 +137,10 @@ Phrase PhraseOf(Check check) {
       return {"the mix of scripts of {}", "The mix of scripts"};
     case Check::kFinishReason:
       return {"the mix of finish reasons of {}", "The mix of finish reasons"};
+    case Check::kVolume:
+      return {"the outputs of {}", "Outputs"};
+    case Check::kSilence:
+      return {"nothing of {}", "No output"};
   }
   return {"{}", "A signal"};
 }
@@ -183,6 +187,7 @@ std::string Body(const Verdict& verdict) {
                          verdict.up ? "" : "only ", verdict.current.hits, outputs, PerCent(verdict.current.value),
                          UsuallyText(verdict));
     case CheckKind::kEvent:
+    case CheckKind::kVolume:
       return subject;
   }
   return subject;
@@ -212,6 +217,40 @@ std::string SpanText(Duration span) {
   return CountText((minutes + 720) / 1440, "day");
 }
 
+// "40 seconds", "4 minutes"
+std::string WaitText(double seconds) {
+  if (!std::isfinite(seconds) || seconds > 1e9) return "for ever";
+  if (seconds < 1) return "second or less";
+  if (seconds < 90) return CountText(std::llround(seconds), "second");
+  return SpanText(Duration(std::llround(seconds * 1000)));
+}
+
+// "one every 4 minutes"
+std::string EveryText(double seconds) {
+  const std::string wait = WaitText(seconds);
+  return "one every " + (wait.starts_with("one ") ? wait.substr(4) : wait);
+}
+
+// Where fewer than two come in an hour, people count by the day.
+std::string VolumeText(double an_hour, bool by_day) {
+  return fmt::format("{} {}", NumberText(by_day ? an_hour * 24 : an_hour), by_day ? "a day" : "an hour");
+}
+
+std::string VolumeSentence(const Verdict& verdict, const std::string& version) {
+  const std::string since = ClockText(verdict.onset, verdict.time);
+  const std::string tail = version.empty() ? "" : ", " + version;
+  if (verdict.check == Check::kSilence) {
+    const std::string span = verdict.open ? "" : fmt::format(" for {}", WaitText(verdict.current.value));
+    const bool is_rule = verdict.baseline.observations <= 0;
+    return fmt::format("No output{} since {}, {} {}{}", span, since, is_rule ? "expected is" : "usually",
+                       EveryText(verdict.baseline.value), tail);
+  }
+  const bool by_day = verdict.baseline.value < 2;
+  return fmt::format("{}{} outputs {} since {}, usually {}{}", verdict.up ? "" : "Only ",
+                     NumberText(verdict.current.value * (by_day ? 24 : 1)), by_day ? "a day" : "an hour", since,
+                     NumberText(verdict.baseline.value * (by_day ? 24 : 1)), tail);
+}
+
 }  // namespace
 
 std::string PerCent(double rate) {
@@ -237,10 +276,21 @@ std::string NumberText(double value) {
   return fmt::format("{:.3g}", value);
 }
 
-std::string ValueText(Check check, double value) { return IsShare(check) ? PerCent(value) : NumberText(value); }
+std::string ValueText(Check check, double value) {
+  if (check == Check::kVolume) return VolumeText(value, value < 2);
+  if (check == Check::kSilence) return WaitText(value);
+  return IsShare(check) ? PerCent(value) : NumberText(value);
+}
 
 std::string EstimateText(Check check, const Measured& estimate) {
+  if (check == Check::kSilence && estimate.value > 0) {
+    return estimate.observations == 1 ? "none for " + WaitText(estimate.value) : EveryText(estimate.value);
+  }
   if (estimate.observations <= 0) return "not known yet";
+  if (check == Check::kVolume) {
+    return fmt::format("{} (90 % interval {} to {}, {:.0f} hours)", ValueText(check, estimate.value),
+                       ValueText(check, estimate.low), ValueText(check, estimate.high), estimate.observations);
+  }
   const std::string median = IsShare(check) ? "" : "median ";
   const std::string hits = estimate.hits > 0 && IsShare(check) ? fmt::format("{} of ", estimate.hits) : "";
   return fmt::format("{}{} (90 % interval {} to {}, {}{:.0f} outputs)", median, ValueText(check, estimate.value),
@@ -251,6 +301,7 @@ std::string EvidenceText(const Verdict& verdict) {
   if (verdict.each) return "one is enough";
   if (verdict.gross) return "more than half of the last 20 outputs, before it is known what is usual";
   const double years = verdict.once_in_years;
+  if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule expects one sooner";
   if (!(years > 0)) return "weak";
   if (years >= 1e6) return "by chance less than once in a million years";
   if (years < 1) return fmt::format("by chance {} times a year", NumberText(std::round(10 / years) / 10));
@@ -275,6 +326,7 @@ std::string VersionText(const Verdict& verdict) {
 
 std::string VerdictSentence(const Verdict& verdict) {
   const std::string version = VersionText(verdict);
+  if (KindOf(verdict.check) == CheckKind::kVolume) return VolumeSentence(verdict, version);
   return fmt::format("{} since {}{}{}", Body(verdict), ClockText(verdict.onset, verdict.time),
                      version.empty() ? "" : ", ", version);
 }

@@ -74,6 +74,8 @@ std::string WouldSee(const SignalSnapshot& signal) {
   const double shift = signal.watch.visible_shift;
   if (KindOf(signal.check) == CheckKind::kMix) return shift < 1 ? "new " + PerCent(shift) : "nothing new yet";
   if (KindOf(signal.check) == CheckKind::kRate) return shift > 0 && shift < 1 ? PerCent(shift) : "nothing yet";
+  if (signal.check == Check::kVolume) return "x " + NumberText(shift);
+  if (signal.check == Check::kSilence) return ValueText(signal.check, shift);
   return shift > 0 ? NumberText(shift) + " sd" : "nothing yet";
 }
 

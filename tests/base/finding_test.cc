@@ -24,6 +24,9 @@ TEST(Check, AlertsAreNamedAsTheContractNamesThem) {
   EXPECT_EQ(AlertName(Check::kSequenceGap, true), "SequenceGap");
   EXPECT_EQ(AlertName(Check::kSequenceGap, false), "SequenceGapRateLow");
   EXPECT_EQ(AlertName(Check::kPromptEdited, true), "PromptEditedInPlace");
+  EXPECT_EQ(AlertName(Check::kVolume, true), "OutputVolumeHigh");
+  EXPECT_EQ(AlertName(Check::kVolume, false), "OutputVolumeLow");
+  EXPECT_EQ(AlertName(Check::kSilence, true), "OutputSilence");
   EXPECT_EQ(EventName(Check::kDuplicateContent), "DuplicateContent");
 }
 

@@ -164,6 +164,12 @@ TEST(DefinitionHash, ChangesWithWhatTheCheckCounts) {
       {"an entity's pattern",
        [](RuleSpecs* s) { s->streams[0].entities[0].pattern += "x"; },
        {{Check::kUnknownEntity, ""}}},
+      {"outputs that must come",
+       [](RuleSpecs* s) { s->streams[0].volume.at_most = Duration(1); },
+       {{Check::kSilence, ""}}},
+      {"no volumes",
+       [](RuleSpecs* s) { s->streams[0].volume.on = false; },
+       {{Check::kVolume, ""}, {Check::kSilence, ""}}},
   };
   RuleSpecs base = SomeRules();
   base.vocabularies = {{"skus", "skus.txt", true, true, "r.yaml:1"}};

@@ -91,3 +91,24 @@ MIXES = [
     Row("finish_reason", "FinishReasonShift", severity="warning", good=lambda i: plain(i, finish_reason="stop"),
         bad=lambda i: plain(i, finish_reason="tool_calls")),
 ]
+
+HALF_HOUR = 1800
+
+
+def several(first: int, count: int) -> list:
+    """So many outputs in a half hour, evenly."""
+    return [text(prose(first + part), after=part * (HALF_HOUR // count)) for part in range(count)]
+
+
+# Twelve days and a half that are well, then forty hours that are not.
+VOLUMES = [
+    Row("volume", "OutputVolumeLow", severity="warning", spacing=HALF_HOUR, good=lambda i: several(6 * i, 6),
+        bad=lambda i: several(6 * i, 1)),
+    Row("volume", "OutputVolumeHigh", variant="high", severity="warning", spacing=HALF_HOUR,
+        good=lambda i: several(6 * i, 6), bad=lambda i: several(5000 + 30 * (i - GOOD), 30)),
+    Row("volume", None, variant="off", rules="volume: off", spacing=HALF_HOUR, good=lambda i: several(6 * i, 6),
+        bad=lambda i: several(6 * i, 1)),
+    # Nothing for ten hours, then as before: told with the next output, and over. volume_test.py sees one that stands.
+    Row("silence", None, spacing=HALF_HOUR, good=lambda i: several(6 * i, 6),
+        bad=lambda i: [] if i < GOOD + 20 else several(6 * i, 6)),
+]

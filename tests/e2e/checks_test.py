@@ -8,11 +8,11 @@ from collections import defaultdict
 
 import support
 from check_row import BAD, GOOD
-from check_rows_of_many import AGAINST_ONE_ANOTHER, BESIDE, MEASURES, MIXES
+from check_rows_of_many import AGAINST_ONE_ANOTHER, BESIDE, MEASURES, MIXES, VOLUMES
 from check_rows_of_one import FIELDS, FILES, TEXTS, VOCABULARIES, WHOLE
 from wire import Wire, pb
 
-ROWS = WHOLE + FIELDS + TEXTS + BESIDE + AGAINST_ONE_ANOTHER + MEASURES + MIXES
+ROWS = WHOLE + FIELDS + TEXTS + BESIDE + AGAINST_ONE_ANOTHER + MEASURES + MIXES + VOLUMES
 EVENTS = ("prompt_edited", "model_changed")
 EXTERNAL = "http://telltale.test"
 HISTOGRAMS = {"confidence": "telltale_confidence", "length": "telltale_output_length_chars",
@@ -174,6 +174,8 @@ class Checks(support.SharedCase):
     def sentence_of(row) -> str:
         if row in MEASURES:
             return r"^\S.* is (higher|lower): median \S+.*, usually \S+, in \d+ outputs since "
+        if row in VOLUMES:
+            return r"^(Only )?[\d.]+ outputs an hour since .* UTC, usually 12$"
         if row in MIXES:
             return r"^\S.* has changed: \S.* in (only )?\d+ of \d+ outputs \(\S+ %, usually \S+ %\) since "
         if row.hits == 1:
@@ -182,7 +184,7 @@ class Checks(support.SharedCase):
 
     def assert_examples(self, row, examples: str) -> None:
         """Three bad outputs at most, by id: those of the last that hit."""
-        if row in MEASURES + MIXES:
+        if row in MEASURES + MIXES + VOLUMES:
             return self.assertEqual(examples, "")
         lines = examples.splitlines()
         self.assertEqual(len(lines), min(3, row.hits))
@@ -198,7 +200,7 @@ class Checks(support.SharedCase):
         for row in ROWS:
             for alert in self.alerts[row.workflow]:
                 if alert["labels"]["alertname"] == row.alert:
-                    ends = r" in (?:one|\d+)| is (?:higher|lower):| has changed:"
+                    ends = r" in (?:one|\d+)| is (?:higher|lower):| has changed:|outputs an hour"
                     said[re.split(ends, alert["annotations"]["summary"])[0]].add(row.check)
         self.assertEqual([checks for checks in said.values() if len(checks) > 1], [])
 

@@ -47,6 +47,7 @@ streams:
       - {when: {category: hot}, then: {attributes.asked: {max_age: 30d}}}
       - {when: {currency: [USD]}, then: {total: {min: 1, required: true}}}
     duplicates: {key: [id, total, attributes.lang], within: 7d}
+    volume: {expect: 10m}
     text: &text
       failure_tokens: [default, house]
       sections: [Sales, Support]

@@ -81,6 +81,7 @@ TEST(Sentence, HasOneForEveryCheck) {
   for (int i = 0; i < kCheckCount; ++i) {
     Verdict verdict = SampleVerdict();
     verdict.check = static_cast<Check>(i);
+    if (KindOf(verdict.check) == CheckKind::kVolume) continue;  // of a stream, not of its outputs: below
     for (const std::string field : {"", "f"}) {
       verdict.field = field;
       const std::string sentence = VerdictSentence(verdict);
@@ -91,6 +92,41 @@ TEST(Sentence, HasOneForEveryCheck) {
       EXPECT_EQ(sentence.find(" f ") != std::string::npos || sentence.starts_with("f "), field == "f") << sentence;
     }
   }
+}
+
+TEST(Sentence, OfVolumesTellsWhatIsUsual) {
+  Verdict verdict = SampleVerdict();
+  verdict.version_change.reset();
+  verdict.check = Check::kVolume;
+  verdict.open = true;
+  verdict.up = false;
+  verdict.baseline = {120, 110, 130, 672, 0};
+  verdict.current = {31, 25, 40, 5, 155};
+  EXPECT_EQ(VerdictSentence(verdict), "Only 31 outputs an hour since 10:32 UTC, usually 120");
+  EXPECT_EQ(EstimateText(Check::kVolume, verdict.baseline),
+            "120 an hour (90 % interval 110 an hour to 130 an hour, 672 hours)");
+  verdict.up = true;
+  verdict.baseline.value = 0.5;
+  verdict.current.value = 2;
+  EXPECT_EQ(VerdictSentence(verdict), "48 outputs a day since 10:32 UTC, usually 12");
+}
+
+TEST(Sentence, OfSilenceTellsHowOftenOneCame) {
+  Verdict verdict = SampleVerdict();
+  verdict.version_change.reset();
+  verdict.check = Check::kSilence;
+  verdict.open = true;
+  verdict.baseline = {240, 240, 240, 5000, 0};
+  verdict.current = {7200, 7200, 7200, 1, 0};
+  EXPECT_EQ(VerdictSentence(verdict), "No output since 10:32 UTC, usually one every four minutes");
+  EXPECT_EQ(EstimateText(Check::kSilence, verdict.baseline), "one every four minutes");
+  EXPECT_EQ(EstimateText(Check::kSilence, verdict.current), "none for two hours");
+  verdict.open = false;
+  EXPECT_EQ(VerdictSentence(verdict), "No output for two hours since 10:32 UTC, usually one every four minutes");
+  verdict.open = true;
+  verdict.baseline = {3600, 3600, 3600, 0, 0};
+  EXPECT_EQ(VerdictSentence(verdict), "No output since 10:32 UTC, expected is one every 60 minutes");
+  EXPECT_EQ(EvidenceText(verdict), "a rule expects one sooner");
 }
 
 TEST(PerCent, KeepsWhatMatters) {

@@ -32,6 +32,22 @@ TEST(StatusText, SaysWhenTheLastReloadFailed) {
   EXPECT_THAT(StatusText({}, process), HasSubstr("reload of the configuration failed"));
 }
 
+TEST(StatusText, SaysWhichVolumesAndSilencesItWouldSee) {
+  Snapshot snapshot = SampleSnapshot();
+  auto& signals = snapshot.streams[0].signals;
+  signals.assign(2, SampleSignal(Check::kVolume, ""));
+  signals[0].watch.baseline = 120;
+  signals[0].watch.visible_shift = 1.32;
+  signals[1].check = Check::kSilence;
+  signals[1].watch.baseline = 30;
+  signals[1].watch.visible_shift = 600;
+  const std::string text = StatusText(snapshot, SampleProcess());
+  EXPECT_THAT(text, HasSubstr("120 an hour"));
+  EXPECT_THAT(text, HasSubstr("x 1.32"));
+  EXPECT_THAT(text, HasSubstr("30 seconds"));
+  EXPECT_THAT(text, HasSubstr("ten minutes"));
+}
+
 TEST(StatusText, ShowsAtMostAThousandSignals) {
   Snapshot snapshot = SampleSnapshot();
   auto& signals = snapshot.streams[0].signals;
