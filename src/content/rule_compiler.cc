@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "content/json_schema.h"
 #include "content/text.h"
-#include "content/tool_set.h"
 #include "content/value_compiler.h"
 
 namespace telltale {
@@ -381,17 +380,6 @@ std::shared_ptr<const JsonSchema> RuleCompiler::SchemaOf(const std::string& file
     }
   }
   return shared;
-}
-
-void RuleCompiler::AddTools(const StreamSpec& spec, StreamParts* parts) {
-  if (spec.tools_file.empty()) return;
-  std::shared_ptr<const ToolSet>& shared = tool_sets_[spec.tools_file];
-  if (shared == nullptr) {
-    auto tools = ToolSet::Compile(spec.tools_text, spec.tools_file);
-    if (!tools.ok()) return Error(tools.status());
-    shared = *std::move(tools);
-  }
-  parts->tools = shared;
 }
 
 void RuleCompiler::AddScripts(const StreamSpec& spec, StreamParts* parts) {

@@ -48,7 +48,7 @@ class RuleCompiler {
   PairSide SideOf(const std::vector<std::string>& paths, const std::string& where, StreamParts* parts);
   void AddForm(const FieldSpec& spec, FieldRule* rule, StreamParts* parts);
   void AddSchema(const StreamSpec& spec, StreamParts* parts);
-  void AddTools(const StreamSpec& spec, StreamParts* parts);
+  void AddTools(const StreamSpec& spec, StreamParts* parts);  // in tool_set.cc
   // Null where the file holds no schema, which is told.
   std::shared_ptr<const JsonSchema> SchemaOf(const std::string& file, const std::string& text);
   void AddScripts(const StreamSpec& spec, StreamParts* parts);

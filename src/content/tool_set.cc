@@ -9,6 +9,7 @@
 #include "content/edit_distance.h"
 #include "content/json_schema.h"
 #include "content/json_tree.h"
+#include "content/rule_compiler.h"
 #include "content/text.h"
 
 namespace telltale {
@@ -235,6 +236,17 @@ std::string_view ToolSet::Nearest(std::string_view name) const {
     nearest = tool.name;
   }
   return nearest;
+}
+
+void RuleCompiler::AddTools(const StreamSpec& spec, StreamParts* parts) {
+  if (spec.tools_file.empty()) return;
+  std::shared_ptr<const ToolSet>& shared = tool_sets_[spec.tools_file];
+  if (shared == nullptr) {
+    auto tools = ToolSet::Compile(spec.tools_text, spec.tools_file);
+    if (!tools.ok()) return Error(tools.status());
+    shared = *std::move(tools);
+  }
+  parts->tools = shared;
 }
 
 }  // namespace telltale

@@ -1,9 +1,9 @@
 #pragma once
 // stats/pinned_rate.h - a rate that was known to be good, and whether the present has left it for good.
 //
-// What:     the backstop of rate_watch.h: a rolling baseline forgives what changes slowly enough, a pinned one does not.
-//           It is taken once, from the first long baseline, and stays until it is taken anew; its zone is wide, so that
-//           a signal may drift by two fifths before anybody hears of it.
+// What:     the backstop of rate_watch.h: a rolling baseline forgives what changes slowly enough, a pinned one does
+//           not. It is taken once, from the first long baseline, and stays until it is taken anew; its zone is wide, so
+//           that a signal may drift by two fifths before anybody hears of it.
 // Units:    rates 0..1; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.

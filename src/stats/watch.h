@@ -17,7 +17,7 @@ enum class WatchState : uint8_t { kLearning, kWatching, kOpen };
 enum class Change : uint8_t { kNone, kOpened, kResolved };
 
 struct WatchOptions {
-  double zeta = 1.15;       // rates: an odds ratio up to this is not worth knowing
+  double zeta = 1.15;        // rates: an odds ratio up to this is not worth knowing
   double delta = 0.0005;     // rates: nor is a difference up to this
   double score_zone = 0.03;  // numbers: nor is a shift of this many standard deviations
   bool watch_up = true;
@@ -34,10 +34,10 @@ struct WatchSummary {
   double baseline = 0;        // rate 0..1, or the median of the numbers
   double baseline_low = 0;    // 90 % interval
   double baseline_high = 0;
-  double pinned_n = 0;        // observations in the pinned baseline; 0: none yet
-  double pinned = 0;          // its rate 0..1, or median
-  bool by_pinned = false;     // open: it is the pinned baseline that was left, and that `baseline` tells
-  double current = 0;  // since `onset`: rate 0..1 or median, with its 90 % interval
+  double pinned_n = 0;     // observations in the pinned baseline; 0: none yet
+  double pinned = 0;       // its rate 0..1, or median
+  bool by_pinned = false;  // open: it is the pinned baseline that was left, and that `baseline` tells
+  double current = 0;      // since `onset`: rate 0..1 or median, with its 90 % interval
   double current_low = 0;
   double current_high = 0;
   uint64_t current_n = 0;

@@ -262,7 +262,9 @@ TEST(RateWatch, ARampTooSlowForTheRollingBaselineIsSeenAgainstThePinnedOne) {
   for (int run = 0; run < 5; ++run) {
     RateWatch watch;
     Draw draw(77 + static_cast<uint64_t>(run));
-    const auto rate = [](int64_t i) { return 0.02 + 0.04 * std::clamp(static_cast<double>(i - 10000) / 1e5, 0.0, 1.0); };
+    const auto rate = [](int64_t i) {
+      return 0.02 + 0.04 * std::clamp(static_cast<double>(i - 10000) / 1e5, 0.0, 1.0);
+    };
     const auto events = Feed(watch, 110'000, 86, 15.2, [&](int64_t i) { return draw.Hit(rate(i)); });
     ASSERT_GE(Opened(events), 1);
     EXPECT_LT(rate(events.front().index), 0.05);

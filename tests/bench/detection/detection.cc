@@ -82,7 +82,8 @@ void SayDelays(const std::string& name, const ChangeRun& run, double events, dou
 void RateDelays(const Settings& settings, double arl) {
   static constexpr struct {
     double before, after;
-  } kShifts[] = {{0.005, 0.02}, {0.02, 0.06}, {0.05, 0.1}, {0.1, 0.05}, {0.001, 0.01}, {0.5, 0.6}, {0.98, 0.95}, {0.01, 0.05}};
+  } kShifts[] = {{0.005, 0.02}, {0.02, 0.06}, {0.05, 0.1},  {0.1, 0.05},
+                 {0.001, 0.01}, {0.5, 0.6},   {0.98, 0.95}, {0.01, 0.05}};
   for (const auto& shift : kShifts) {
     for (const int64_t baseline : {1000, 3000, 10'000, 30'000}) {
       const std::string name = fmt::format("rate {:g} -> {:g} %", 100 * shift.before, 100 * shift.after);
@@ -112,8 +113,10 @@ void RateDelays(const Settings& settings, double arl) {
 }
 
 void NumberDelays(const Settings& settings, double arl) {
-  static constexpr std::pair<NumberLaw, const char*> kLaws[] = {
-      {NumberLaw::kNormal, "normal"}, {NumberLaw::kStudent, "t3"}, {NumberLaw::kLognormal, "lognormal"}, {NumberLaw::kLevels, "eleven levels"}};
+  static constexpr std::pair<NumberLaw, const char*> kLaws[] = {{NumberLaw::kNormal, "normal"},
+                                                                {NumberLaw::kStudent, "t3"},
+                                                                {NumberLaw::kLognormal, "lognormal"},
+                                                                {NumberLaw::kLevels, "eleven levels"}};
   for (const auto& [number, word] : kLaws) {
     for (const double shift : {0.2, 0.3, 0.5}) {
       const std::string name = fmt::format("{} +{:g} sd", word, shift);
@@ -142,12 +145,10 @@ void MixDelays(const Settings& settings) {
     int labels;
     double moved, new_label;
   };
-  static constexpr Row kRows[] = {{"mix of 4: 5 % move", 4, 0.05, 0},
-                                  {"mix of 4: 10 % move", 4, 0.1, 0},
-                                  {"mix of 12: 5 % move", 12, 0.05, 0},
-                                  {"mix of 12: 10 % move", 12, 0.1, 0},
-                                  {"mix of 4: a new label in 1 %", 4, 0, 0.01},
-                                  {"mix of 12: a new label in 5 %", 12, 0, 0.05}};
+  static constexpr Row kRows[] = {
+      {"mix of 4: 5 % move", 4, 0.05, 0},           {"mix of 4: 10 % move", 4, 0.1, 0},
+      {"mix of 12: 5 % move", 12, 0.05, 0},         {"mix of 12: 10 % move", 12, 0.1, 0},
+      {"mix of 4: a new label in 1 %", 4, 0, 0.01}, {"mix of 12: a new label in 5 %", 12, 0, 0.05}};
   for (const Row& row : kRows) {
     if (!settings.only.empty() && std::string_view(row.name).find(settings.only) == std::string_view::npos) continue;
     ChangeRun run;

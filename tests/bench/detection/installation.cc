@@ -80,7 +80,8 @@ void Feeder::Add(Engine& engine, int stream, int64_t second, const Observation& 
   output_.id = {id, static_cast<size_t>(fmt::format_to_n(id, sizeof(id), "{}", number_++).size)};
   const size_t digits = fmt::format_to_n(number, sizeof(number), "{:.4f}", seen.number).size;
   const size_t letters = fmt::format_to_n(label, sizeof(label), "kind-{:c}", 'a' + seen.label).size;
-  output_.attributes.assign({{"state", seen.hit ? "bad" : "ok"}, {"number", {number, digits}}, {"label", {label, letters}}});
+  output_.attributes.assign(
+      {{"state", seen.hit ? "bad" : "ok"}, {"number", {number, digits}}, {"label", {label, letters}}});
   const Time time = MomentOf(second);
   output_.produced_at = time;
   engine.Accept(output_, time, analyzer_);

@@ -10,8 +10,8 @@ namespace {
 
 using Row = std::vector<double>;
 
-// A walk on 0 .. states-1 that ends beyond the last one: chances[d + down] is the chance of a step by d, |d| bounded; what
-// would fall below 0 stays there.
+// A walk on 0 .. states-1 that ends beyond the last one: chances[d + down] is the chance of a step by d; what would
+// fall below 0 stays there.
 struct Walk {
   int down = 0;  // the longest step downwards
   int up = 0;
@@ -41,7 +41,8 @@ Row StepsToEnd(const Walk& walk, int states) {
       const double factor = row[static_cast<size_t>(pivot - below + walk.down)] / from[static_cast<size_t>(walk.down)];
       if (factor == 0) continue;
       for (int column = pivot; column <= std::min(states - 1, pivot + walk.up); ++column) {
-        row[static_cast<size_t>(column - below + walk.down)] -= factor * from[static_cast<size_t>(column - pivot + walk.down)];
+        row[static_cast<size_t>(column - below + walk.down)] -=
+            factor * from[static_cast<size_t>(column - pivot + walk.down)];
       }
       right[static_cast<size_t>(below)] -= factor * right[static_cast<size_t>(pivot)];
     }

@@ -1,5 +1,5 @@
 #pragma once
-// tests/bench/detection/oracle.h - the best that can be: Page's CUSUM that knows both laws, at a given false-alarm rate.
+// tests/bench/detection/oracle.h - the best that can be: Page's CUSUM that knows both laws, at a false-alarm rate.
 //
 // What:     the mean delay of a one-sided CUSUM for p0 -> p1 (or a mean shift of d standard deviations), with its
 //           threshold set so that it raises one false alarm in `arl` observations.

@@ -27,8 +27,8 @@ def false_alarms(rows):
     cells = []
     for row in rows:
         budget = row["budget"]
-        cells.append([row["name"], row["streams"], f'{row["installation_years"]:g}', f'{row["outputs"]:.3g}', row["alarms"],
-                      f'{row["rates"]}, {row["numbers"]}, {row["mixes"]}', f"{budget:.3g}",
+        cells.append([row["name"], row["streams"], f'{row["installation_years"]:g}', f'{row["outputs"]:.3g}',
+                      row["alarms"], f'{row["rates"]}, {row["numbers"]}, {row["mixes"]}', f"{budget:.3g}",
                       f'{row["alarms"] / budget:.2f}', f'{upper_bound(row["alarms"]) / budget:.2f}'])
     head = ["streams of one installation", "streams", "years", "outputs", "alarms", "of rate, number, mix", "allowed",
             "of allowed", "at most (95 %)"]
@@ -39,9 +39,11 @@ def delays(rows):
     cells = []
     for row in rows:
         known = row["oracle"] > 0
-        cells.append([row["name"], row["baseline"], row["events"], row["mean"], row["median"], row["p90"], row["missed"],
-                      row["early"], row["resolved_early"], row["oracle"] if known else "", row["ratio"] if known else ""])
-    head = ["change", "after", "events", "mean", "median", "p90", "missed", "early", "resolved early", "oracle", "ratio"]
+        cells.append([row["name"], row["baseline"], row["events"], row["mean"], row["median"], row["p90"],
+                      row["missed"], row["early"], row["resolved_early"], row["oracle"] if known else "",
+                      row["ratio"] if known else ""])
+    head = ["change", "after", "events", "mean", "median", "p90", "missed", "early", "resolved early", "oracle",
+            "ratio"]
     return table(head, cells)
 
 
@@ -50,8 +52,8 @@ def picture(rows):
     rows = [row for row in rows if row["oracle"] > 0 and row["mean"] > 0]
     height, left, unit = 18, 260, 130
     most = max([row["ratio"] for row in rows] + [3])
-    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + unit * most + 60:.0f}" height="{height * len(rows) + 50}" '
-             'font-family="sans-serif" font-size="12">',
+    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + unit * most + 60:.0f}" '
+             f'height="{height * len(rows) + 50}" font-family="sans-serif" font-size="12">',
              '<title>Mean delay of telltale over that of a CUSUM that knows both laws</title>']
     for whole in range(1, int(most) + 1):
         x = left + unit * whole
@@ -61,7 +63,8 @@ def picture(rows):
         y = 14 + height * i
         lines.append(f'<text x="{left - 8}" y="{y + 11}" text-anchor="end">{row["name"].replace(">", "&gt;")}, '
                      f'{row["events"]} events</text>'
-                     f'<rect x="{left}" y="{y}" width="{unit * row["ratio"]:.0f}" height="{height - 5}" fill="#4a7ebb"/>'
+                     f'<rect x="{left}" y="{y}" width="{unit * row["ratio"]:.0f}" height="{height - 5}" '
+                     f'fill="#4a7ebb"/>'
                      f'<text x="{left + unit * row["ratio"] + 5:.0f}" y="{y + 11}">{row["ratio"]}</text>')
     return "\n".join(lines + ["</svg>", ""])
 

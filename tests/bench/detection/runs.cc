@@ -28,8 +28,7 @@ void CountVerdicts(Engine& engine, Weather weather, QuietCount* count) {
   }
 }
 
-void RunQuietStream(const QuietRun& run, Engine& engine, int stream, int turn, uint64_t seed,
-                    QuietCount* count) {
+void RunQuietStream(const QuietRun& run, Engine& engine, int stream, int turn, uint64_t seed, QuietCount* count) {
   static constexpr NumberLaw kNumbers[] = {NumberLaw::kNormal, NumberLaw::kStudent, NumberLaw::kLognormal,
                                            NumberLaw::kLevels};
   LawOptions options;

@@ -1,8 +1,8 @@
 #pragma once
 // tests/bench/detection/runs.h - the two questions of the benchmark: how often it cries wolf, and how late it is.
 //
-// What:     CountFalseAlarms runs streams in which nothing happens; MeasureDelays changes one thing after n0 outputs and
-//           counts until the alarm. Both answer with one line of JSON a row.
+// What:     CountFalseAlarms runs streams in which nothing happens; MeasureDelays changes one thing after some outputs
+//           and counts until the alarm.
 // Units:    outputs (not seconds); years of 365 days; shares 0..1.
 // Threads:  each call keeps all processors busy and returns when it is done.
 
@@ -18,8 +18,8 @@ namespace telltale::testing {
 
 struct QuietRun {
   std::string name;
-  int streams = 200;       // of one installation
-  int installations = 1;   // each of one year, or `days`
+  int streams = 200;      // of one installation
+  int installations = 1;  // each of one year, or `days`
   double outputs_a_day = 1000;
   double days = 365;
   int outputs_a_second = 1;  // that share one moment
