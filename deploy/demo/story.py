@@ -55,11 +55,16 @@ def tell(alert: dict) -> None:
     print(paragraph("labels", ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))))
 
 
+def signal_of(row: dict) -> tuple[str, str]:
+    """Its check and field; Prometheus leaves out a label that is empty."""
+    return row["metric"]["check"], row["metric"].get("field", "")
+
+
 def tell_signals(rows: list[dict], baselines: list[dict]) -> None:
-    usual = {(row["metric"]["check"], row["metric"]["field"]): float(row["value"][1]) for row in baselines}
+    usual = {signal_of(row): float(row["value"][1]) for row in baselines}
     print("\n  and as Prometheus holds it (telltale_signal_current beside telltale_signal_baseline):")
     for row in rows:
-        check, field = row["metric"]["check"], row["metric"]["field"]
+        check, field = signal_of(row)
         before = usual.get((check, field))
         before = f"{before:.4g}" if before is not None else "unknown"
         print(f"    {check} {field or '-'}: {before} -> {float(row['value'][1]):.4g}")
