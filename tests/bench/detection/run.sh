@@ -4,12 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-tests/bench/detection/run.sh [--full] [--only=WORDS] [--help]
+tests/bench/detection/run.sh [--full] [--years=N] [--only=WORDS] [--help]
 
 Without --full a few rows, in about three minutes on two processors: enough to see whether a change did harm. With it all rows,
 in about an hour; results.jsonl, the tables in README.md and delays.svg beside this file are written anew.
 
   --full          all rows, 200 runs each, three years of each kind of weather
+  --years=N       so many installation-years in each row without a change (three of a full run)
   --only=WORDS    rows whose name holds WORDS; nothing is written
   --help          print this
 USAGE
@@ -22,6 +23,7 @@ for argument in "$@"; do
   case $argument in
     --full) full=1 arguments+=(--full) ;;
     --only=*) arguments+=("--only=${argument#--only=}") ;;
+    --years=*) arguments+=("--years=${argument#--years=}") ;;
     --help) usage; exit 0 ;;
     *) echo "run.sh: unknown argument '$argument'" >&2; usage >&2; exit 2 ;;
   esac
