@@ -32,6 +32,7 @@ int Parse(int argc, char** argv) {
   AddLearnCommand(app, &exit_code);
   AddSendCommand(app, &exit_code);
   AddStatusCommand(app, &exit_code);
+  AddBaselineCommand(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -373,6 +373,18 @@ Snapshot Engine::Look() const {
   return look;
 }
 
+std::optional<size_t> Engine::AcceptNewNormal(std::string_view workflow, std::string_view step,
+                                              std::optional<Check> check, std::string_view field, Time now) {
+  const uint64_t key = state_->KeyOf(workflow, step);
+  State::StreamShard& shard = state_->shards[(key >> 60) % kShards];
+  MutexLock lock(shard.mutex);
+  const auto found = shard.streams.find(key);
+  if (found == shard.streams.end()) return std::nullopt;
+  const size_t accepted = found->second->AcceptNewNormal(check, field, now, &shard.fresh);
+  state_->Keep(shard);
+  return accepted;
+}
+
 void Engine::SetRules(const std::shared_ptr<const RuleSet>& rules) {
   {
     MutexLock lock(state_->rules_mutex);

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +94,11 @@ class Engine {
   // Open incidents and those resolved within the last quarter of an hour before `now` (wall clock of the resolving Tick
   // or Accept).
   std::vector<Incident> Incidents() const;
+
+  // What a stream's signals say now is their normal from here on: incidents of theirs are over, and they learn anew.
+  // Of this check and field, or without a check of all that are open. How many; nullopt: there is no such stream.
+  std::optional<size_t> AcceptNewNormal(std::string_view workflow, std::string_view step, std::optional<Check> check,
+                                        std::string_view field, Time now);
 
   // From the next output on. Signals whose check is defined as before go on; the others learn anew.
   void SetRules(const std::shared_ptr<const RuleSet>& rules);

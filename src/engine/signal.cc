@@ -201,6 +201,27 @@ void Signal::KeepExample(std::string_view output_id, std::string_view evidence, 
   example.time = time;
 }
 
+bool Signal::may_be_accepted() const {
+  return each_ || gross_open_ || std::holds_alternative<RateWatch>(watch_) || WatchOf<NumberWatch>(watch_) != nullptr ||
+         WatchOf<MixWatch>(watch_) != nullptr;
+}
+
+Change Signal::Close(Time time) {
+  if (!is_open()) return Change::kNone;
+  gross_open_ = watch_open_ = each_open_ = false;
+  each_until_ = std::min(each_until_, time);
+  resolved_at_ = time;
+  return Change::kResolved;
+}
+
+void Signal::LearnAnew() {
+  if (auto* const rate = std::get_if<RateWatch>(&watch_)) rate->Accept();
+  if (auto* const number = WatchOf<NumberWatch>(watch_)) number->Accept();
+  if (auto* const mix = WatchOf<MixWatch>(watch_)) mix->Accept();
+  floor_ = GrossFloor();
+  accepted_ = true;
+}
+
 void Signal::Redefine(uint64_t definition, GrossLevel floor, bool each) {
   floor_level_ = floor;
   if (definition == definition_) return;
@@ -208,7 +229,7 @@ void Signal::Redefine(uint64_t definition, GrossLevel floor, bool each) {
   each_ = each;
   watch_ = MakeWatch(check_, each);
   floor_ = GrossFloor();
-  watch_open_ = gross_open_ = each_open_ = false;
+  watch_open_ = gross_open_ = each_open_ = accepted_ = false;
   resolved_at_.reset();
   examples_.reset();
 }
@@ -302,6 +323,8 @@ SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) co
     look.state = SignalState::kOpen;
   } else if (stale) {
     look.state = SignalState::kStale;
+  } else if (accepted_ && look.watch.state == WatchState::kLearning) {
+    look.state = SignalState::kAccepted;
   } else if (resolved_at_ && now - *resolved_at_ < kResolvedIsNews) {
     look.state = SignalState::kResolved;
   } else if (look.watch.state == WatchState::kWatching ||

@@ -62,6 +62,12 @@ class Signal {
 
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
 
+  // What it says now is normal from here on: first what stands open is over, then it learns anew. Volume and silence
+  // cannot: their past is the stream's.
+  bool may_be_accepted() const;
+  Change Close(Time time);
+  void LearnAnew();
+
   // The check is defined differently now: what was learnt no longer compares. Counters go on.
   void Redefine(uint64_t definition, GrossLevel floor, bool each = false);
 
@@ -105,6 +111,7 @@ class Signal {
   bool each_open_ = false;
   bool gross_open_ = false;
   bool watch_open_ = false;
+  bool accepted_ = false;  // and nothing else since
   std::optional<Time> resolved_at_;
   uint64_t evaluations_ = 0;
   uint64_t hits_ = 0;

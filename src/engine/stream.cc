@@ -368,33 +368,21 @@ void Stream::ForgetIncident(Time clock, Duration keep) {
   std::erase_if(each_, [](const auto& entry) { return !entry.second.current(); });
 }
 
-bool Stream::has_incident() const { return incident_.current() || !each_.empty(); }
-
-void Stream::LookAtIncidents(std::vector<Incident>* incidents) const {
-  if (incident_.current()) incidents->push_back(MakeIncident(*incident_.current()));
-  for (const auto& [signal, log] : each_) {
-    if (log.current()) incidents->push_back(MakeIncident(*log.current()));
+size_t Stream::AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now,
+                               std::vector<Verdict>* verdicts) {
+  TellSignals();
+  std::vector<size_t> accepted;
+  for (size_t i = 0; i < signals_.size(); ++i) {
+    Signal& signal = signals_[i];
+    const bool meant = check ? signal.check() == *check && signal.field() == field : signal.is_open();
+    if (!meant || !signal.may_be_accepted()) continue;
+    accepted.push_back(i);
+    Note(i, signal.Close(clock_));
   }
-}
-
-Incident Stream::MakeIncident(const IncidentLog::Record& record) const {
-  Incident incident;
-  incident.workflow = workflow_;
-  incident.step = step_;
-  incident.labels = stream_rules_->labels();
-  incident.opened = record.opened;
-  incident.resolved = record.resolved;
-  for (const size_t member : record.members) incident.members.push_back(MakeVerdict(member, true, clock_));
-  incident.lead = incident.members.front();
-  // What the alert is called and how loud it is was settled when it opened.
-  incident.lead.alertname = record.alertname;
-  incident.lead.severity = record.severity;
-  std::stable_sort(incident.members.begin(), incident.members.end(),
-                   [](const Verdict& a, const Verdict& b) { return a.log10_evidence > b.log10_evidence; });
-  const auto opened = static_cast<uint64_t>(record.opened.time_since_epoch().count());
-  const uint64_t what = Combine(Hash(record.alertname), incident.lead.each ? Hash(incident.lead.field) : 0);
-  incident.id = Hash(workflow_, Hash(step_, Combine(what, opened)));
-  return incident;
+  // Told with the numbers that are accepted, before they are forgotten.
+  if (!changes_.empty()) Conclude(clock_, std::max(now, last_arrival_), verdicts);
+  for (const size_t signal : accepted) signals_[signal].LearnAnew();
+  return accepted.size();
 }
 
 }  // namespace telltale

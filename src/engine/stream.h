@@ -40,8 +40,7 @@ namespace telltale {
 
 class Stream {
  public:
-  // `judged`: false for the stream that stands for all those beyond the bound; it only counts.
-  // `room` outlives it.
+  // `judged`: false for the stream that stands for all beyond the bound; it only counts. `room` outlives it.
   Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options, KeyRoom* room,
          std::shared_ptr<const RuleSet> rules);
 
@@ -60,6 +59,8 @@ class Stream {
   void Flush(double budget, std::vector<Verdict>* verdicts);
   // Judges what time alone brings, though no output came; `now` is the wall clock.
   void Settle(Time now, double budget, std::vector<Verdict>* verdicts);
+
+  size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
   Time last_arrival() const { return last_arrival_; }
   // So long without outputs, and it can be forgotten.
@@ -90,8 +91,7 @@ class Stream {
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
-  // After an output: what opened or resolved becomes verdicts and goes into the incident. `event` and `clock`: of what
-  // brought it about.
+  // What opened or resolved becomes verdicts and goes into the incident. `event`, `clock`: of what brought it about.
   void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
   void Expire(Time event, Time clock, std::vector<Verdict>* verdicts);

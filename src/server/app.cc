@@ -300,6 +300,15 @@ WebPages App::Parts::Pages() {
   pages.incidents = [this] { return IncidentsJson(engine.Look(), AlertOptionsOf(CurrentSettings())); };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };
+  pages.accept = [this](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {
+    const std::string stream = wanted.step.empty() ? wanted.workflow : wanted.workflow + "/" + wanted.step;
+    const auto accepted = engine.AcceptNewNormal(wanted.workflow, wanted.step, wanted.check, wanted.field, clock());
+    if (!accepted) return InvalidArgument("there are no outputs of the stream {} here", stream);
+    if (*accepted > 0) return *accepted;
+    if (!wanted.check) return InvalidArgument("nothing is open in {}", stream);
+    return InvalidArgument("{} has no signal {} {} that can be accepted", stream, CheckName(*wanted.check),
+                           wanted.field);
+  };
   pages.reload = [this](std::function<void(absl::Status)> done) {
     std::function<void()> errand = [this, done = std::move(done)] { done(Reload()); };
     return errands.TryPush(errand, 1);

@@ -1,5 +1,6 @@
 #include "server/web.h"
 
+#include <string>
 #include <utility>
 
 #include "report/runbook.h"
@@ -8,6 +9,7 @@ namespace telltale {
 namespace {
 
 constexpr std::string_view kReloadPath = "/-/reload";
+constexpr std::string_view kAcceptPath = "/api/v1/baseline/accept";
 constexpr std::string_view kRunbooks = "/runbooks/";  // as report/runbook.h links them
 
 constexpr std::string_view kLanding = R"(<!doctype html>
@@ -80,14 +82,47 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
     if (head.method != "POST" && head.method != "PUT") return MethodNotAllowed("POST, PUT");
     return std::nullopt;
   }
+  if (head.path == kAcceptPath && !only_metrics_) {
+    if (head.method != "POST") return MethodNotAllowed("POST");
+    // A page of another site cannot send this type without asking first.
+    if (head.content_type != "application/json") {
+      return HttpError(415, "unsupported_media_type", "send it with Content-Type: application/json");
+    }
+    return std::nullopt;
+  }
   if (head.method != "GET" && head.method != "HEAD") return MethodNotAllowed("GET, HEAD");
   return std::nullopt;
 }
 
 void Web::Answer(HttpRequest request, Respond respond) {
   if (request.path == kReloadPath && !only_metrics_) return Reload(std::move(respond));
+  if (request.path == kAcceptPath && !only_metrics_) return respond(Accept(request));
   std::optional<HttpResponse> page = Page(request.path);
   respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
+}
+
+HttpResponse Web::Accept(const HttpRequest& request) const {
+  AcceptRequest wanted;
+  for (const auto& [name, value] : request.query) {
+    if (name == "workflow") {
+      wanted.workflow = value;
+    } else if (name == "step") {
+      wanted.step = value;
+    } else if (name == "field") {
+      wanted.field = value;
+    } else if (name == "check") {
+      wanted.check = CheckFromName(value);
+      if (!wanted.check) return HttpError(400, "bad_request", "there is no check '" + value + "'; see /runbooks");
+    } else {
+      return HttpError(400, "bad_request", "unknown parameter '" + name + "'; write workflow, step, check, field");
+    }
+  }
+  if (!wanted.check && !wanted.field.empty()) {
+    return HttpError(400, "bad_request", "a field needs its check beside it: check=empty_field&field=" + wanted.field);
+  }
+  const absl::StatusOr<size_t> accepted = pages_.accept(wanted);
+  if (!accepted.ok()) return HttpError(404, "not_found", MessageOf(accepted.status()));
+  return Json("{\"accepted\":" + std::to_string(*accepted) + "}");
 }
 
 void Web::Reload(Respond respond) const {

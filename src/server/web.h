@@ -1,20 +1,30 @@
 #pragma once
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
-// What:     GET and HEAD on every page, PUT and POST on /-/reload. With `only_metrics` just /metrics, /-/healthy,
-//           /-/ready: what scrapes and probes from outside may see.
+// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept. With `only_metrics`
+//           just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
-// Errors:   404, 405; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
+// Errors:   400, 404, 405, 415; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/finding.h"
+#include "base/status.h"
 #include "server/events.h"
 #include "server/http_server.h"
 
 namespace telltale {
+
+// Whose present is normal from now on: of one check and field, or without a check all signals that are open.
+struct AcceptRequest {
+  std::string workflow;
+  std::string step;
+  std::optional<Check> check;
+  std::string field;
+};
 
 // Where the pages come from.
 struct WebPages {
@@ -25,6 +35,8 @@ struct WebPages {
   std::function<std::string()> incidents;
   std::function<std::string()> alerts;
   std::function<bool()> ready;
+  // How many signals of a stream learn anew, or why none.
+  std::function<absl::StatusOr<size_t>(const AcceptRequest&)> accept;
   // False when there is no room for one more; else calls `done` later.
   std::function<bool(std::function<void(absl::Status)> done)> reload;
 };
@@ -42,6 +54,7 @@ class Web final : public Responder {
   // nullopt: there is no such page.
   std::optional<HttpResponse> Page(const std::string& path) const;
   void Reload(Respond respond) const;
+  HttpResponse Accept(const HttpRequest& request) const;
 
   const WebPages pages_;
   const bool only_metrics_;

@@ -218,6 +218,20 @@ TEST_F(EngineTest, AnEmptyNameThatBecomesCommonIsToldAndResolvesWhenItIsOver) {
   EXPECT_THAT(engine_.Incidents(), IsEmpty());
 }
 
+TEST_F(EngineTest, WhatIsAcceptedIsOverAndNormalFromThenOn) {
+  Feed(1000, {});
+  ASSERT_EQ(Feed(60, {.empty_name = 0.4}).size(), 1u);
+  EXPECT_EQ(engine_.AcceptNewNormal("nobody", "here", std::nullopt, "", now_), std::nullopt);
+  EXPECT_EQ(engine_.AcceptNewNormal("invoice-intake", "extract", std::nullopt, "", now_), 1u);
+  const std::vector<Verdict> over = engine_.TakeVerdicts();
+  ASSERT_EQ(over.size(), 1u);
+  EXPECT_FALSE(over[0].open);
+  EXPECT_NEAR(over[0].baseline.value, 0.01, 0.01) << "told with what it was";
+  EXPECT_TRUE(engine_.Incidents().at(0).resolved);
+  EXPECT_EQ(Find(engine_.Look(), Check::kEmptyField, "customer.name")->state, SignalState::kAccepted);
+  for (const Verdict& verdict : Feed(500, {.empty_name = 0.4})) EXPECT_NE(verdict.check, Check::kEmptyField);
+}
+
 TEST_F(EngineTest, SignalsThatMoveTogetherAreOneIncident) {
   Feed(1000, {});
   const std::vector<Verdict> opened = Feed(100, {.empty_name = 0.5, .confidence = 0.7});

@@ -47,6 +47,23 @@ TEST_F(SignalTest, GoesThroughItsStates) {
   EXPECT_EQ(SignalStateName(signal.Look(now_, true, kFourAYear).state), "stale");
 }
 
+TEST_F(SignalTest, WhatIsAcceptedIsOverAndLearntAnew) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  const auto state = [&] { return SignalStateName(signal.Look(now_, false, kFourAYear).state); };
+  EXPECT_EQ(signal.Close(now_), Change::kNone);
+  Feed(signal, 1000, 0.01);
+  ASSERT_EQ(Feed(signal, 100, 0.5), Change::kOpened);
+  ASSERT_TRUE(signal.may_be_accepted());
+  EXPECT_EQ(signal.Close(now_), Change::kResolved);
+  EXPECT_FALSE(signal.is_open());
+  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).baseline.value, 0.01, 0.01) << "told with what it was";
+  signal.LearnAnew();
+  EXPECT_EQ(state(), "accepted");
+  EXPECT_EQ(Feed(signal, 500, 0.5), Change::kNone) << "half is normal now";
+  EXPECT_EQ(state(), "watching");
+  EXPECT_EQ(Feed(signal, 200, 0.01), Change::kOpened) << "and what was normal is not";
+}
+
 TEST_F(SignalTest, AMixSaysWhichLabelMoved) {
   Signal signal(Check::kMix, "category", 1, GrossLevel::kNever, 3);
   const auto feed = [&](int outputs, int a, int b, int c) {  // of ten

@@ -61,6 +61,40 @@ TEST_F(WebTest, AReloadSaysWhatCameOfIt) {
   EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 503);
 }
 
+TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {
+  WebPages pages = Pages();
+  AcceptRequest asked;
+  pages.accept = [&asked](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {
+    asked = wanted;
+    if (wanted.workflow != "w") return InvalidArgument("there are no outputs of the stream {} here", wanted.workflow);
+    return size_t{2};
+  };
+  Web web(std::move(pages), false, &events_);
+  HttpRequest head = Head("POST", "/api/v1/baseline/accept");
+  EXPECT_EQ(web.Refuse(head)->status, 415) << "another site's page must not be able to send it";
+  EXPECT_EQ(web.Refuse(Head("GET", "/api/v1/baseline/accept"))->status, 405);
+  head.content_type = "application/json";
+  EXPECT_FALSE(web.Refuse(head).has_value());
+  const auto answer = [&](std::map<std::string, std::string> query) {
+    head.query = std::move(query);
+    HttpResponse response;
+    web.Answer(head, [&](HttpResponse given) { response = std::move(given); });
+    return response;
+  };
+  const HttpResponse good = answer({{"workflow", "w"}, {"step", "s"}, {"check", "empty_field"}, {"field", "a.b"}});
+  EXPECT_EQ(good.status, 200);
+  EXPECT_EQ(good.body, R"({"accepted":2})");
+  EXPECT_EQ(asked.step, "s");
+  EXPECT_EQ(asked.check, Check::kEmptyField);
+  EXPECT_EQ(asked.field, "a.b");
+  EXPECT_EQ(answer({{"workflow", "v"}}).status, 404);
+  EXPECT_EQ(answer({{"workflow", "w"}, {"check", "emty"}}).status, 400);
+  EXPECT_EQ(answer({{"workflow", "w"}, {"field", "a"}}).status, 400);
+  EXPECT_EQ(answer({{"workflw", "w"}}).status, 400);
+  Web metrics(Pages(), true, &events_);
+  EXPECT_EQ(metrics.Refuse(head)->status, 405);
+}
+
 TEST_F(WebTest, TheRunbooksAreListed) {
   Web web(Pages(), false, &events_);
   for (const char* path : {"/runbooks", "/runbooks/"}) {

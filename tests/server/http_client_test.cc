@@ -1,4 +1,4 @@
-#include "server/http_get.h"
+#include "server/http_client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(HttpGet, FetchesAPageAndNamesTheUrlThatFailed) {
+TEST(HttpClient, FetchesAPageAndNamesTheUrlThatFailed) {
   auto config = LoadConfig("");
   ASSERT_TRUE(config.ok());
   config->settings.grpc.listen_address.port = 0;
@@ -28,6 +28,8 @@ TEST(HttpGet, FetchesAPageAndNamesTheUrlThatFailed) {
   EXPECT_THAT(*HttpGet(base + "/runbooks/empty_field", 10'000), HasSubstr("What it means"));
   EXPECT_THAT(MessageOf(HttpGet(base + "/runbooks/no_such_check", 10'000).status()), HasSubstr("answered 404"));
   EXPECT_FALSE(HttpGet(base + "/metrics", 10).ok());  // longer than that
+  const auto posted = HttpPost(base + "/api/v1/baseline/accept?workflow=nobody&step=" + InUrl("a b&c"), 1000);
+  EXPECT_THAT(MessageOf(posted.status()), HasSubstr("no outputs of the stream nobody/a b&c"));
   (*app)->Stop();
   EXPECT_THAT(MessageOf(HttpGet(base + "/-/healthy", 1000).status()), HasSubstr(base));
 }
