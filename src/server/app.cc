@@ -304,8 +304,7 @@ WebPages App::Parts::Pages() {
     const std::string stream = wanted.step.empty() ? wanted.workflow : wanted.workflow + "/" + wanted.step;
     const auto accepted = engine.AcceptNewNormal(wanted.workflow, wanted.step, wanted.check, wanted.field, clock());
     if (!accepted) return InvalidArgument("there are no outputs of the stream {} here", stream);
-    if (*accepted > 0) return *accepted;
-    if (!wanted.check) return InvalidArgument("nothing is open in {}", stream);
+    if (*accepted > 0 || !wanted.check) return *accepted;  // none open is none to accept
     return InvalidArgument("{} has no signal {} {} that can be accepted", stream, CheckName(*wanted.check),
                            wanted.field);
   };
