@@ -117,6 +117,7 @@ HttpResponse Web::Accept(const HttpRequest& request) const {
       return HttpError(400, "bad_request", "unknown parameter '" + name + "'; write workflow, step, check, field");
     }
   }
+  if (wanted.workflow.empty()) return HttpError(400, "bad_request", "a stream is needed: ?workflow=W&step=S");
   if (!wanted.check && !wanted.field.empty()) {
     return HttpError(400, "bad_request", "a field needs its check beside it: check=empty_field&field=" + wanted.field);
   }

@@ -88,6 +88,7 @@ TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {
   EXPECT_EQ(asked.check, Check::kEmptyField);
   EXPECT_EQ(asked.field, "a.b");
   EXPECT_EQ(answer({{"workflow", "v"}}).status, 404);
+  EXPECT_EQ(answer({}).status, 400);
   EXPECT_EQ(answer({{"workflow", "w"}, {"check", "emty"}}).status, 400);
   EXPECT_EQ(answer({{"workflow", "w"}, {"field", "a"}}).status, 400);
   EXPECT_EQ(answer({{"workflw", "w"}}).status, 400);
