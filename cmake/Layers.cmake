@@ -16,17 +16,22 @@ function(telltale_layer name)
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON)
   target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${hdr})
   target_link_libraries(${name} PUBLIC ${L_MAY_USE} ${L_LINK} PRIVATE telltale_warnings)
+  target_compile_options(${name} PRIVATE ${TELLTALE_LAYER_OPTIONS})
   string(REPLACE ";" " " may_use "${L_MAY_USE}")
   file(APPEND ${TELLTALE_LAYER_TABLE} "${name}: ${may_use}\n")
 endfunction()
 
-# telltale_tests(<layer> [LINK libs...] [LABELS labels...]): one test program of all tests/<layer>/*_test.cc.
+# telltale_tests(<layer> [SIMULATES] [LINK libs...] [LABELS labels...]): one test program of all tests/<layer>/*_test.cc. One that
+# simulates computes much itself, so it is optimized as the layers are.
 function(telltale_tests layer)
-  cmake_parse_arguments(T "" "" "LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(T "SIMULATES" "" "LINK;LABELS" ${ARGN})
   file(GLOB src CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${layer}/*_test.cc)
   add_executable(${layer}_test ${src})
   target_include_directories(${layer}_test PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${layer}_test PRIVATE ${T_LINK} GTest::gtest GTest::gmock GTest::gtest_main telltale_warnings)
   target_compile_definitions(${layer}_test PRIVATE TELLTALE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(NOT T_SIMULATES)
+    target_compile_options(${layer}_test PRIVATE -O0)   # the layers are what is tested; their tests are half of the code
+  endif()
   gtest_discover_tests(${layer}_test PROPERTIES LABELS "${layer};${T_LABELS}" DISCOVERY_TIMEOUT 120)
 endfunction()

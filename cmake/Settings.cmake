@@ -10,7 +10,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 option(TELLTALE_WITH_GRPC "Build everything that links gRPC; the thread sanitizer preset leaves it out" ON)
-option(TELLTALE_FUZZ "Build the fuzz targets (tests/fuzz) for libFuzzer, and no other test; needs clang" OFF)
+option(TELLTALE_FUZZ "libFuzzer drives the fuzz targets (tests/fuzz) and sees every layer's branches; needs clang" OFF)
 set(TELLTALE_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
 
 find_program(CCACHE ccache)
@@ -31,7 +31,8 @@ if(TELLTALE_SANITIZE)
   add_compile_options(-fsanitize=${TELLTALE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TELLTALE_SANITIZE})
 endif()
+# What a layer is compiled with beyond that: libFuzzer is to see its branches. Only the targets (tests/fuzz) take its main.
+set(TELLTALE_LAYER_OPTIONS "")
 if(TELLTALE_FUZZ)
-  # Coverage of our own code; only the targets (tests/fuzz) take libFuzzer's main.
-  add_compile_options(-fsanitize=fuzzer-no-link -fsanitize-coverage-ignorelist=${CMAKE_SOURCE_DIR}/tests/fuzz/uncovered.txt)
+  set(TELLTALE_LAYER_OPTIONS -fsanitize=fuzzer-no-link -fsanitize-coverage-ignorelist=${CMAKE_SOURCE_DIR}/tests/fuzz/uncovered.txt)
 endif()

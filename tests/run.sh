@@ -10,8 +10,8 @@ Installs the Debian 12 packages that are missing, builds the release preset, and
 of the house, and the end-to-end tests beside a real Prometheus and Alertmanager.
 
   --quick       leave out the end-to-end tests and the check that every header compiles alone
-  --sanitizers  also the address, undefined-behaviour and thread sanitizers, the second compiler with lock checking,
-                clang-tidy on the pure layers, and a short run of every fuzz target (tests/fuzz)
+  --sanitizers  also, by the second compiler, lock checking and the address and undefined-behaviour sanitizers; the thread
+                sanitizer; clang-tidy on the pure layers; and a short run of every fuzz target (tests/fuzz)
   --long        clang-tidy on all of src, the end-to-end tests on the address sanitizer's binary, each benchmark once
   --help        print this
 
@@ -49,10 +49,10 @@ stage() {
 
 table() {
   local status=$? i
-  printf '\n%-52s %8s\n' stage seconds
-  for i in "${!stages[@]}"; do printf '%-52s %8d\n' "${stages[i]}" "${seconds[i]}"; done
-  if [[ -n $running ]]; then printf '%-52s %8s\n' "$running" FAILED; fi
-  printf '%-52s %8d\n' 'in all' "$SECONDS"
+  printf '\n%-56s %8s\n' stage seconds
+  for i in "${!stages[@]}"; do printf '%-56s %8d\n' "${stages[i]}" "${seconds[i]}"; done
+  if [[ -n $running ]]; then printf '%-56s %8s\n' "$running" FAILED; fi
+  printf '%-56s %8d\n' 'in all' "$SECONDS"
   return $status
 }
 trap table EXIT
@@ -72,7 +72,7 @@ run_tests() {
 
 # tidy FOLDER...: clang-tidy, with the second compiler's settings, on every source file of these folders.
 tidy() {
-  find "$@" -name '*.cc' -print0 | sort -z | xargs -0 -n1 -P"$jobs" clang-tidy --quiet -p build/clang
+  find "$@" -name '*.cc' -print0 | sort -z | xargs -0 -n1 -P"$jobs" clang-tidy --quiet -p build/asan
 }
 
 benchmarks() {
@@ -99,19 +99,17 @@ else
 fi
 
 if [[ -n $sanitizers ]]; then
-  stage 'address and undefined behaviour: build' build asan
+  stage 'clang, locks, address and undefined behaviour: build' build asan
   stage 'address and undefined behaviour: tests' run_tests asan
   stage 'threads: build' build tsan
   stage 'threads: tests' run_tests tsan
-  stage 'clang, lock checking: build' build clang
   stage 'fuzzing: build and 20 s a target' tests/fuzz/run.sh
   if [[ -z $long ]]; then stage 'clang-tidy, pure layers' tidy src/{base,content,stats,engine,config,report}; fi
 fi
 
 if [[ -n $long ]]; then
-  stage 'clang: build' build clang
+  stage 'clang, locks, address and undefined behaviour: build' build asan telltale
   stage 'clang-tidy, all of src' tidy src
-  stage 'address and undefined behaviour: build' build asan telltale
   stage 'address and undefined behaviour: e2e' env TELLTALE_BINARY="$home/build/asan/telltale" \
     ctest --test-dir build/release -L e2e --output-on-failure --no-tests=error
   stage 'benchmarks, once' benchmarks

@@ -6,7 +6,7 @@ usage() {
   cat <<'USAGE'
 tests/fuzz/run.sh [--seconds N] [--long] [--keep] [TARGET...]
 
-Builds the preset fuzz where it is missing or old, then runs each target (json text schema rules wire; all, where none is
+Builds the preset asan where it is missing or old, then runs each target (json text schema rules wire; all, where none is
 named) for N seconds (20): first every kept input and former finding, then new ones. The first finding of a target ends its
 run; after the others have run, the command fails and names the files.
 
@@ -38,15 +38,15 @@ if ((${#targets[@]} == 0)); then targets=(json text schema rules wire); fi
 
 most_files=300
 most_bytes=500000
-programs=build/fuzz/tests/fuzz
+programs=build/asan/tests/fuzz
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 # An input of 4 KiB says what a longer one would; the long ones are tests/content/hostile_test.cc's.
 limits=(-max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
 
 build() {
-  mkdir -p build
-  cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; return 1; }
-  ninja -C build/fuzz -j"$(nproc)" "${targets[@]/%/_fuzz}" holds_secret
+  mkdir -p build/fuzz
+  cmake --preset asan >build/asan.configure.log 2>&1 || { cat build/asan.configure.log; return 1; }
+  ninja -C build/asan -j"$(nproc)" "${targets[@]/%/_fuzz}" holds_secret
 }
 
 # fuzz TARGET: false where something was found.

@@ -30,12 +30,19 @@ class Invoices {
     const bool empty_name = Chance(faults.empty_name);
     const double total = std::exp(std::normal_distribution<>(5, 1)(random_));
     const bool refund = Chance(0.2) && !Chance(faults.refund_as_sale);
-    std::string body =
-        fmt::format(R"({{"invoice_id":"INV-{:06}","customer":{{"name":"{}","id":"C-{}"}},"currency":"{}",)"
-                    R"("total":{:.2f},"category":"{}",)"
-                    R"("items":[{{"sku":"SKU-{:05}","quantity":{}}},{{"sku":"SKU-{:05}","quantity":{}}}]}})",
-                    number, empty_name ? "" : Name(), Pick(500), Pick(3) == 0 ? "USD" : "EUR", total,
-                    refund ? "refund" : "sale", 10400 + Pick(50), 1 + Pick(9), 10400 + Pick(50), 1 + Pick(9));
+    // One draw a line: compilers differ in the order in which they evaluate arguments.
+    const int quantity_b = 1 + Pick(9);
+    const int sku_b = 10400 + Pick(50);
+    const int quantity_a = 1 + Pick(9);
+    const int sku_a = 10400 + Pick(50);
+    const char* const currency = Pick(3) == 0 ? "USD" : "EUR";
+    const int customer = Pick(500);
+    const std::string name = empty_name ? "" : Name();
+    std::string body = fmt::format(
+        R"({{"invoice_id":"INV-{:06}","customer":{{"name":"{}","id":"C-{}"}},"currency":"{}",)"
+        R"("total":{:.2f},"category":"{}",)"
+        R"("items":[{{"sku":"SKU-{:05}","quantity":{}}},{{"sku":"SKU-{:05}","quantity":{}}}]}})",
+        number, name, customer, currency, total, refund ? "refund" : "sale", sku_a, quantity_a, sku_b, quantity_b);
     if (Chance(faults.bad_json)) body.pop_back(), body += ",]";
     Output output;
     output.id = Keep(fmt::format("out-{}", number));
