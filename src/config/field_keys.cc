@@ -85,7 +85,12 @@ std::vector<std::string> ReadSide(const YamlNode& item, MapReader& pair, std::st
 
 void ReadForm(MapReader& reader, Form* form) {
   reader.Choice<Form>("well_formed",
-                      {{"json", Form::kJson}, {"xml", Form::kXml}, {"html", Form::kHtml}, {"sql", Form::kSql}}, form);
+                      {{"json", Form::kJson},
+                       {"xml", Form::kXml},
+                       {"html", Form::kHtml},
+                       {"sql", Form::kSql},
+                       {"python", Form::kPython}},
+                      form);
 }
 
 FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaints& complaints) {

@@ -275,8 +275,10 @@ void Analyzer::State::ReadSchema(const JsonSchema& rules) {
 // Models put into a fence what they were asked for alone: then its content counts.
 void Analyzer::State::ReadForm(std::string_view whole, Form form) {
   const std::string_view block = FirstBlock(whole);
-  const std::optional<std::string_view> fault =
-      reading.facts.forms().FaultOf(form, block.data() == nullptr ? whole : Trim(block));
+  std::string_view judged = whole;
+  if (block.data() != nullptr)
+    judged = form == Form::kPython ? block : Trim(block);  // Python: the first line's indent counts
+  const std::optional<std::string_view> fault = reading.facts.forms().FaultOf(form, judged);
   reading.form_asked = fault.has_value();
   reading.form_fault = fault.value_or(std::string_view());
 }

@@ -8,6 +8,7 @@
 #include "content/html_form.h"
 #include "content/json_schema.h"
 #include "content/json_tree.h"
+#include "content/python_form.h"
 #include "content/sql_form.h"
 #include "content/text.h"
 #include "content/xml_form.h"
@@ -23,7 +24,7 @@ constexpr size_t kLarge = size_t{64} << 10;
 }  // namespace
 
 std::string_view NameOf(Form form) {
-  static constexpr std::array<std::string_view, 5> kNames = {"none", "json", "xml", "html", "sql"};
+  static constexpr std::array<std::string_view, 6> kNames = {"none", "json", "xml", "html", "sql", "python"};
   return kNames[static_cast<size_t>(form)];
 }
 
@@ -52,6 +53,8 @@ struct FormJudge::State {
         return html.Check(text, &fault);
       case Form::kSql:
         return sql.Check(text, &fault);
+      case Form::kPython:
+        return PythonForm::Check(text, &fault);
     }
     return true;
   }

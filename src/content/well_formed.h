@@ -1,10 +1,11 @@
 #pragma once
-// content/well_formed.h - whether a text is what it should be: JSON, XML, HTML or SQL that a parser would take.
+// content/well_formed.h - whether a text is what it should be: JSON, XML, HTML, SQL or Python.
 //
 // What:     one question for all forms. JSON is content/json_tree.h (strict RFC 8259), the others have a file each:
-//           xml_form.h, html_form.h, sql_form.h say what they see and what they do not. What was JSON can then be held
-//           against a JSON Schema.
-// Units:    a text has at most 256 KiB; of a longer one nothing is known.
+//           xml_form.h, html_form.h, sql_form.h, python_form.h say what they see and what they do not. What was JSON
+//           can then be held against a JSON Schema.
+// Units:    a text has at most 256 KiB; of a longer one nothing is known. From one Begin to the next at most 1 MiB is
+//           asked: of an output's values beyond that nothing is known either.
 // Threads:  not thread-safe; one judge a worker, its buffers used again.
 // Errors:   none; a fault is the answer. Up to 8 KiB of faults are kept from one Begin to the next, and then said in
 //           two words.
@@ -21,7 +22,7 @@ namespace telltale {
 
 class JsonSchema;
 
-enum class Form : uint8_t { kNone, kJson, kXml, kHtml, kSql };
+enum class Form : uint8_t { kNone, kJson, kXml, kHtml, kSql, kPython };
 std::string_view NameOf(Form form);
 
 // What a field's strings must be, as people wrote it.

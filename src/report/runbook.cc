@@ -109,8 +109,8 @@ Advice AdviceOf(Check check) {
               "A few values: another form of the same id (a prefix, a dash), or something else in its place."};
     case Check::kMalformed:
       return {
-          "A text that should be JSON, XML, HTML or SQL is none that a parser would take; the evidence says what and "
-          "where.",
+          "A text that should be JSON, XML, HTML, SQL or Python is none that a parser would take; the evidence says "
+          "what and where.",
           "The first words: a preamble or an apology in its place; whether the output was cut; the model version."};
     case Check::kStaleDate:
       return {"A date lies further back than its rule allows.",

@@ -43,7 +43,8 @@ TEST(FieldKeys, AFieldMayHoldAForm) {
   EXPECT_EQ(stream.fields[1].form.form, Form::kJson);
   EXPECT_EQ(stream.fields[1].form.schema_file, "p.json");
   EXPECT_EQ(stream.fields[2].form.form, Form::kNone);
-  EXPECT_THAT(ErrorOf("fields: {q: {well_formed: yaml}}"), HasSubstr("json, xml, html, sql"));
+  EXPECT_THAT(ErrorOf("fields: {q: {well_formed: yaml}}"), HasSubstr("json, xml, html, sql, python"));
+  EXPECT_EQ(Read("fields: {q: {well_formed: python}}").fields[0].form.form, Form::kPython);
   EXPECT_THAT(ErrorOf("fields: {q: {wellformed: sql}}"), HasSubstr("did you mean 'well_formed'"));
   EXPECT_THAT(ErrorOf("contradictions: [{when: {q: {well_formed: sql}}, then: {a: b}}]"), HasSubstr("well_formed"));
 }

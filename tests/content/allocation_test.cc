@@ -93,9 +93,10 @@ TEST(Allocation, NoneByAskingWhetherATextIsWellFormed) {
   const auto ask = [&] {
     judge.Begin();
     size_t told = 0;
-    for (const std::string_view text : {"{\"a\": [1, \"b\"]}", "<a b='c'><d/>e</a>", "<p>x<br><b>y</b>",
-                                        "SELECT a, count(*) FROM b WHERE c = 'd' GROUP BY a", "SELECT a, FROM b"}) {
-      for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql}) {
+    for (const std::string_view text :
+         {"{\"a\": [1, \"b\"]}", "<a b='c'><d/>e</a>", "<p>x<br><b>y</b>",
+          "SELECT a, count(*) FROM b WHERE c = 'd' GROUP BY a", "SELECT a, FROM b", "if a:\n  b = [1]"}) {
+      for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql, Form::kPython}) {
         told += judge.FaultOf(form, text).value_or("").size();
       }
     }

@@ -13,7 +13,7 @@ namespace {
 RuleSpecs Everything() {
   StreamSpec spec;
   spec.entities = {{"\\b[A-Z]+-\\d+\\b", "skus", "r.yaml:1"}};
-  spec.fields = {FieldSpec{}, FieldSpec{}};
+  spec.fields = {FieldSpec{}, FieldSpec{}, FieldSpec{}};
   spec.fields[0].path = "a[].b";
   spec.fields[0].required = true;
   spec.fields[0].one_of = {"x"};
@@ -22,6 +22,8 @@ RuleSpecs Everything() {
   spec.form = Form::kHtml;
   spec.fields[0].form = {Form::kSql, "", ""};
   spec.fields[1].form = {Form::kJson, "any.json", "{\"type\": \"array\"}"};
+  spec.fields[2].path = "code";
+  spec.fields[2].form = {Form::kPython, "", ""};
   return Probe::With(spec);
 }
 

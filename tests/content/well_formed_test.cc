@@ -37,7 +37,9 @@ TEST(FormJudge, AsksEachForm) {
   EXPECT_EQ(judge.FaultOf(Form::kHtml, "<b>x"), "<b> is not closed, line 1");
   EXPECT_EQ(judge.FaultOf(Form::kSql, "SELECT 1"), "");
   EXPECT_EQ(judge.FaultOf(Form::kSql, "SELECT"), "SELECT stands before the end, line 1");
-  EXPECT_EQ(NameOf(Form::kHtml), "html");
+  EXPECT_EQ(judge.FaultOf(Form::kPython, "f(1)"), "");
+  EXPECT_EQ(judge.FaultOf(Form::kPython, "f(1"), "'(' is not closed, line 1");
+  EXPECT_EQ(NameOf(Form::kPython), "python");
 }
 
 TEST(FormJudge, IsBounded) {

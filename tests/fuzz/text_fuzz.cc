@@ -225,7 +225,7 @@ void ReadTwice(std::string_view text, const StreamRules& rules, bool is_long) {
 // One judge that has seen everything says what a fresh one says.
 void CheckWellFormed(std::string_view text) {
   static FormJudge warm;
-  for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql}) {
+  for (const Form form : {Form::kJson, Form::kXml, Form::kHtml, Form::kSql, Form::kPython}) {
     FormJudge fresh;
     warm.Begin();
     const auto fault = warm.FaultOf(form, text);
