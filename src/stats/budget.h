@@ -27,7 +27,7 @@ inline double LnThreshold(double looks_per_year, double detectors, double false_
   return std::log(std::max(a, 1000.0));
 }
 
-// A quarter of A_tot is enough where the baseline is long and the zone has its full width (zeta 1.15, 0.03 sd):
+// A quarter of A_tot is enough where the baseline is long and the zone has its full width (zeta 1.1, 0.03 sd):
 // measured in tests/stats/README.md.
 inline double EffectiveLnThreshold(double ln_a, bool full_zone, double baseline_n) {
   return full_zone && baseline_n >= 1000 ? ln_a - std::log(4.0) : ln_a;

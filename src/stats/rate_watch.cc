@@ -136,7 +136,7 @@ void RateWatch::Anchor() {
 void RateWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_.n <= 0) return;
-  alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.15, baseline_.n);
+  alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.1, baseline_.n);
   kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
                  std::log(alarm_level_));
   const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));

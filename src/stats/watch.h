@@ -17,7 +17,7 @@ enum class WatchState : uint8_t { kLearning, kWatching, kOpen };
 enum class Change : uint8_t { kNone, kOpened, kResolved };
 
 struct WatchOptions {
-  double zeta = 1.15;        // rates: an odds ratio up to this is not worth knowing
+  double zeta = 1.1;         // rates: an odds ratio up to this is not worth knowing
   double delta = 0.0005;     // rates: nor is a difference up to this
   double score_zone = 0.03;  // numbers: nor is a shift of this many standard deviations
   bool watch_up = true;
