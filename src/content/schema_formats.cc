@@ -171,8 +171,9 @@ bool IsLocalPart(std::string_view text) {
   if (text.size() > 1 && text.front() == '"' && text.back() == '"') {
     text = text.substr(1, text.size() - 2);
     for (size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\\') ++i;
-      if (i == text.size() || text[i] < ' ' || text[i] > '~' || (text[i] == '"' && text[i - 1] != '\\')) return false;
+      const bool escaped = text[i] == '\\';
+      if (escaped) ++i;
+      if (i == text.size() || text[i] < ' ' || text[i] > '~' || (text[i] == '"' && !escaped)) return false;
     }
     return true;
   }

@@ -29,8 +29,9 @@ TEST(SchemaFormats, Dates) {
 }
 
 TEST(SchemaFormats, Addresses) {
-  Expect("email", {"a@b.de", "a.b+c@b-c.example", "\"a b\"@c.de", "a@[127.0.0.1]", "a@[IPv6:::1]"},
-         {"a", "@b.de", "a@", "a..b@c.de", ".a@c.de", "a b@c.de", "a@b@c.de", "a@-b.de", "a@[1.2.3]"});
+  Expect("email", {"a@b.de", "a.b+c@b-c.example", "\"a b\"@c.de", R"("a\"\\"@b.de)", "a@[127.0.0.1]", "a@[IPv6:::1]"},
+         {"a", "@b.de", "a@", "a..b@c.de", ".a@c.de", "a b@c.de", "a@b@c.de", "a@-b.de", "a@[1.2.3]", R"("a\\"b"@c.de)",
+          R"("""@c.de)"});
   Expect("uri", {"http://a.de/b?c#d", "mailto:a@b.de", "urn:x:y", "http://[::1]:80/", "https://u:p@h:1/%20"},
          {"a", "//a.de", "http://a b", "http://a/%2", ":a", "1a:b", "http://h:x/", "http://[::1", "a:b\"",
           "http://a#b#c"});
