@@ -48,6 +48,16 @@ void ReadChecks(MapReader& reader, std::string_view key, bool (*wanted)(Check), 
   }
 }
 
+// alert: {above: {refusal: 20%}}
+void ReadLimits(MapReader keys, ComparisonSpec* comparisons) {
+  for (const std::string& name : Names([](Check check) { return KindOf(check) == CheckKind::kRate; })) {
+    double limit = 0;
+    keys.Limit(name, &limit);
+    if (limit > 0) comparisons->above.emplace_back(*CheckFromName(name), limit);
+  }
+  keys.End();
+}
+
 void AddEach(MapReader& reader, Check check, ComparisonSpec* comparisons) {
   bool each = false;
   ReadAlertEach(reader, &each);
@@ -96,6 +106,9 @@ void ReadComparisons(MapReader& reader, ComparisonSpec* comparisons) {
     MapReader keys(*node, reader.PathOf("alert"), complaints);
     ReadChecks(keys, "each", CanBeEach, "sequence_gap, model_changed", &comparisons->each);
     ReadChecks(keys, "never", IsEachByItself, "prompt_edited", &comparisons->never);
+    if (const YamlNode* limits = keys.Take("above")) {
+      ReadLimits(MapReader(*limits, keys.PathOf("above"), complaints), comparisons);
+    }
     keys.End();
   }
 }

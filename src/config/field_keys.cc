@@ -106,7 +106,12 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   ReadForm(reader, &field.form.form);
   reader.Text("schema", &field.form.schema_file);
   ReadAlertEach(reader, &field.alert_each);
+  reader.Limit("alert_above", &field.alert_above);
   reader.End();
+  if (field.alert_each && field.alert_above > 0) {
+    complaints.Add(entry.line, "{} has alert: each and alert_above; one hit is an alert already, take one of them out",
+                   reader.path());
+  }
   return field;
 }
 

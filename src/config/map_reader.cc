@@ -146,19 +146,34 @@ void MapReader::Number(std::string_view key, std::optional<double>* target) {
   if (const auto value = NumberOf(key, &line)) *target = value;
 }
 
-void MapReader::Share(std::string_view key, double* target) {
+std::optional<double> MapReader::ShareOf(std::string_view key, int* line) {
   const YamlNode* node = Scalar(key, "a share such as 0.5 or 50%");
-  if (node == nullptr) return;
+  if (node == nullptr) return std::nullopt;
+  *line = node->line;
   std::string_view text = node->text;
   const bool per_cent = !text.empty() && text.back() == '%';
   if (per_cent) text.remove_suffix(1);
   auto value = ParseNumber(text);
   if (value && per_cent) *value /= 100;
-  if (!value || *value <= 0 || *value > 1) {
-    complaints_.Add(node->line, "{} is {}; write a share above 0 and up to 1, such as 0.5 or 50%", PathOf(key),
-                    Describe(*node));
+  if (value && *value > 0 && *value <= 1) return value;
+  complaints_.Add(node->line, "{} is {}; write a share above 0 and up to 1, such as 0.5 or 50%", PathOf(key),
+                  Describe(*node));
+  return std::nullopt;
+}
+
+void MapReader::Share(std::string_view key, double* target) {
+  int line = 0;
+  if (const auto share = ShareOf(key, &line)) *target = *share;
+}
+
+void MapReader::Limit(std::string_view key, double* target) {
+  int line = 0;
+  const auto share = ShareOf(key, &line);
+  if (!share) return;
+  if (*share < 1) {
+    *target = *share;
   } else {
-    *target = *value;
+    complaints_.Add(line, "{} is 1, which no share is above; write one below, such as 0.2 or 20%", PathOf(key));
   }
 }
 

@@ -38,6 +38,8 @@ class MapReader {
   void Number(std::string_view key, std::optional<double>* target);
   // Above 0: a share of nothing would switch off what it is a share of.
   void Share(std::string_view key, double* target);
+  // A share that another may be above.
+  void Limit(std::string_view key, double* target);
   void Count(std::string_view key, int* target, int min, int max);
   void Count(std::string_view key, uint64_t* target, uint64_t min, uint64_t max);
   void Size(std::string_view key, uint64_t* target, uint64_t min, uint64_t max);
@@ -65,6 +67,7 @@ class MapReader {
 
  private:
   const YamlNode* Scalar(std::string_view key, std::string_view wanted);
+  std::optional<double> ShareOf(std::string_view key, int* line);
   std::optional<double> NumberOf(std::string_view key, int* line);
   std::optional<uint64_t> CountOf(std::string_view key, uint64_t min, uint64_t max);
   std::optional<size_t> ChoiceOf(std::string_view key, const std::vector<std::string_view>& words);

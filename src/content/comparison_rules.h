@@ -28,6 +28,7 @@ struct ComparisonRules {
   Duration next_within{};
   Duration subject_within{};
   std::bitset<kCheckCount> each;
+  std::array<double, kCheckCount> above{};  // 0: none
   uint64_t duplicates_definition = 0;
 
   // What decides what the check counts, 0 where it is always the same.

@@ -26,6 +26,7 @@ struct FieldRule : ValueRule {
   bool labelled = false;   // mix or one_of: its values may become label values
   bool attribute = false;  // of the output's attributes, not of its body
   bool alert_each = false;
+  double alert_above = 0;
   const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
   FormRule form;

@@ -185,6 +185,12 @@ bool StreamRules::alerts_each(Check check, std::string_view field) const {
   return rule != nullptr && rule->alert_each && IsDeclared(check, *rule);
 }
 
+double StreamRules::alert_above(Check check, std::string_view field) const {
+  const FieldRule* rule = field.empty() ? nullptr : RuleOf(field);
+  if (rule != nullptr && rule->alert_above > 0 && IsDeclared(check, *rule)) return rule->alert_above;
+  return parts_.comparisons.above[static_cast<size_t>(check)];
+}
+
 bool StreamRules::is_labelled(std::string_view field) const {
   for (const TextLabelRule& label : parts_.text_labels) {
     if (label.name == field) return true;

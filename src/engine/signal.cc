@@ -29,7 +29,7 @@ Severity SeverityOf(const Verdict& verdict) {
   if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
   if (!verdict.up) return Severity::kInfo;
   const double near_end = verdict.current.low;
-  const double usual = verdict.baseline.value;
+  const double usual = verdict.limit > 0 ? verdict.limit : verdict.baseline.value;
   if (near_end >= usual + 0.1 || near_end >= 3 * usual) return Severity::kCritical;
   return Severity::kWarning;
 }
@@ -65,7 +65,8 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 }  // namespace
 
-Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each)
+Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each,
+               double limit)
     : check_(check),
       ln_share_(std::log(BudgetShareOf(check, field))),
       field_(field),
@@ -74,6 +75,12 @@ Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLe
       each_(each),
       watch_(MakeWatch(check, each)) {
   if (KindOf(check) == CheckKind::kMix) labels_ = std::make_unique<Tally>(max_labels);
+  SetLimit(limit);
+}
+
+Change Signal::SetLimit(double limit) {
+  auto* const rate = std::get_if<RateWatch>(&watch_);
+  return rate == nullptr ? Change::kNone : rate->SetLimit(limit);
 }
 
 Signal::Watch Signal::MakeWatch(Check check, bool each) {
@@ -222,9 +229,14 @@ void Signal::LearnAnew() {
   accepted_ = true;
 }
 
-void Signal::Redefine(uint64_t definition, GrossLevel floor, bool each) {
+Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, double limit) {
   floor_level_ = floor;
-  if (definition == definition_) return;
+  if (definition == definition_) {
+    const Change change = SetLimit(limit);
+    if (change == Change::kResolved) watch_open_ = false;
+    return change;
+  }
+  const Change change = is_open() ? Change::kResolved : Change::kNone;
   definition_ = definition;
   each_ = each;
   watch_ = MakeWatch(check_, each);
@@ -232,6 +244,8 @@ void Signal::Redefine(uint64_t definition, GrossLevel floor, bool each) {
   watch_open_ = gross_open_ = each_open_ = accepted_ = false;
   resolved_at_.reset();
   examples_.reset();
+  SetLimit(limit);
+  return change;
 }
 
 void Signal::DescribeEach(Verdict* verdict) const {
@@ -274,6 +288,7 @@ void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
                       static_cast<double>(summary.current_n), summary.current_hits};
   verdict->log10_evidence = summary.ln_evidence / std::numbers::ln10;
   verdict->once_in_years = YearsByChance(summary, false_alarms_a_year);
+  if (summary.by_limit) verdict->limit = summary.limit;
 }
 
 Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) const {
@@ -297,6 +312,7 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
   if (settled) {
     verdict.up = settled_.up;
     verdict.severity = settled_.severity;
+    verdict.limit = settled_.limit;
     if (!is_open()) verdict.onset = settled_.onset;
   }
   verdict.alertname = each_ ? std::string(EventName(check_)) : AlertName(check_, verdict.up);

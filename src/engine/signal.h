@@ -30,8 +30,9 @@ namespace telltale {
 class Signal {
  public:
   // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline; `each`: the
-  // first hit opens it.
-  Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false);
+  // first hit opens it; `limit`: a rate above it does, whatever is usual (0: none does).
+  Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false,
+         double limit = 0);
 
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
@@ -68,8 +69,9 @@ class Signal {
   Change Close(Time time);
   void LearnAnew();
 
-  // The check is defined differently now: what was learnt no longer compares. Counters go on.
-  void Redefine(uint64_t definition, GrossLevel floor, bool each = false);
+  // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
+  // alarm ends with the rule that it stood for.
+  Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, double limit = 0);
 
   bool is_open() const { return gross_open_ || watch_open_ || each_open_; }
   bool is_each() const { return each_; }
@@ -77,7 +79,7 @@ class Signal {
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
   // though the watch forgets them at once.
-  void Settle(const Verdict& opened) { settled_ = {opened.up, opened.severity, opened.onset}; }
+  void Settle(const Verdict& opened) { settled_ = {opened.up, opened.severity, opened.onset, opened.limit}; }
 
   // The numbers as of now, in a verdict's form; the stream adds whose they are. `false_alarms_a_year`: the
   // installation's budget, so that evidence reads as "by chance once in N years". `settled`: of an alarm that stands,
@@ -90,6 +92,7 @@ class Signal {
   using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>,
                              std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
+  Change SetLimit(double limit);
 
   WatchSummary Summary() const;
   std::string MovedLabel() const;
@@ -100,6 +103,7 @@ class Signal {
     bool up = true;
     Severity severity = Severity::kWarning;
     Time onset{};
+    double limit = 0;
   };
 
   Check check_;

@@ -64,9 +64,10 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   for (auto& by_field : signal_index_) by_field.clear();
   for (size_t i = 0; i < signals_.size(); ++i) {
     Signal& signal = signals_[i];
-    const uint64_t definition = stream_rules_->DefinitionHash(signal.check(), signal.field());
-    if (signal.is_open() && definition != signal.definition()) Note(i, Change::kResolved);
-    signal.Redefine(definition, FloorOf(signal.check()), stream_rules_->alerts_each(signal.check(), signal.field()));
+    const Check check = signal.check();
+    Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
+                            stream_rules_->alerts_each(check, signal.field()),
+                            stream_rules_->alert_above(check, signal.field())));
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
@@ -115,7 +116,7 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
     return by_field[slot] = kFolded;
   }
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
-                        stream_rules_->alerts_each(check, name));
+                        stream_rules_->alerts_each(check, name), stream_rules_->alert_above(check, name));
   judged_shares_ = SharesJudged();
   return by_field[slot] = signals_.size() - 1;
 }

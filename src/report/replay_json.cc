@@ -31,6 +31,7 @@ std::string ReplayLineJson(const Verdict& verdict) {
   json.Key("check").Text(CheckName(verdict.check));
   json.Key("field").Text(verdict.field);
   WriteEstimate("baseline", verdict.baseline, &json);
+  if (verdict.limit > 0) json.Key("limit").Number(verdict.limit);
   WriteEstimate("current", verdict.current, &json);
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);

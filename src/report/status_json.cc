@@ -38,6 +38,7 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
     json->Key("pinned").BeginObject().Key("value").Number(watch.pinned).Key("observations").Number(watch.pinned_n);
     json->EndObject();
   }
+  if (watch.limit > 0) json->Key("limit").Number(watch.limit);
   WriteEstimate("current",
                 {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
@@ -90,6 +91,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   json->Key("field").Text(verdict.field);
   json->Key("summary").Text(VerdictSentence(verdict));
   WriteEstimate("baseline", verdict.baseline, json);
+  if (verdict.limit > 0) json->Key("limit").Number(verdict.limit);
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);

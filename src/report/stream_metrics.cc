@@ -124,6 +124,11 @@ class StreamWriter {
     Sample(Metric::kSignalState, labels, static_cast<double>(signal.state));
     const WatchSummary& watch = signal.watch;
     if (watch.current_n > 0 && std::isfinite(watch.current)) Sample(Metric::kSignalCurrent, labels, watch.current);
+    if (watch.limit > 0) {
+      Exposition::Pairs limit = labels;
+      limit.emplace_back("kind", "limit");
+      Sample(Metric::kSignalBaseline, limit, watch.limit);
+    }
     if (watch.baseline_n > 0 && std::isfinite(watch.baseline)) {
       if (!watch.by_pinned) {
         Exposition::Pairs rolling = labels;

@@ -9,13 +9,22 @@ namespace telltale {
 namespace {
 
 constexpr RateZone kZone = {.zeta = 1.4, .delta = 0.001, .ratio = 1.4};
+constexpr RateZone kNoZone = {.zeta = 1, .delta = 0, .ratio = 1};
+constexpr double kKnownExactly = 1e9;  // observations
 
 }  // namespace
 
+PinnedRate PinnedRate::Limit(double rate) {
+  PinnedRate limit(RateBaseline{.n = kKnownExactly, .hits = rate * kKnownExactly});
+  limit.is_limit_ = true;
+  return limit;
+}
+
 void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a) {
   baseline_.phi = phi;
-  alarm_level_ = AlarmLevel(ln_a, true, baseline_.n);
-  kernel_.Anchor(baseline_, kZone, watch_up, watch_down, std::log(alarm_level_));
+  // Without a zone a rate just below its limit uses all of what it may.
+  alarm_level_ = AlarmLevel(ln_a, !is_limit_, baseline_.n);
+  kernel_.Anchor(baseline_, is_limit_ ? kNoZone : kZone, watch_up, watch_down && !is_limit_, std::log(alarm_level_));
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
 }
 

@@ -3,7 +3,8 @@
 //
 // What:     the backstop of rate_watch.h: a rolling baseline forgives what changes slowly enough, a pinned one does
 //           not. It is taken once, from the first long baseline, and stays until it is taken anew; its zone is wide, so
-//           that a signal may drift by two fifths before anybody hears of it.
+//           that a signal may drift by two fifths before anybody hears of it. A limit that people set is the same with
+//           a rate that is known exactly, no zone, and nobody told of less.
 // Units:    rates 0..1; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
@@ -24,8 +25,11 @@ inline constexpr double kMostPinned = 14'000;
 class PinnedRate {
  public:
   explicit PinnedRate(const RateBaseline& good) : baseline_(good) {}
+  // `rate`: within 0 and 1, that must not be exceeded.
+  static PinnedRate Limit(double rate);
 
   const RateBaseline& baseline() const { return baseline_; }
+  bool is_limit() const { return is_limit_; }
   // `phi`: of today, without the drift; bursts that were unknown when it was pinned count all the same. `ln_a`: ln A of
   // this detector.
   void Anchor(double phi, bool watch_up, bool watch_down, double ln_a);
@@ -40,6 +44,7 @@ class PinnedRate {
 
  private:
   RateBaseline baseline_;
+  bool is_limit_ = false;
   RateKernel kernel_;
   OnsetBank onset_;
   double alarm_level_ = 0;

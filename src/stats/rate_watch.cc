@@ -15,6 +15,7 @@ constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi
 // What each detector adds to ln A for its share of the budget.
 const double kLnRollingShare = std::log(0.75);
 const double kLnPinnedShare = std::log(0.25);
+const double kLnLimitShare = std::log(0.25);
 }  // namespace
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
@@ -47,20 +48,24 @@ Change RateWatch::Judge(double ln_a) {
     onset_.Look(second_, n, hits);
     if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
     const Side side = kernel_.Stronger();
-    by_pinned_ = false;
     if (evidence_ >= alarm_level_ && EnoughToTell(side, onset_.Since(side))) {
       Open(side);
       return Change::kOpened;
     }
-    if (pinned_ != nullptr && pinned_->Alarms()) {
-      by_pinned_ = true;
-      evidence_ = pinned_->Evidence();
-      Open(pinned_->Stronger());
-      return Change::kOpened;
-    }
+    if (OpensBy(pinned_.get())) return Change::kOpened;
   }
+  if (limit_ != nullptr) limit_->Look(second_, n, hits);
+  if (OpensBy(limit_.get())) return Change::kOpened;
   TakeIntoBlock(n, hits);
   return Change::kNone;
+}
+
+bool RateWatch::OpensBy(const PinnedRate* known) {
+  if (known == nullptr || !known->Alarms()) return false;
+  found_by_ = known;
+  evidence_ = known->Evidence();
+  Open(known->Stronger());
+  return true;
 }
 
 void RateWatch::TakeIntoBlock(double n, double hits) {
@@ -135,6 +140,7 @@ void RateWatch::Anchor() {
 
 void RateWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
+  if (limit_ != nullptr) limit_->Anchor(std::max(steady_phi_, 1.0), true, false, ln_a - kLnLimitShare);
   if (baseline_.n <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.1, baseline_.n);
   kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
@@ -169,9 +175,11 @@ Change RateWatch::JudgeOpen(double n, double hits) {
     return_.SetRatio(std::log(p0 / p1) / home.phi - drift, drift);
   }
   // The alarm stands, but how improbable it is goes on growing while the change does.
-  kernel_.Look(n, hits);
-  if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
-  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
+  if (baseline_.n > 0) kernel_.Look(n, hits);
+  for (PinnedRate* const known : {pinned_.get(), limit_.get()}) {
+    if (known != nullptr) known->Look(second_, n, hits);
+  }
+  evidence_ = std::max(evidence_, found_by_ != nullptr ? found_by_->Evidence() : kernel_.Evidence());
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;
@@ -180,14 +188,16 @@ Change RateWatch::JudgeOpen(double n, double hits) {
 }
 
 void RateWatch::Resolve() {
-  state_ = WatchState::kWatching;
+  state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
   kernel_.Reset();
   onset_.Reset();
-  if (pinned_ != nullptr) pinned_->Reset();
-  by_pinned_ = false;
+  for (PinnedRate* const known : {pinned_.get(), limit_.get()}) {
+    if (known != nullptr) known->Reset();
+  }
+  found_by_ = nullptr;
   Anchor();
 }
 
@@ -198,7 +208,8 @@ void RateWatch::Accept() {
   kernel_ = {};
   onset_.Reset();
   pinned_.reset();
-  by_pinned_ = false;
+  if (limit_ != nullptr) limit_->Reset();
+  found_by_ = nullptr;
   return_ = {};
   evidence_ = 0;
   frozen_n_ = 0;
@@ -207,6 +218,16 @@ void RateWatch::Accept() {
   state_ = WatchState::kLearning;
   pending_n_ = 0;
   pending_hits_ = 0;
+}
+
+Change RateWatch::SetLimit(double limit) {
+  const double old = limit_ != nullptr ? limit_->baseline().hits / limit_->baseline().n : 0;
+  if (std::abs(limit - old) < 1e-9) return Change::kNone;
+  const bool stood = state_ == WatchState::kOpen && found_by_ != nullptr && found_by_->is_limit();
+  if (stood) Resolve();
+  limit_ = limit > 0 ? std::make_unique<PinnedRate>(PinnedRate::Limit(limit)) : nullptr;
+  if (ln_a_ > 0) SetLevels(ln_a_);
+  return stood ? Change::kResolved : Change::kNone;
 }
 
 WatchSummary RateWatch::Summary() const {
@@ -218,12 +239,14 @@ WatchSummary RateWatch::Summary() const {
   out.up = side == Side::kUp;
   out.observations = observations_;
   out.visible_shift = kernel_.visible_rate();
-  out.by_pinned = open && by_pinned_;
+  out.by_pinned = open && found_by_ != nullptr && !found_by_->is_limit();
+  if (limit_ != nullptr) out.limit = limit_->baseline().hits / limit_->baseline().n;
+  out.by_limit = open && found_by_ != nullptr && found_by_->is_limit();
   if (pinned_ != nullptr) {
     out.pinned_n = pinned_->baseline().n;
     out.pinned = SmoothedRate(pinned_->baseline().hits, pinned_->baseline().n);
   }
-  if (const RateBaseline& home = open ? Home() : baseline_; home.n > 0) {
+  if (const RateBaseline& home = out.by_pinned ? Home() : baseline_; home.n > 0) {
     const Estimate rate = RateEstimate(home.hits, home.n);
     out.baseline_n = home.n;
     out.baseline = rate.value;
@@ -257,7 +280,7 @@ WatchSummary RateWatch::Summary() const {
   out.current_hits = static_cast<uint64_t>(hits);
   out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  const double level = out.by_pinned ? pinned_->alarm_level() : alarm_level_;
+  const double level = open && found_by_ != nullptr ? found_by_->alarm_level() : alarm_level_;
   out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }

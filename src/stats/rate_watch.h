@@ -4,7 +4,9 @@
 // What:     learns a lagged rolling baseline (blocks.h), weighs every look against it (rate_kernel.h), opens an alarm
 //           when the evidence reaches the threshold, freezes the baseline while something seems wrong, resolves when
 //           the rate is back (resolve.h). The first long baseline is pinned besides (pinned_rate.h): what drifts away
-//           from it too slowly for the rolling one is found all the same. The two share the budget, three to one.
+//           from it too slowly for the rolling one is found all the same. The two share the budget, three to one. A
+//           limit that people set is watched beside them, before there is a baseline and whatever it says; where there
+//           is one it may use a quarter of the budget besides.
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last seen second, ln_a is held within 4..30.
@@ -35,14 +37,20 @@ class RateWatch {
   WatchSummary Summary() const;
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
+  // From now on a rate above `limit` is an alarm; 0: none is. What was learned stays. Resolved, where an alarm stood
+  // for the limit that is gone.
+  Change SetLimit(double limit);
 
  private:
   Change Judge(double ln_a);
   Change JudgeOpen(double n, double hits);
   void Open(Side side);
   // The baseline that was left, of the detector that found it.
-  const RateBaseline& Home() const { return by_pinned_ ? pinned_->baseline() : baseline_; }
-  const OnsetCusum& Since(Side side) const { return by_pinned_ ? pinned_->Since(side) : onset_.Since(side); }
+  const RateBaseline& Home() const { return found_by_ != nullptr ? found_by_->baseline() : baseline_; }
+  const OnsetCusum& Since(Side side) const {
+    return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side);
+  }
+  bool OpensBy(const PinnedRate* known);
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();
@@ -61,6 +69,7 @@ class RateWatch {
   RateKernel kernel_;
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
+  std::unique_ptr<PinnedRate> limit_;   // null: nobody set one
   ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;          // as told by the budget
@@ -74,7 +83,7 @@ class RateWatch {
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
-  bool by_pinned_ = false;  // of the alarm
+  const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, limit_, or the rolling baseline
   Side side_ = Side::kUp;
 };
 

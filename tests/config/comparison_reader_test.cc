@@ -16,16 +16,17 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 using testing::ElementsAre;
+using testing::Pair;
 
 TEST(ComparisonReader, ReadsEveryKey) {
   const auto rules = ParseRules(R"(streams:
   - fields:
       total: {max: 5, alert: each}
-      name: {required: true, alert: rate}
+      name: {required: true, alert: rate, alert_above: 5%}
     duplicates: {key: [invoice_id, attributes.tenant], within: 30d, alert: each}
     followed_by: {step: send, within: 2h, alert: each}
     subject: {within: 12h, alert: each}
-    alert: {each: [model_changed, sequence_gap], never: [prompt_edited]}
+    alert: {each: [model_changed, sequence_gap], never: [prompt_edited], above: {refusal: 20%, empty_field: 0.1}}
   - duplicates: {key: id}
     followed_by: {step: send}
 )",
@@ -42,6 +43,9 @@ TEST(ComparisonReader, ReadsEveryKey) {
   EXPECT_THAT(stream.comparisons.each, ElementsAre(Check::kDuplicateContent, Check::kNotContinued,
                                                    Check::kProcessedTwice, Check::kModelChanged, Check::kSequenceGap));
   EXPECT_THAT(stream.comparisons.never, ElementsAre(Check::kPromptEdited));
+  EXPECT_THAT(stream.comparisons.above, ElementsAre(Pair(Check::kEmptyField, 0.1), Pair(Check::kRefusal, 0.2)));
+  EXPECT_EQ(stream.fields[0].alert_above, 0);
+  EXPECT_EQ(stream.fields[1].alert_above, 0.05);
   EXPECT_EQ(rules->streams[1].comparisons.duplicates->within, days(7));
   EXPECT_EQ(rules->streams[1].comparisons.followed_by->within, hours(1));
   EXPECT_EQ(rules->streams[1].comparisons.subject_within, days(1));
@@ -58,6 +62,8 @@ TEST(ComparisonReader, WrongKeysAreToldWithWhatToWriteInstead) {
   - duplicates: [invoice_id]
     followed_by: {step: send, within: 365d}
     alert: {each: [sequence_gaps, length, whatever, duplicate_content], never: [refusal], only: [x]}
+  - fields: {total: {alert_above: 120%}, name: {alert: each, alert_above: 0.1}}
+    alert: {above: {refusals: 0.1, refusal: 1, length: 0.2, empty_field: often}}
 )",
                                 "r.yaml");
   ASSERT_FALSE(rules.ok());

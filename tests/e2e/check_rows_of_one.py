@@ -3,7 +3,7 @@
 import datetime
 import json
 
-from check_row import Row, document, prose, sentence, spread, text
+from check_row import BAD, GOOD, Row, document, prose, sentence, spread, text
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 SCHEMA = {"type": "object", "properties": {"order": {"type": "string", "pattern": "^ORD-"}}}
@@ -49,6 +49,10 @@ WHOLE = [
 ]
 
 FIELDS = [
+    Row("empty_field", "EmptyFieldRateHigh", variant="above", path="note", hits=(GOOD + BAD) // 2,
+        rules="fields: {note: {required: true}}\nalert: {above: {empty_field: 20%}}",
+        good=lambda i: document({"note": prose(i) if i % 2 else ""}),
+        bad=lambda i: document({"note": prose(i) if i % 2 else ""})),
     Row("empty_field", "EmptyFieldRateHigh", rules="fields: {customer.name: {required: true}}", path="customer.name",
         good=lambda i: document(order(i, customer={"name": sentence(i)[10:20]})),
         bad=lambda i: document(order(i, customer=[{"name": "N/A"}, {"name": None}][i % 2]))),

@@ -137,6 +137,30 @@ TEST_F(SignalTest, WhatWasSaidAtOpeningStaysWithTheAlarm) {
   EXPECT_EQ(over.onset, open.onset);
 }
 
+TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
+  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
+  ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
+  const Verdict open = signal.Describe(now_, kFourAYear, true);
+  EXPECT_NEAR(open.limit, 0.2, 1e-9);
+  EXPECT_EQ(open.alertname, "RefusalRateHigh");
+  EXPECT_EQ(open.severity, Severity::kCritical);
+  EXPECT_EQ(Feed(signal, 1000, 0.01), Change::kResolved);
+  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit, 0.2, 1e-9);
+  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, 0);
+}
+
+TEST_F(SignalTest, ALimitThatIsTakenOutEndsItsAlarmAndNothingElse) {
+  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
+  ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kResolved);
+  EXPECT_FALSE(signal.is_open());
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kNone);
+  Feed(signal, 1000, 0.01);
+  ASSERT_EQ(Feed(signal, 100, 0.5), Change::kOpened);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0.9), Change::kNone) << "it left its baseline, too";
+  EXPECT_TRUE(signal.is_open());
+}
+
 TEST_F(SignalTest, WhatIsOnlyCountedIsNotJudged) {
   Signal signal(Check::kEmptyOutput, "", 1, GrossLevel::kHalf, 64);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(signal.AddRate(now_, true, kLnA, false), Change::kNone);

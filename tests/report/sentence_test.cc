@@ -17,6 +17,12 @@ TEST(Sentence, SaysARateAndWhatChangedJustBefore) {
             "prompt v14 -> v15");
 }
 
+TEST(Sentence, SaysWhatARuleAllows) {
+  Verdict verdict = SampleVerdict();
+  verdict.limit = 0.05;
+  EXPECT_THAT(VerdictSentence(verdict), HasSubstr("in 31 of 412 outputs (7.5 %, at most 5 % is allowed) since"));
+}
+
 TEST(Sentence, SaysAShift) {
   Verdict verdict = SampleShift();
   verdict.version_change.reset();

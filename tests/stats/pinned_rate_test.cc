@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -55,6 +57,31 @@ TEST(PinnedRate, NeedsMoreWhereOutputsComeInBursts) {
   ASSERT_GE(soon, 0);
   ASSERT_GE(late, 0);
   EXPECT_GT(late, 2 * soon);
+}
+
+// Pinned seeds: 120 streams of 20,000 looks at a threshold of 1e5; 22 may alarm.
+TEST(PinnedRate, ALimitIsKeptToByARateThatIsJustAllowed) {
+  int alarms = 0;
+  for (const double allowed : {0.01, 0.2, 0.9}) {
+    for (uint64_t seed = 0; seed < 40; ++seed) {
+      PinnedRate limit = PinnedRate::Limit(allowed);
+      limit.Anchor(1, true, true, std::log(1e5));
+      if (AlarmAfter(&limit, allowed, 20'000, seed) != -1) ++alarms;
+      limit.Reset();
+      EXPECT_EQ(AlarmAfter(&limit, allowed / 2, 2'000, seed), -1) << "less is always allowed";
+    }
+  }
+  EXPECT_LE(alarms, 22);
+}
+
+TEST(PinnedRate, ALimitIsPassedByWhatIsAQuarterAboveIt) {
+  for (const double allowed : {0.02, 0.2, 0.6}) {
+    PinnedRate limit = PinnedRate::Limit(allowed);
+    limit.Anchor(1, true, true, kLnA);
+    EXPECT_TRUE(limit.is_limit());
+    EXPECT_NE(AlarmAfter(&limit, allowed * 5 / 4, 60'000, 4), -1) << allowed;
+    EXPECT_EQ(limit.Stronger(), Side::kUp);
+  }
 }
 
 TEST(PinnedRate, ForgetsItsEvidenceWhenReset) {

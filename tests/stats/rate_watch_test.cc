@@ -304,5 +304,71 @@ TEST(RateWatch, TenThousandASecondWorkToo) {
   EXPECT_EQ(opened, 1);
 }
 
+// Hits spread evenly, so that nothing hangs on a seed.
+auto Evenly(double rate) {
+  return [rate](int64_t i) {
+    return static_cast<int64_t>(static_cast<double>(i + 1) * rate) >
+           static_cast<int64_t>(static_cast<double>(i) * rate);
+  };
+}
+
+TEST(RateWatch, ALimitHoldsWhateverIsUsual) {
+  RateWatch usual;
+  EXPECT_TRUE(Feed(usual, 5000, kMinute, kLnA, Evenly(0.3)).empty());
+  RateWatch limited;
+  EXPECT_EQ(limited.SetLimit(0.2), Change::kNone);
+  const auto events = Feed(limited, 5000, kMinute, kLnA, Evenly(0.3));
+  ASSERT_EQ(events.size(), 1U) << "and it stands";
+  EXPECT_EQ(events[0].change, Change::kOpened);
+  EXPECT_LT(events[0].index, 1500);
+  const WatchSummary summary = limited.Summary();
+  EXPECT_TRUE(summary.by_limit);
+  EXPECT_FALSE(summary.by_pinned);
+  EXPECT_TRUE(summary.up);
+  EXPECT_NEAR(summary.limit, 0.2, 1e-9);
+  EXPECT_NEAR(summary.current, 0.3, 0.02);
+  EXPECT_GE(summary.ln_evidence, summary.ln_threshold);
+}
+
+TEST(RateWatch, ALimitHoldsBeforeThereIsABaselineAndIsOverWithTheFault) {
+  RateWatch watch;
+  watch.SetLimit(0.2);
+  auto events = Feed(watch, 40, kMinute, kLnA, [](int64_t) { return true; });
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_LT(events[0].index, 20);
+  EXPECT_EQ(watch.Summary().baseline_n, 0) << "what an alarm stands for is never learned";
+  events = Feed(watch, 2000, kMinute, kLnA, Evenly(0.05));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].change, Change::kResolved);
+  EXPECT_EQ(watch.Summary().state, WatchState::kWatching);
+  EXPECT_NEAR(watch.Summary().baseline, 0.05, 0.01);
+}
+
+TEST(RateWatch, ALimitSetLaterKeepsTheBaselineAndEndsWithItsAlarm) {
+  RateWatch watch;
+  double learned = 0;
+  Change taken_out = Change::kNone;
+  const auto hits = Evenly(0.3);
+  const auto events = Feed(watch, 8000, kMinute, kLnA, [&](int64_t i) {
+    if (i == 3000) {
+      learned = watch.Summary().baseline_n;
+      EXPECT_EQ(watch.SetLimit(0.2), Change::kNone);
+      EXPECT_EQ(watch.Summary().baseline_n, learned);
+    } else if (i == 5000) {
+      EXPECT_TRUE(watch.Summary().by_limit);
+      EXPECT_NEAR(watch.Summary().baseline, 0.3, 0.01) << "what is usual is told beside it";
+      EXPECT_EQ(watch.SetLimit(0.2), Change::kNone) << "the same rule read again";
+      taken_out = watch.SetLimit(0);
+    }
+    return hits(i);
+  });
+  EXPECT_GT(learned, 0);
+  EXPECT_EQ(taken_out, Change::kResolved);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].change, Change::kOpened);
+  EXPECT_GT(events[0].index, 3000);
+  EXPECT_EQ(watch.Summary().state, WatchState::kWatching);
+}
+
 }  // namespace
 }  // namespace telltale
