@@ -1,5 +1,6 @@
 #include "stats/blocks.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace telltale {
@@ -18,15 +19,18 @@ double GapObservations(double needed, double in_last_day, double in_last_hour, d
   return std::min(gap, std::max(50.0, admitted / 4));
 }
 
-double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity) {
-  constexpr size_t kFewest = 8;
+double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings) {
+  constexpr size_t kFewest = 2;
   constexpr size_t kFewestGroups = 5;
+  constexpr double kStrayed = 7;  // deviance of the block that is taken to have been seen before
+  // Wholly up to the 8th block; from the 40th on the blocks speak for themselves.
+  const double strayed = std::clamp((40 - static_cast<double>(blocks.size())) / 32, 0.0, 1.0);
   if (blocks.size() < kFewest || variance <= 0) return 1;
   double excess = 0;
   for (size_t group = 1; group <= 8; group *= 2) {
     const size_t groups = blocks.size() / group;
-    if (groups < kFewestGroups) break;
-    double chi2 = 0;
+    if (group > 1 && groups < kFewestGroups) break;
+    double chi2 = swings.deviance() + strayed * kStrayed;
     for (size_t g = 0; g < groups; ++g) {
       double n = 0;
       double x = 0;
@@ -36,7 +40,7 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
       }
       if (n > 0) chi2 += x * x / (n * variance);
     }
-    const double freedom = static_cast<double>(groups) - 1;
+    const double freedom = static_cast<double>(groups) - 1 + swings.count() + strayed;
     const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom);
     excess = std::max(excess, chi2 / freedom - 1 - noise);
   }

@@ -87,8 +87,16 @@ void EvidenceBank::Look(double n, double x) {
   const Floats cap = All(cap_);
   const Floats sum = All(static_cast<float>(x));
   if (n == 1) {
-    // The common case: the part of x is shared by all nulls, the part of n is known beforehand.
+    // The common case: the part of x is shared by all nulls, the part of n is known beforehand. Most checks hardly ever
+    // hit, and have nothing to fall from.
     for (size_t side = 0; side < 2; ++side) {
+      if (!on_[side]) continue;
+      if (x == 0) {
+        for (size_t i = side * kSideLanes; i < (side + 1) * kSideLanes; i += kNulls) {
+          Store(&r_[i], Min((Load(&r_[i]) + one) * Load(&once_[i]), cap));
+        }
+        continue;
+      }
       const Floats gain = Exp(Load(&slope_[side * kAlternatives]) * sum);
       for (size_t j = 0; j < kAlternatives; ++j) {
         float* r = &r_[side * kSideLanes + j * kNulls];

@@ -149,7 +149,7 @@ double MixWatch::PhiOf(const std::vector<size_t>& named, size_t index, const Win
     deviations[i] = {block_n, HitsAt(block, named, index) - block_n * center};
   }
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
-  return Overdispersion(deviations, center * (1 - center), rarity);
+  return Overdispersion(deviations, center * (1 - center), rarity, swings_);
 }
 
 void MixWatch::Anchor() {
@@ -188,6 +188,7 @@ void MixWatch::Anchor() {
   }
   if (n < kFewestBaseline) return;
   since_anchor_ = 0;
+  if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
   std::vector<Part> parts;
@@ -251,6 +252,11 @@ void MixWatch::Open(const MixKernel::Mover& mover) {
   mover_ = mover;
   moved_ = PartOf(mover);
   const OnsetCusum& since = moved_.onset.Since(mover.side);
+  deviance_ = 0;
+  if (mover.part != MixKernel::Part::kNever && ring_.admitted() < Swings::kYoung) {
+    deviance_ =
+        2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(moved_.hits, baseline_.n));
+  }
   const bool one = mover.part == MixKernel::Part::kLabel || mover.side == Side::kDown;
   mostly_ = one ? kFolded : CommonestSince(since.second());
   ring_.DropFrom(since.second());
@@ -281,6 +287,7 @@ Change MixWatch::JudgeOpen(double n, double hits) {
 
 void MixWatch::Resolve() {
   state_ = WatchState::kWatching;
+  if (deviance_ > 0) swings_.Add(deviance_);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

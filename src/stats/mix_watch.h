@@ -90,6 +90,7 @@ class MixWatch {
   // learned
   BlockRing<MixCount> ring_;
   Block<MixCount> block_;
+  Swings swings_;
   MixBaseline baseline_;
   MixKernel kernel_;
   std::vector<Part> parts_;          // the named labels in the kernel's order, the rest, the never seen
@@ -109,6 +110,7 @@ class MixWatch {
   MixKernel::Mover mover_;  // of the alarm
   Part moved_;              // likewise, as it was when the alarm opened
   size_t mostly_ = kFolded;
+  double deviance_ = 0;  // likewise, see Swings; 0: not young any more
 };
 
 }  // namespace telltale

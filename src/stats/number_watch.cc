@@ -86,10 +86,12 @@ Change NumberWatch::Judge(double ln_a) {
     kernel_.Look(n, score);
     evidence_ = kernel_.Evidence();
     onset_.Look(second_, n, score);
-    const Side side = kernel_.Stronger();
-    if (evidence_ >= alarm_level_ && onset_.Since(side).n() >= 3) {
-      Open(side);
-      return Change::kOpened;
+    if (evidence_ >= alarm_level_) {
+      const Side side = kernel_.Stronger();
+      if (onset_.Since(side).n() >= 3) {
+        Open(side);
+        return Change::kOpened;
+      }
     }
   }
   TakeIntoBlock(n);
@@ -121,6 +123,7 @@ void NumberWatch::Anchor() {
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
   since_anchor_ = 0;
+  if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
   std::iota(kept.begin(), kept.end(), window.begin);
   BuildMap(kept);
@@ -128,13 +131,13 @@ void NumberWatch::Anchor() {
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
   for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
-  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9);
+  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_);
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
   if (kept.size() < whole) BuildMap(kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
-  phi_ = Overdispersion(deviations, 1, 1e9);
+  phi_ = Overdispersion(deviations, 1, 1e9, swings_);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
 }
@@ -195,6 +198,7 @@ void NumberWatch::SetLevels(double ln_a) {
 
 void NumberWatch::Open(Side side) {
   const OnsetCusum& since = onset_.Since(side);
+  deviance_ = ring_.admitted() < Swings::kYoung ? since.x() * since.x() / since.n() : 0;
   ring_.DropFrom(since.second());
   sampler_.Clear();
   block_ = {};
@@ -235,6 +239,7 @@ void NumberWatch::SetReturn() {
 
 void NumberWatch::Resolve() {
   state_ = WatchState::kWatching;
+  if (deviance_ > 0) swings_.Add(deviance_);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -252,6 +257,7 @@ void NumberWatch::Accept() {
   baseline_n_ = 0;
   information_ = 0;
   phi_ = 1;
+  swings_ = {};
   onset_.Reset();
   return_ = {};
   evidence_ = 0;

@@ -67,6 +67,7 @@ class NumberWatch {
   double baseline_n_ = 0;
   double information_ = 0;
   double phi_ = 1;
+  Swings swings_;
   OnsetBank onset_;
   ReturnTest return_;
   std::array<float, kRecent> recent_{};
@@ -83,6 +84,7 @@ class NumberWatch {
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
   Side side_ = Side::kUp;
+  double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
 };
 
 }  // namespace telltale

@@ -21,7 +21,10 @@ class OnsetCusum {
   // One look at `second` of n observations that sum to x and whose log likelihood ratio (changed : unchanged) is
   // `gain`.
   void Look(int64_t second, double n, double x, double gain) {
-    if (n_ == 0) second_ = second;
+    if (n_ == 0) {
+      if (gain <= 0) return;
+      second_ = second;
+    }
     height_ += gain;
     if (height_ <= 0) {
       Reset();

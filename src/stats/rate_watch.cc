@@ -47,10 +47,12 @@ Change RateWatch::Judge(double ln_a) {
     evidence_ = kernel_.Evidence();
     onset_.Look(second_, n, hits);
     if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
-    const Side side = kernel_.Stronger();
-    if (evidence_ >= alarm_level_ && EnoughToTell(side, onset_.Since(side))) {
-      Open(side);
-      return Change::kOpened;
+    if (evidence_ >= alarm_level_) {
+      const Side side = kernel_.Stronger();
+      if (EnoughToTell(side, onset_.Since(side))) {
+        Open(side);
+        return Change::kOpened;
+      }
     }
     if (OpensBy(pinned_.get())) return Change::kOpened;
   }
@@ -111,7 +113,7 @@ void RateWatch::Anchor() {
   const double variance = center * (1 - center);
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
   // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
-  const double nats = kDropNats * Overdispersion(deviations, variance, rarity);
+  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_);
   RateBaseline next;
   size_t kept = 0;
   for (size_t i = 0; i < window.end; ++i) {
@@ -126,11 +128,12 @@ void RateWatch::Anchor() {
   }
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
-  next.phi = Overdispersion(deviations, variance, rarity);
+  next.phi = Overdispersion(deviations, variance, rarity, swings_);
   Detrend(&deviations);
-  steady_phi_ = Overdispersion(deviations, variance, rarity);
+  steady_phi_ = Overdispersion(deviations, variance, rarity, swings_);
   since_anchor_ = 0;
   baseline_ = next;
+  if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   // Pinned early, and again while that makes it much better known.
   const double pinned = pinned_ == nullptr ? kFewestPinned / 2 : pinned_->baseline().n;
   if (baseline_.n >= 2 * pinned && pinned < kMostPinned) pinned_ = std::make_unique<PinnedRate>(baseline_);
@@ -155,6 +158,11 @@ void RateWatch::SetLevels(double ln_a) {
 
 void RateWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
+  deviance_ = 0;
+  if (found_by_ == nullptr && ring_.admitted() < Swings::kYoung) {
+    deviance_ = 2 * since.n() *
+                BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(baseline_.hits, baseline_.n));
+  }
   ring_.DropFrom(since.second());
   block_ = {};
   frozen_ = true;
@@ -189,6 +197,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
 
 void RateWatch::Resolve() {
   state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
+  if (deviance_ > 0) swings_.Add(deviance_);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -204,6 +213,7 @@ void RateWatch::Resolve() {
 void RateWatch::Accept() {
   ring_.Clear();
   block_ = {};
+  swings_ = {};
   baseline_ = {};
   kernel_ = {};
   onset_.Reset();

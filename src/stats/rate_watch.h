@@ -65,6 +65,7 @@ class RateWatch {
   // learned
   BlockRing<HitCount> ring_;
   Block<HitCount> block_;
+  Swings swings_;
   RateBaseline baseline_;
   RateKernel kernel_;
   OnsetBank onset_;
@@ -85,6 +86,7 @@ class RateWatch {
   bool frozen_ = false;
   const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, limit_, or the rolling baseline
   Side side_ = Side::kUp;
+  double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
 };
 
 }  // namespace telltale

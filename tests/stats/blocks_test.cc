@@ -130,6 +130,9 @@ TEST(BlockDue, BlocksAreFineAtFirstThenCoarse) {
 
 double SlowPhi(const std::vector<Deviation>& blocks, double variance, double rarity) {
   double excess = 0;
+  const double strayed = blocks.size() <= 8    ? 1
+                         : blocks.size() >= 40 ? 0
+                                               : (40.0 - static_cast<double>(blocks.size())) / 32;
   for (size_t group : {1U, 2U, 4U, 8U}) {
     std::vector<double> squares;
     for (size_t begin = 0; begin + group <= blocks.size(); begin += group) {
@@ -141,10 +144,10 @@ double SlowPhi(const std::vector<Deviation>& blocks, double variance, double rar
       }
       squares.push_back(x * x / n / variance);
     }
-    if (squares.size() < 5) continue;
-    double chi2 = 0;
+    if (group > 1 && squares.size() < 5) continue;
+    double chi2 = 7 * strayed;
     for (double s : squares) chi2 += s;
-    const auto freedom = static_cast<double>(squares.size() - 1);
+    const auto freedom = static_cast<double>(squares.size() - 1) + strayed;
     excess =
         std::max(excess, chi2 / freedom - 1 - std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom));
   }
@@ -153,11 +156,20 @@ double SlowPhi(const std::vector<Deviation>& blocks, double variance, double rar
 
 TEST(Overdispersion, EqualsTheSumsOfSquaresByHand) {
   Draw draw(12);
-  for (size_t count : {7U, 8U, 40U, 61U}) {
+  for (size_t count : {1U, 2U, 7U, 8U, 24U, 40U, 61U}) {
     std::vector<Deviation> blocks(count);
     for (Deviation& d : blocks) d = {100, draw.Normal() * 20};
-    EXPECT_NEAR(Overdispersion(blocks, 0.5, 3), count < 8 ? 1 : SlowPhi(blocks, 0.5, 3), 1e-9) << count;
+    EXPECT_NEAR(Overdispersion(blocks, 0.5, 3), count < 2 ? 1 : SlowPhi(blocks, 0.5, 3), 1e-9) << count;
   }
+}
+
+TEST(Overdispersion, ASwingCountsAsABlockInEveryGroup) {
+  const std::vector<Deviation> blocks(40, Deviation{100, 5});  // each a quarter of the variance
+  Swings swings;
+  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.2 * (5 * 2 / 4.0 - 1 - std::sqrt(2 / 4.0)), 1e-9);
+  swings.Add(60);
+  // Five groups of eight blocks, each with twice the variance.
+  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.2 * ((5 * 2 + 60) / 5.0 - 1 - std::sqrt(2 / 5.0)), 1e-9);
 }
 
 TEST(Overdispersion, SeesBurstsAndLeavesIndependentBlocksAlone) {

@@ -40,7 +40,7 @@ struct Change {
 TEST(MixWatch, SeesChangesAfterAFewHundredOutputs) {
   const Change changes[] = {
       {"two labels change places", {0.8, 0.2}, {0.2, 0.8}, 300, 30},
-      {"a refund filed as a sale", {0.6, 0.3, 0.1}, {0.9, 0.0, 0.1}, 300, 60},
+      {"a refund filed as a sale", {0.6, 0.3, 0.1}, {0.9, 0.0, 0.1}, 300, 80},
       {"a new label in a third", {0.6, 0.4, 0}, {0.4, 0.25, 0.35}, 300, 40},
       {"a new label in ten of a hundred", {0.6, 0.4, 0}, {0.54, 0.36, 0.1}, 2000, 110},
       {"a common label doubles", {0.2, 0.5, 0.3}, {0.4, 0.37, 0.23}, 8000, 250},

@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                             [](Draw& d) { return d.Hit(0.95) ? 0.9 : 0.5; }, 3000, 110, false},
                       Shift{"ConstantThenAnother", [](Draw&) { return 0.9; }, [](Draw&) { return 0.8; }, 300, 8, false},
                       Shift{"LongTextsThenFourCharacters", [](Draw& d) { return std::round(600 + 200 * d.Normal()); },
-                            [](Draw&) { return 4.0; }, 100, 25, false}),
+                            [](Draw&) { return 4.0; }, 100, 45, false}),
     [](const auto& param) { return std::string(param.param.name); });
 
 TEST(NumberWatch, TellsSinceWhenAndHowMuch) {

@@ -79,9 +79,9 @@ TEST_P(RateShift, OpensSoon) {
 // Limits are half as much again as the medians in README.md.
 INSTANTIATE_TEST_SUITE_P(Shifts, RateShift,
                          ::testing::Values(Shift{"CollapseInAShortVersion", 0.068, 0.968, 220, 60, 18, 0},
-                                           Shift{"FallInAShortVersion", 0.786, 0.132, 220, 60, 28, 0},
+                                           Shift{"FallInAShortVersion", 0.786, 0.132, 220, 60, 45, 0},
                                            Shift{"HalfToAll", 0.45, 0.996, 270, 60, 44, 0},
-                                           Shift{"RareToHalf", 0.076, 0.506, 340, 60, 44, 0},
+                                           Shift{"RareToHalf", 0.076, 0.506, 340, 60, 70, 0},
                                            Shift{"NeverToOften", 0, 0.4, 200, 60, 29, 0},
                                            Shift{"AlmostAlwaysToMostly", 0.97, 0.6, 200, 60, 42, 0},
                                            Shift{"TripledAfterFiveThousand", 0.02, 0.06, 5000, 86, 600, 1},

@@ -1,0 +1,100 @@
+// What judging one output costs: a stream's signals beside one another, once its content has been read.
+//
+// The mix is stated by the counter `signals` and the rules below: rates that never hit, that hit in 2 % and in 30 %,
+// numbers and labels, all of which have baselines, rolling and pinned. The argument is the number of outputs that share
+// a second: observations of one second are one look, so that alone in its second an output is at its dearest.
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "config/rules_file.h"
+#include "content/analyze.h"
+#include "engine/stream.h"
+
+namespace telltale {
+namespace {
+
+constexpr std::string_view kRules = R"(
+streams:
+  - match: {workflow: '.*'}
+    format: json
+    fields:
+      state: {required: true, one_of: [ok, fine]}
+      customer: {required: true}
+      id: {required: true, pattern: '[0-9]+'}
+      total: {type: number, min: 0, max: 1000, distribution: true}
+      score: {type: number, distribution: true}
+      kind: {mix: true}
+)";
+constexpr size_t kReadings = 256;
+constexpr int64_t kLearned = 40'000;  // outputs before the clock runs: every baseline is at its full length
+
+std::shared_ptr<const RuleSet> Rules() {
+  auto specs = ParseRules(kRules, "signals_bench");
+  if (!specs.ok()) std::abort();
+  auto compiled = RuleSet::Compile(*specs, nullptr);
+  if (!compiled.ok()) std::abort();
+  return *compiled;
+}
+
+// An output whose content has been read; the reading looks into it.
+struct Read {
+  std::string body;
+  Output output;
+  Analyzer analyzer;
+  const Reading* reading = nullptr;
+};
+
+void JudgeOutputs(benchmark::State& state) {
+  const int64_t each_second = state.range(0);
+  const std::shared_ptr<const RuleSet> rules = Rules();
+  EngineOptions options;
+  KeyRoom room(options.key_bytes);
+  Stream stream("invoice-intake", "extract", true, options, &room, rules);
+  std::mt19937_64 random(1);
+  std::normal_distribution<double> normal;
+  const auto hit = [&](double rate) { return static_cast<double>(random() % 10'000) < rate * 10'000; };
+  std::vector<std::unique_ptr<Read>> reads;
+  const Time began{std::chrono::seconds(1'767'000'000)};
+  for (size_t i = 0; i < kReadings; ++i) {
+    auto read = std::make_unique<Read>();
+    read->body =
+        fmt::format(R"({{"state":"{}","customer":"{}","id":"{}","total":{:.2f},"score":{:.3f},"kind":"kind-{}"}})",
+                    hit(0.02) ? "unheard of" : "ok", hit(0.3) ? "" : "Ann", i, 500 + 100 * normal(random),
+                    normal(random), random() % 5);
+    read->output.body = read->body;
+    read->output.body_kind = BodyKind::kJson;
+    read->output.model = "small-model";
+    read->output.prompt_version = "v14";
+    read->output.confidence = 0.9 + 0.03 * std::min(3.0, normal(random));
+    read->output.output_tokens = static_cast<int64_t>(200 + random() % 100);
+    read->output.finish_reason = "stop";
+    read->reading = &read->analyzer.Read(read->output, stream.stream_rules(), began);
+    reads.push_back(std::move(read));
+  }
+  std::vector<Verdict> verdicts;
+  int64_t number = 0;
+  const auto judge = [&] {
+    const Read& read = *reads[random() % kReadings];
+    const Time time = began + std::chrono::milliseconds(1000 * number++ / each_second);
+    stream.Add(*read.reading, read.output, time, options.false_alarms_per_year, &verdicts, nullptr);
+  };
+  while (number < kLearned) judge();
+  for (auto _ : state) judge();
+  for (const SignalSnapshot& signal : stream.Look(began).signals) {
+    const CheckKind kind = KindOf(signal.check);
+    state.counters["signals"] += 1;
+    state.counters["numbers"] += kind == CheckKind::kDistribution ? 1 : 0;
+    state.counters["mixes"] += kind == CheckKind::kMix ? 1 : 0;
+  }
+  state.counters["verdicts"] = static_cast<double>(verdicts.size());
+}
+BENCHMARK(JudgeOutputs)->Arg(1)->Arg(10)->Arg(1000);
+
+}  // namespace
+}  // namespace telltale
