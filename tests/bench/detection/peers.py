@@ -19,21 +19,28 @@ YEAR = 365_000  # observations
 TUNING_YEARS = 11  # 4,015,000 observations: one false alarm in 4,000,000 is what telltale's budget leaves to a signal
 TUNING, QUIET, CHANGES = 11, 22, 33  # seeds; tuning has its own
 LAWS = {"rate 0.5 %": 0.005, "rate 2 %": 0.02, "rate 5 %": 0.05, "rate 10 %": 0.1, "normal": None}
-CYCLES = ("rate 2 %", "normal")
+WEATHER_LAWS, WEATHERS = ("rate 2 %", "normal"), ("steady", "cycle", "bursts")
+BURST = 100  # observations that share a rate
 STEPS = [("rate 0.5 -> 2 %", "rate 0.5 %", 0.02), ("rate 2 -> 6 %", "rate 2 %", 0.06),
          ("rate 5 -> 10 %", "rate 5 %", 0.1), ("rate 10 -> 5 %", "rate 10 %", 0.05), ("normal +0.3 sd", "normal", 0.3)]
 RAMPS = [("ramp 2 -> 6 % over 20000", 20_000), ("ramp 2 -> 6 % over 100000", 100_000)]
 HORIZON = 20_000
 
 
-def quiet_stream(law, seed, number, cycle=False):
-    """A reference and a year after it, in which nothing happens."""
-    rng = np.random.default_rng([seed, list(LAWS).index(law), number, int(cycle)])
+def quiet_stream(law, seed, number, weather="steady"):
+    """A reference and a year after it, in which nothing happens. The weather is that of law.h."""
+    rng = np.random.default_rng([seed, list(LAWS).index(law), number, WEATHERS.index(weather)])
     length = REFERENCE + YEAR
-    wave = np.sin(2 * np.pi * (np.arange(length) % DAY) / DAY) if cycle else 0
+    times, shift = 1.0, 0.0  # of the rate, of the number
+    if weather == "cycle":
+        wave = np.sin(2 * np.pi * (np.arange(length) % DAY) / DAY)
+        times, shift = 1 + 0.3 * wave, 0.1 * wave
+    elif weather == "bursts":
+        times = np.repeat(np.exp(0.4724 * rng.normal(size=length // BURST) - 0.1116), BURST)
+        shift = np.repeat(0.2 * rng.normal(size=length // BURST), BURST)
     if LAWS[law] is None:
-        return rng.normal(size=length) + 0.1 * wave
-    return (rng.random(length) < LAWS[law] * (1 + 0.3 * wave)).astype(float)
+        return rng.normal(size=length) + shift
+    return (rng.random(length) < np.minimum(LAWS[law] * times, 0.95)).astype(float)
 
 
 def changed_stream(law, to, ramp, number):
@@ -61,9 +68,8 @@ class Bench:
             if ("rate" if rate else "number") in detector.kinds:
                 settings[law] = [detector.default] + ([self.tune(detector, law)] if detector.tuned else [])
         for law in settings:
-            self.count(detector, law, settings[law], False)
-            if law in CYCLES:
-                self.count(detector, law, settings[law], True)
+            for weather in WEATHERS if law in WEATHER_LAWS else WEATHERS[:1]:
+                self.count(detector, law, settings[law], weather)
         rows = [(name, law, to, 0) for name, law, to in STEPS]
         rows += [(name, "rate 2 %", 0.06, length) for name, length in RAMPS]
         for name, law, to, ramp in rows:
@@ -79,16 +85,16 @@ class Bench:
                    seconds=round(time.monotonic() - began, 1))
         return setting
 
-    def count(self, detector, law, settings, cycle):
+    def count(self, detector, law, settings, weather):
         began = time.monotonic()
         years = 1 if self.quick else detector.years
         alarms = [0] * len(settings)
         for number in range(years):
-            x = quiet_stream(law, QUIET, number, cycle)
+            x = quiet_stream(law, QUIET, number, weather)
             for i, (_, begins) in enumerate(detector.moments(x, LAWS[law], settings)):
                 alarms[i] += int(np.count_nonzero(begins > REFERENCE))
         for i, tuned in enumerate((False, True)[:len(settings)]):
-            self.write(table="false_alarms", detector=detector.name, tuned=tuned, law=law, cycle=cycle,
+            self.write(table="false_alarms", detector=detector.name, tuned=tuned, law=law, weather=weather,
                        series_years=years, alarms=alarms[i], seconds=round(time.monotonic() - began, 1))
 
     def delay(self, detector, name, law, settings, to, ramp):

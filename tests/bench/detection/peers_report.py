@@ -12,8 +12,9 @@ ORACLE_ALARMS = YEAR / 4e6  # a series-year, by its making
 CHANGES = {"rate 0.5 -> 2 %": "rate 0.5 %", "rate 2 -> 6 %": "rate 2 %", "rate 5 -> 10 %": "rate 5 %",
            "rate 10 -> 5 %": "rate 10 %", "normal +0.3 sd": "normal", "ramp 2 -> 6 % over 20000": "rate 2 %",
            "ramp 2 -> 6 % over 100000": "rate 2 %"}
-COLUMNS = [("rate 0.5 %", False), ("rate 2 %", False), ("rate 5 %", False), ("rate 10 %", False), ("normal", False),
-           ("rate 2 %", True), ("normal", True)]
+LAWS = ["rate 0.5 %", "rate 2 %", "rate 5 %", "rate 10 %", "normal"]
+COLUMNS = [(law, "steady") for law in LAWS]
+COLUMNS += [(law, weather) for weather in ("cycle", "bursts") for law in ("rate 2 %", "normal")]
 SHOWN = "rate 2 -> 6 %"  # in the picture
 
 
@@ -29,23 +30,26 @@ class Figures:
         ours, peers = rows_of("results.jsonl"), rows_of("peers.jsonl")
         self.telltale = {row["name"]: row for row in ours if row["table"] == "delays" and row["baseline"] == 10_000}
         quiet = {row["name"]: row for row in ours if row["table"] == "false_alarms"}
-        self.steady = [quiet["steady"]]
-        self.cycle = [quiet["daily cycle of 30 %"], quiet["alone, daily cycle"]]
+        self.quiet = {"steady": [quiet["steady"]], "cycle": [quiet["daily cycle of 30 %"], quiet["alone, daily cycle"]],
+                      "bursts": [quiet["bursts"], quiet["alone, bursts"]]}
         self.delays = {(row["detector"], row["tuned"], row["name"]): row for row in peers if row["table"] == "delays"}
-        self.alarms = {(row["detector"], row["tuned"], row["law"], row["cycle"]): row
+        self.alarms = {(row["detector"], row["tuned"], row["law"], row["weather"]): row
                        for row in peers if row["table"] == "false_alarms"}
         self.tuning = {(row["detector"], row["law"]): row for row in peers if row["table"] == "tuning"}
         self.detectors = list(dict.fromkeys((row["detector"], row["tuned"]) for row in peers
                                             if row["table"] == "false_alarms"))
         self.ports = next(row for row in peers if row["table"] == "ports")
 
-    def a_year(self, detector, tuned, law, cycle=False):
-        row = self.alarms.get((detector, tuned, law, cycle))
+    def a_year(self, detector, tuned, law, weather="steady"):
+        row = self.alarms.get((detector, tuned, law, weather))
         return row and row["alarms"] / row["series_years"]
 
-    def telltale_a_year(self, kind, cycle):
-        rows = self.cycle if cycle else self.steady
-        return sum(row[kind] for row in rows) / sum(row["streams"] * row["installation_years"] for row in rows)
+    def telltale_years(self, weather):
+        return sum(row["streams"] * row["installation_years"] for row in self.quiet[weather])
+
+    def telltale_a_year(self, law, weather="steady"):
+        kind = "numbers" if law == "normal" else "rates"
+        return sum(row[kind] for row in self.quiet[weather]) / self.telltale_years(weather)
 
 
 def label(detector, tuned):
@@ -60,10 +64,10 @@ def delay_cell(row):
     if row is None:
         return ""
     if row["missed"] == row["runs"]:
-        return "100 % missed"
+        return "- / 100 %"
     cell = f'({row["mean"]})' if row["early"] > row["runs"] / 2 else f'{row["mean"]}'
     missed = 100 * row["missed"] / row["runs"]
-    return cell + (f", {missed:.2g} % missed" if missed else "")
+    return cell + (f" / {missed:.3g} %" if missed else "")
 
 
 def delays(figures):
@@ -76,37 +80,34 @@ def delays(figures):
         rows.append([label(detector, tuned)])
         rows[-1] += [delay_cell(figures.delays.get((detector, tuned, name))) for name in CHANGES]
     rows.append(["always-fire"] + ["(1)"] * len(CHANGES))
-    rows.append(["never-fire"] + ["100 % missed"] * len(CHANGES))
-    heads = [name.replace("rate ", "").replace("2 -> 6 % over ", "").replace("000", ",000") for name in CHANGES]
-    return table(["mean delay, outputs"] + heads, rows)
+    rows.append(["never-fire"] + ["- / 100 %"] * len(CHANGES))
+    heads = [name.replace("rate ", "").replace("2 -> 6 % over ", "").replace("0000", "0k") for name in CHANGES]
+    return table(["mean delay / missed"] + heads, rows)
 
 
 def false_alarms(figures):
-    streams = sum(row["streams"] * row["installation_years"] for row in figures.steady)
-    cycles = sum(row["streams"] * row["installation_years"] for row in figures.cycle)
-    telltale = [number(figures.telltale_a_year("numbers" if law == "normal" else "rates", cycle))
-                for law, cycle in COLUMNS]
-    rows = [["**telltale**"] + telltale + [f"{streams:g}, {cycles:g}"],
-            ["oracle"] + ["" if cycle else number(ORACLE_ALARMS) for _, cycle in COLUMNS] + ["by its making"]]
+    telltale = [number(figures.telltale_a_year(law, weather)) for law, weather in COLUMNS]
+    years = ", ".join(f"{figures.telltale_years(weather):g}" for weather in figures.quiet)
+    oracle = [number(ORACLE_ALARMS) if weather == "steady" else "" for _, weather in COLUMNS]
+    rows = [["**telltale**"] + telltale + [years], ["oracle"] + oracle + ["made so"]]
     for detector, tuned in figures.detectors:
         years = {row["series_years"] for key, row in figures.alarms.items() if key[0] == detector}
-        rows.append([label(detector, tuned)] + [number(figures.a_year(detector, tuned, law, cycle))
-                                                for law, cycle in COLUMNS] + [max(years)])
-    rows.append(["always-fire"] + [f"{YEAR:,}"] * len(COLUMNS) + ["by its making"])
-    rows.append(["never-fire"] + ["0"] * len(COLUMNS) + ["by its making"])
-    heads = [law.replace("rate ", "") + (", cycle" if cycle else "") for law, cycle in COLUMNS]
+        rows.append([label(detector, tuned)] + [number(figures.a_year(detector, tuned, law, weather))
+                                                for law, weather in COLUMNS] + [max(years)])
+    rows.append(["always-fire"] + ["365k"] * len(COLUMNS) + ["made so"])
+    rows.append(["never-fire"] + ["0"] * len(COLUMNS) + ["made so"])
+    heads = [law.replace("rate ", "") + (f", {weather}" if weather != "steady" else "") for law, weather in COLUMNS]
     return table(["false alarms a series-year"] + heads + ["years"], rows)
 
 
 def settings(figures):
-    laws = list(dict.fromkeys(law for law, _ in COLUMNS))
     rows = []
     for detector in dict.fromkeys(name for name, _ in figures.tuning):
-        tuned = [figures.tuning.get((detector, law)) for law in laws]
+        tuned = [figures.tuning.get((detector, law)) for law in LAWS]
         any_of = next(row for row in tuned if row)
         rows.append([detector, any_of["unit"], f'{any_of["default"]:.4g}']
                     + [f'{row["setting"]:.4g}' if row else "" for row in tuned])
-    return table(["setting", "unit", "default"] + [law.replace("rate ", "") for law in laws], rows)
+    return table(["setting", "unit", "default"] + [law.replace("rate ", "") for law in LAWS], rows)
 
 
 def sooner(figures):
@@ -121,11 +122,11 @@ def sooner(figures):
                 continue
             if theirs["missed"] / theirs["runs"] > ours["missed"] / ours["runs"] + 0.005:
                 continue
-            cycle = figures.a_year(detector, tuned, law, True)
+            weathers = [figures.a_year(detector, tuned, law, weather) for weather in ("steady", "cycle", "bursts")]
             rows.append([name, ours["mean"], label(detector, tuned), f'{theirs["mean"]} +- {theirs["error"]}',
                          f'{100 * (1 - theirs["mean"] / ours["mean"]):.0f} %',
-                         number(figures.a_year(detector, tuned, law)), "not run" if cycle is None else number(cycle)])
-    head = ["change", "telltale", "sooner than it", "mean delay", "by", "false alarms a series-year", "with the cycle"]
+                         ", ".join("not run" if each is None else number(each) for each in weathers)])
+    head = ["change", "telltale", "sooner than it", "mean delay", "by", "false alarms: steady, cycle, bursts"]
     return table(head, rows) if rows else "No detector as quiet was sooner than telltale on any row."
 
 
@@ -135,7 +136,7 @@ HEIGHT, LOW, HIGH = 380, 0.05, 50.0
 
 def place_x(alarms, column):
     if alarms == 0:
-        return LEFT + 20 + column % 5 * (NONE - 40) / 4
+        return LEFT + 16 + column % 5 * (NONE - 44) / 4
     return LEFT + NONE + PLOT * (math.log10(alarms) + 1.3) / (DECADES + 0.3)
 
 
@@ -171,7 +172,7 @@ def frame():
 
 def picture(figures):
     ours, law = figures.telltale[SHOWN], CHANGES[SHOWN]
-    marks = [("telltale", "#c0392b", True, figures.telltale_a_year("rates", False), ours["mean"] / ours["oracle"]),
+    marks = [("telltale", "#c0392b", True, figures.telltale_a_year(law), ours["mean"] / ours["oracle"]),
              ("oracle", "#2e7d32", True, ORACLE_ALARMS, 1)]
     for detector, tuned in figures.detectors:
         row = figures.delays.get((detector, tuned, SHOWN))
@@ -186,14 +187,16 @@ def picture(figures):
              '<title>False alarms and delays of telltale and of other detectors</title>',
              '<rect width="100%" height="100%" fill="#fff"/>'] + frame()
     order = sorted((i for i, mark in enumerate(marks) if mark[3] == 0), key=lambda i: place_y(marks[i][4]))
-    for i, (name, colour, filled, alarms, ratio) in enumerate(marks):
-        x, y = place_x(alarms, order.index(i) if i in order else 0), place_y(ratio)
-        if ratio is None:
-            y += 10 * (i % 3 - 1)
+    places = [(place_x(alarms, order.index(i) if i in order else 0), place_y(ratio))
+              for i, (_, _, _, alarms, ratio) in enumerate(marks)]
+    for i, (name, colour, filled, _, _) in enumerate(marks):
+        x, y = places[i]
+        crowded = any(0 < other_x - x < 26 and abs(other_y - y) < 10 for other_x, other_y in places)
+        side = f'x="{x - 8:.0f}" text-anchor="end"' if crowded else f'x="{x + 8:.0f}"'
         circle = f'r="5" fill="{colour if filled else "#fff"}" stroke="{colour}" stroke-width="1.5"'
         lines.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" {circle}/>'
-                     f'<text x="{x + 7:.0f}" y="{y + 4:.0f}" font-size="11" fill="{colour}">{i + 1}</text>')
-        lines.append(f'<circle cx="{legend}" cy="{24 + 18 * i}" {circle}/>'
+                     f'<text {side} y="{y + 4:.0f}" font-size="11" fill="{colour}">{i + 1}</text>'
+                     f'<circle cx="{legend}" cy="{24 + 18 * i}" {circle}/>'
                      f'<text x="{legend + 10}" y="{28 + 18 * i}">{i + 1} {html.escape(name)}</text>')
     return "\n".join(lines + ["</svg>", ""])
 
