@@ -6,7 +6,7 @@ usage() {
   cat <<'USAGE'
 tests/bench/detection/peers.sh [--quick] [--only=WORDS] [--report] [--help]
 
-Installs the packages into build/peers, measures every detector in about twenty minutes on one processor, and writes
+Installs the packages into build/peers, measures every detector in twenty-five minutes on one processor, and writes
 peers.jsonl, the tables in README.md and peers.svg beside this file anew. Telltale's figures are from results.jsonl.
 
   --quick         one year and ten runs a row: whether it runs at all; nothing is written

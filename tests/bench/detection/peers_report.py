@@ -81,7 +81,7 @@ def delays(figures):
         rows[-1] += [delay_cell(figures.delays.get((detector, tuned, name))) for name in CHANGES]
     rows.append(["always-fire"] + ["(1)"] * len(CHANGES))
     rows.append(["never-fire"] + ["- / 100 %"] * len(CHANGES))
-    heads = [name.replace("rate ", "").replace("2 -> 6 % over ", "").replace("0000", "0k") for name in CHANGES]
+    heads = [name.removeprefix("rate ").replace("ramp 2 -> 6 % over ", "ramp ") for name in CHANGES]
     return table(["mean delay / missed"] + heads, rows)
 
 
@@ -117,7 +117,7 @@ def sooner(figures):
         ours = figures.telltale.get(name)
         for detector, tuned in figures.detectors if ours else []:
             theirs = figures.delays.get((detector, tuned, name))
-            quiet = theirs and (tuned or figures.a_year(detector, tuned, law) == 0)
+            quiet = theirs and (tuned or figures.a_year(detector, tuned, law) <= 0.1)
             if not quiet or theirs["mean"] >= ours["mean"] or theirs["missed"] == theirs["runs"]:
                 continue
             if theirs["missed"] / theirs["runs"] > ours["missed"] / ours["runs"] + 0.005:
@@ -130,14 +130,14 @@ def sooner(figures):
     return table(head, rows) if rows else "No detector as quiet was sooner than telltale on any row."
 
 
-LEFT, NONE, TOP, PLOT, DECADES = 70, 150, 56, 560, 7  # the picture's measures; x from 0.1 to 1,000,000
+LEFT, NONE, TOP, PLOT, DECADES = 70, 180, 56, 560, 7.5  # the picture's measures; x from 0.03 to 1,000,000
 HEIGHT, LOW, HIGH = 380, 0.05, 50.0
 
 
 def place_x(alarms, column):
     if alarms == 0:
         return LEFT + 16 + column % 5 * (NONE - 44) / 4
-    return LEFT + NONE + PLOT * (math.log10(alarms) + 1.3) / (DECADES + 0.3)
+    return LEFT + NONE + PLOT * (math.log10(alarms) + 1.5) / DECADES
 
 
 def place_y(ratio):
@@ -191,7 +191,8 @@ def picture(figures):
               for i, (_, _, _, alarms, ratio) in enumerate(marks)]
     for i, (name, colour, filled, _, _) in enumerate(marks):
         x, y = places[i]
-        crowded = any(0 < other_x - x < 26 and abs(other_y - y) < 10 for other_x, other_y in places)
+        crowded = any((1 < other_x - x < 26 or (abs(other_x - x) <= 1 and other > i)) and abs(other_y - y) < 10
+                      for other, (other_x, other_y) in enumerate(places))
         side = f'x="{x - 8:.0f}" text-anchor="end"' if crowded else f'x="{x + 8:.0f}"'
         circle = f'r="5" fill="{colour if filled else "#fff"}" stroke="{colour}" stroke-width="1.5"'
         lines.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" {circle}/>'
