@@ -126,7 +126,7 @@ def main():
         sys.exit("usage: peers.py [--quick] [--only=WORDS] FILE")
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    with open(paths[0], "w", encoding="utf-8") as file:
+    with open(paths[0], "a", encoding="utf-8") as file:  # it may be /dev/stdout
         bench = Bench(file, "--quick" in sys.argv)
         packages = {name: importlib.metadata.version(name) for name in ("river", "evidently", "whylogs", "numpy")}
         bench.write(table="packages", **packages)
