@@ -6,18 +6,16 @@
 #include <string>
 
 #include "commands/commands.h"
+#include "commands/refusal.h"
 #include "commands/web_address.h"
 #include "report/shell_word.h"
 #include "report/story_list.h"
-#include "report/table.h"
-#include "report/utf8.h"
 #include "server/http_client.h"
 
 namespace telltale {
 namespace {
 
 constexpr size_t kMaxAnswerBytes = size_t{256} << 20;
-constexpr size_t kMaxToldBytes = 300;  // of an answer that is none of ours
 
 struct ExplainFlags {
   std::string alert;
@@ -25,20 +23,13 @@ struct ExplainFlags {
   std::string format = "text";
 };
 
-// What was refused, for people; of a stranger's answer no more than shows who it is.
-std::string RefusalText(const std::string& url, const HttpReply& reply) {
-  if (reply.http_status == 404 && reply.body.starts_with(kNoneCalled)) return reply.body;
-  return fmt::format("{} answered {}: {}\nis that the web address of a telltale of this version?\n", url,
-                     reply.http_status, CutText(TerminalText(reply.body), kMaxToldBytes));
-}
-
 int RunExplain(const ExplainFlags& flags, bool names_one) {
   const bool json = flags.format == "json";
   const std::string url = BaseOfWeb(flags.to) + (json ? "/api/v1/incidents" : "/api/v1/incidents.txt") +
                           (names_one ? "?alert=" + InUrl(flags.alert) : "?state=open");
   const auto reply = HttpAsk(url, kMaxAnswerBytes);
   if (!reply.ok() || reply->http_status != 200) {
-    fmt::print(stderr, "{}", reply.ok() ? RefusalText(url, *reply) : MessageOf(reply.status()) + "\n");
+    fmt::print(stderr, "{}", reply.ok() ? RefusalText(url, *reply, kNoneCalled) : MessageOf(reply.status()) + "\n");
     return kExitWrong;
   }
   std::fwrite(reply->body.data(), 1, reply->body.size(), stdout);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
 #include <unordered_map>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "base/mutex.h"
 #include "engine/event_time.h"
 #include "engine/handoffs.h"
+#include "engine/names.h"
 #include "engine/places.h"
 #include "engine/seen.h"
 #include "engine/stream.h"
@@ -23,30 +23,6 @@ constexpr size_t kMaxNameBytes = 128;
 constexpr size_t kMostVerdictsKept = 1000;                    // a shard; a judge that runs takes them each second
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
 constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
-
-// Names become labels: they must be text that can be shown.
-bool IsShowable(std::string_view name) {
-  // Nearly every name is plain ASCII: asked eight bytes at a time, with the highest bit of each for an answer.
-  const auto each = [](uint64_t byte) { return byte * 0x0101010101010101u; };
-  size_t at = 0;
-  for (uint64_t word; at + sizeof(word) <= name.size(); at += sizeof(word)) {
-    std::memcpy(&word, name.data() + at, sizeof(word));
-    const bool has_control = (((word & each(0x7f)) + each(0x60)) & each(0x80)) != each(0x80);
-    const bool has_delete = (((word & each(0x7f)) + each(0x01)) & each(0x80)) != 0;
-    if (has_control || has_delete || (word & each(0x80)) != 0) break;
-  }
-  while (at < name.size()) {
-    const auto lead = static_cast<unsigned char>(name[at]);
-    if (lead < 0x20 || lead == 0x7f) return false;
-    const size_t more = lead < 0x80 ? 0 : lead < 0xc2 ? 9 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 9;
-    if (at + more >= name.size()) return false;
-    for (size_t i = 1; i <= more; ++i) {
-      if ((static_cast<unsigned char>(name[at + i]) & 0xc0) != 0x80) return false;
-    }
-    at += more + 1;
-  }
-  return true;
-}
 
 // A budget that is split over streams is split in doublings, so that a threshold does not move with every new stream.
 double StreamClass(size_t streams) {
@@ -383,6 +359,16 @@ std::optional<size_t> Engine::AcceptNewNormal(std::string_view workflow, std::st
   const size_t accepted = found->second->AcceptNewNormal(check, field, now, &shard.fresh);
   state_->Keep(shard);
   return accepted;
+}
+
+std::vector<StreamTimeline> Engine::Timelines() const {
+  std::vector<StreamTimeline> timelines;
+  for (auto& shard : state_->shards) {
+    MutexLock lock(shard.mutex);
+    for (const auto& [key, stream] : shard.streams) timelines.push_back(stream->Timeline());
+  }
+  std::ranges::sort(timelines, {}, [](const StreamTimeline& a) { return std::tie(a.workflow, a.step); });
+  return timelines;
 }
 
 void Engine::SetRules(const std::shared_ptr<const RuleSet>& rules) {

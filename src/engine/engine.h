@@ -22,6 +22,7 @@
 #include "content/rule_set.h"
 #include "engine/snapshot.h"
 #include "engine/verdict.h"
+#include "engine/version_report.h"
 
 namespace telltale {
 
@@ -91,6 +92,8 @@ class Engine {
   std::vector<Verdict> TakeVerdicts();
 
   Snapshot Look() const;
+  // How the versions of each stream did, one beside the other; by workflow, step. Some milliseconds a hundred streams.
+  std::vector<StreamTimeline> Timelines() const;
   // Open incidents and those resolved within the last quarter of an hour before `now` (wall clock of the resolving Tick
   // or Accept).
   std::vector<Incident> Incidents() const;

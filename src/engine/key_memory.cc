@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/prefix.h"
+
 namespace telltale {
 namespace {
 
@@ -10,11 +12,8 @@ constexpr size_t kSlotsAPlace = 4;
 constexpr uint64_t kBytesAPlace = 64 + 4 * kSlotsAPlace;
 
 void CopyId(std::string_view id, std::array<char, KeyMemory::kIdBytes>* out) {
-  size_t bytes = std::min(id.size(), out->size());
-  // Cut where a character ends.
-  while (bytes > 0 && bytes < id.size() && (static_cast<unsigned char>(id[bytes]) & 0xc0) == 0x80) --bytes;
   out->fill(0);
-  std::copy_n(id.begin(), bytes, out->begin());
+  std::ranges::copy(PrefixOf(id, out->size()), out->begin());
 }
 
 std::string_view IdOf(const std::array<char, KeyMemory::kIdBytes>& id) {

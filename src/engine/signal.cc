@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
+#include "base/prefix.h"
 #include "engine/budget_share.h"
 
 namespace telltale {
@@ -12,13 +14,6 @@ namespace {
 constexpr size_t kMaxIdBytes = 128;
 constexpr size_t kMaxEvidenceBytes = 96;
 constexpr Duration kResolvedIsNews = std::chrono::hours(1);  // then it is an ordinary watched signal again
-
-// Cuts at a code-point boundary, so that what was UTF-8 stays UTF-8.
-std::string Cut(std::string_view text, size_t limit) {
-  if (text.size() <= limit) return std::string(text);
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
-  return std::string(text.substr(0, limit));
-}
 
 // A failure check that became rarer is news, but nobody should be woken for it. How bad a rise is is read off the
 // interval's end that is nearer to the baseline: at alarm time the estimate itself is biased upwards (detection.md
@@ -177,15 +172,20 @@ Change Signal::Expire(Time time) {
   return Change::kResolved;
 }
 
-bool Signal::AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change) {
+double Signal::last_score() const {
+  const NumberWatch* const watch = WatchOf<NumberWatch>(watch_);
+  return watch != nullptr ? watch->last_score() : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change) {
   ++evaluations_;
-  if (labels_ == nullptr) return true;
+  if (labels_ == nullptr) return std::nullopt;
   const std::optional<size_t> number = labels_->Add(label);
   MixWatch* const watch = WatchOf<MixWatch>(watch_);
   if (judge && watch != nullptr) {
     *change = Noted(watch->Add(time, number.value_or(MixWatch::kFolded), ln_a - ln_share_), time);
   }
-  return number.has_value();
+  return number;
 }
 
 Change Signal::Flush(Time time, double ln_a) {
@@ -203,8 +203,8 @@ void Signal::KeepExample(std::string_view output_id, std::string_view evidence, 
   if (examples_ == nullptr) examples_ = std::make_unique<std::array<Example, 3>>();
   Example& example = (*examples_)[next_example_];
   next_example_ = (next_example_ + 1) % examples_->size();
-  example.output_id = Cut(output_id, kMaxIdBytes);
-  example.evidence = Cut(evidence, kMaxEvidenceBytes);
+  example.output_id = PrefixOf(output_id, kMaxIdBytes);
+  example.evidence = PrefixOf(evidence, kMaxEvidenceBytes);
   example.time = time;
 }
 

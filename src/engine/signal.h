@@ -48,8 +48,10 @@ class Signal {
   Change AddEach(Time time, bool hit, Duration stands);
   // Resolved where that is over.
   Change Expire(Time time);
-  // False where the label was folded.
-  bool AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
+  // Of the value added last; NaN where there is no baseline of numbers yet.
+  double last_score() const;
+  // The label's number, or nothing where it was folded.
+  std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
   // Judges what is pending.
   Change Flush(Time time, double ln_a);
   // Volume and silence have watches of the stream's making, fed by its Arrivals; what came of it is noted here.
@@ -77,6 +79,7 @@ class Signal {
   bool is_each() const { return each_; }
   bool is_gross() const { return gross_open_; }
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
+  double phi() const { return Summary().phi; }           // of its baseline, see stats/watch.h
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
   // though the watch forgets them at once.
   void Settle(const Verdict& opened) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "base/prefix.h"
 #include "engine/budget_share.h"
 #include "engine/event_time.h"
 #include "stats/budget.h"
@@ -12,8 +14,7 @@ namespace {
 
 constexpr size_t kMaxLabelBytes = 64;
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
-constexpr Duration kJustBefore =
-    std::chrono::hours(24);  // a version that came so long before the onset may be its cause
+constexpr Duration kJustBefore = std::chrono::hours(24);  // so long before the onset, a version may be its cause
 
 // ... and over the next doubling of that, so that a threshold does not wander with every field that is discovered.
 double SignalClass(double shares) {
@@ -22,12 +23,7 @@ double SignalClass(double shares) {
   return most;
 }
 
-std::string_view CutLabel(std::string_view label) {
-  if (label.size() <= kMaxLabelBytes) return label;
-  size_t limit = kMaxLabelBytes;
-  while (limit > 0 && (static_cast<unsigned char>(label[limit]) & 0xc0) == 0x80) --limit;
-  return label.substr(0, limit);
-}
+std::string_view CutLabel(std::string_view label) { return PrefixOf(label, kMaxLabelBytes); }
 
 }  // namespace
 
@@ -65,9 +61,11 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   for (size_t i = 0; i < signals_.size(); ++i) {
     Signal& signal = signals_[i];
     const Check check = signal.check();
+    const uint64_t definition = signal.definition();
     Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
                             stream_rules_->alerts_each(check, signal.field()),
                             stream_rules_->alert_above(check, signal.field())));
+    if (signal.definition() != definition) ledger_.Forget(i);
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
@@ -182,6 +180,7 @@ const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check
 void Stream::TellSignals() {
   second_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
     Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
+    ledger_.AddRates(signal, evaluations, hits);
   });
 }
 
@@ -208,6 +207,7 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
       continue;
     }
     if (place.signal == kFolded) continue;
+    ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
     Signal& signal = signals_[place.signal];
     // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
     // it was made, each straggler would be kept out of the very rate that counts stragglers.
@@ -226,15 +226,24 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     const Findings::Number& number = findings_.numbers[i];
     const SignalPlace& place = PlaceOf(number_places_, i, number.check, number.field);
     if (place.histogram != nullptr) place.histogram->Add(number.value);
-    if (place.signal != kFolded) Note(place.signal, signals_[place.signal].AddNumber(event, number.value, ln_a, judge));
+    if (place.signal == kFolded) continue;
+    Signal& signal = signals_[place.signal];
+    Note(place.signal, signal.AddNumber(event, number.value, ln_a, judge));
+    ledger_.AddNumber(place.signal, number.value,
+                      judge ? signal.last_score() : std::numeric_limits<double>::quiet_NaN());
   }
   for (size_t i = 0; i < findings_.labels.size(); ++i) {
     const Findings::Label& label = findings_.labels[i];
     const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
     if (place.signal == kFolded) continue;
     Change change = Change::kNone;
-    if (!signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge && label.judged, &change))
+    const std::optional<size_t> number =
+        signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge && label.judged, &change);
+    if (!number) {
       ++folded_labels_;
+    } else if (label.judged) {
+      ledger_.AddLabel(place.signal, *number);
+    }
     Note(place.signal, change);
   }
   for (const uint16_t token : findings_.tokens) {
@@ -257,6 +266,8 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
   if (judged_) comparison_.Expect(reading);
+  if (ledger_.IsAnother(output)) TellSignals();
+  ledger_.See(output, event);
   Count(output);
   pattern_fallbacks_ += reading.fallbacks;
   if (!late) traffic_.Add(event);

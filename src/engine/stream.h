@@ -33,6 +33,8 @@
 #include "engine/tally.h"
 #include "engine/traffic.h"
 #include "engine/verdict.h"
+#include "engine/version_ledger.h"
+#include "engine/version_report.h"
 #include "engine/versions.h"
 #include "engine/volume.h"
 
@@ -55,16 +57,14 @@ class Stream {
            std::vector<Hit>* hits);
   // A subject of an earlier output of this stream reached the next step, or did not in time.
   void AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts);
-  // Judges what is pending.
-  void Flush(double budget, std::vector<Verdict>* verdicts);
+  void Flush(double budget, std::vector<Verdict>* verdicts);  // judges what is pending
   // Judges what time alone brings, though no output came; `now` is the wall clock.
   void Settle(Time now, double budget, std::vector<Verdict>* verdicts);
 
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
   Time last_arrival() const { return last_arrival_; }
-  // So long without outputs, and it can be forgotten.
-  Duration kept_for() const { return volume_.kept_for(); }
+  Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
   void ForgetIncident(Time clock, Duration keep);
   bool has_incident() const;
   void LookAtIncidents(std::vector<Incident>* incidents) const;
@@ -72,6 +72,7 @@ class Stream {
   bool has_handoffs() const { return has_handoffs_; }
   bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now);
+  StreamTimeline Timeline();
   // Things not told apart because of a bound since the last call, by kind.
   void TakeFolded(std::map<std::string, uint64_t>* folded);
 
@@ -128,13 +129,13 @@ class Stream {
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
   IncidentLog incident_;
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
-
   Traffic traffic_;
   Volume volume_;
   Time clock_{};  // the latest event time
   Time last_arrival_{}, first_seen_{};
   uint64_t outputs_ = 0;
   Versions versions_;
+  VersionLedger ledger_;
   std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
   std::pair<std::string, std::string> last_model_;  // the commonest case: the same model and prompt version again
   uint64_t* last_model_count_ = nullptr;
@@ -142,9 +143,8 @@ class Stream {
   std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
   Histogram confidence_{kConfidenceBounds}, length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
-  uint64_t pattern_fallbacks_ = 0;
+  uint64_t pattern_fallbacks_ = 0, folded_fields_told_ = 0, forgotten_keys_told_ = 0;
   uint64_t folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;
-  uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
 };
 
 }  // namespace telltale

@@ -63,6 +63,17 @@ StreamSnapshot Stream::Look(Time now) {
   return look;
 }
 
+StreamTimeline Stream::Timeline() {
+  TellSignals();
+  std::vector<VersionSubject> subjects;
+  for (const Signal& signal : signals_) {
+    VersionSubject subject{signal.check(), signal.field(), signal.phi(), {}};
+    if (const Tally* labels = signal.labels()) subject.labels = labels->Labels();
+    subjects.push_back(std::move(subject));
+  }
+  return {workflow_, step_, CompareVersions(ledger_, subjects)};
+}
+
 void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
   (*folded)["label"] += std::exchange(folded_labels_, 0);
   (*folded)["signal"] += std::exchange(folded_signals_, 0);

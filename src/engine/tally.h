@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/hash.h"
 
@@ -47,6 +48,13 @@ class Tally {
       if (entry.number == number) return label;
     }
     return {};
+  }
+
+  // All labels, by number; until the next Add.
+  std::vector<std::string_view> Labels() const {
+    std::vector<std::string_view> labels(entries_.size());
+    for (const auto& [label, entry] : entries_) labels[entry.number] = label;
+    return labels;
   }
 
   std::map<std::string, uint64_t> Counts() const {

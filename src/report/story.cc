@@ -257,7 +257,10 @@ std::string StoryText(const Incident& incident, const StoryOptions& options) {
   }
   text += Row("usually", UsuallyText(lead)) + Row("now", NowText(lead)) + Picture(lead);
   if (const std::string way = Direction(lead); !way.empty()) text += Row("direction", way);
-  text += Row("found by", FoundBy(lead)) + Row("how sure", EvidenceText(lead)) + Row("version", VersionRow(lead));
+  text += Row("found by", FoundBy(lead));
+  // Of a signal that is back, the evidence is that of the present.
+  if (lead.open || incident.resolved) text += Row("how sure", EvidenceText(lead));
+  text += Row("version", VersionRow(lead));
   text += Others(incident) + Examples(lead);
   if (!incident.labels.empty()) text += Row("labels", LabelsText(incident));
   if (options.is_live) text += Row("incident", fmt::format("{}", incident.id));

@@ -16,6 +16,7 @@
 #include "report/status_json.h"
 #include "report/status_text.h"
 #include "report/story_list.h"
+#include "report/timeline.h"
 #include "server/alert_sender.h"
 #include "server/grpc_server.h"
 #include "server/http_door.h"
@@ -319,6 +320,16 @@ WebPages App::Parts::Pages() {
     const auto incidents = Wanted(wish);
     if (!incidents.ok()) return incidents.status();
     return StoriesText(*incidents, {CurrentSettings().web.external_url});
+  };
+  pages.timeline = [this](const StreamWish& wish) -> absl::StatusOr<std::string> {
+    const auto timelines = WantedTimelines(engine.Timelines(), wish);
+    if (!timelines.ok()) return timelines.status();
+    return TimelineJson(*timelines);
+  };
+  pages.timeline_text = [this](const StreamWish& wish) -> absl::StatusOr<std::string> {
+    const auto timelines = WantedTimelines(engine.Timelines(), wish);
+    if (!timelines.ok()) return timelines.status();
+    return TimelineText(*timelines);
   };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };

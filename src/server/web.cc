@@ -26,6 +26,8 @@ constexpr std::string_view kLanding = R"(<!doctype html>
 <li><a href="/api/v1/streams">/api/v1/streams</a>: every stream with its signals</li>
 <li><a href="/api/v1/incidents">/api/v1/incidents</a>: what is open, and what was a moment ago
   (<a href="/api/v1/incidents.txt">as text</a>)</li>
+<li><a href="/api/v1/timeline">/api/v1/timeline</a>: how each version of prompts and models did
+  (<a href="/api/v1/timeline.txt">as text</a>)</li>
 <li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
 <li><a href="/runbooks">/runbooks</a>: every check, and what to do when its alert fires</li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
@@ -68,6 +70,22 @@ absl::StatusOr<IncidentWish> WishOf(const std::map<std::string, std::string>& qu
   return wish;
 }
 
+// Of ?workflow=W&step=S; an error says what to write.
+absl::StatusOr<StreamWish> StreamOf(const std::map<std::string, std::string>& query) {
+  StreamWish wish;
+  for (const auto& [name, value] : query) {
+    if (name == "workflow") {
+      wish.workflow = value;
+    } else if (name == "step") {
+      wish.step = value;
+    } else {
+      return InvalidArgument("unknown parameter '{}'; write workflow, step", Echo(name));
+    }
+  }
+  if (wish.step && !wish.workflow) return InvalidArgument("a step needs its workflow beside it: ?workflow=W&step=S");
+  return wish;
+}
+
 }  // namespace
 
 std::optional<HttpResponse> Web::Page(const HttpRequest& request) const {
@@ -87,6 +105,8 @@ std::optional<HttpResponse> Web::Page(const HttpRequest& request) const {
   if (path == "/api/v1/streams") return Json(pages_.streams());
   if (path == "/api/v1/incidents") return Incidents(request, false);
   if (path == "/api/v1/incidents.txt") return Incidents(request, true);
+  if (path == "/api/v1/timeline") return Timeline(request, false);
+  if (path == "/api/v1/timeline.txt") return Timeline(request, true);
   if (path == "/api/v1/alerts") return Json(pages_.alerts());
   if (path == kRunbooks.substr(0, kRunbooks.size() - 1) || path == kRunbooks) return Plain(200, RunbookList());
   if (path.starts_with(kRunbooks)) {
@@ -133,6 +153,15 @@ HttpResponse Web::Incidents(const HttpRequest& request, bool as_text) const {
   if (page.ok()) return as_text ? Plain(200, *std::move(page)) : Json(*std::move(page));
   const std::string message = MessageOf(page.status());
   return as_text ? Plain(404, message) : HttpError(404, "not_found", message);
+}
+
+HttpResponse Web::Timeline(const HttpRequest& request, bool as_text) const {
+  const absl::StatusOr<StreamWish> wish = StreamOf(request.query);
+  if (!wish.ok()) return HttpError(400, "bad_request", MessageOf(wish.status()));
+  absl::StatusOr<std::string> page = as_text ? pages_.timeline_text(*wish) : pages_.timeline(*wish);
+  if (page.ok()) return as_text ? Plain(200, *std::move(page)) : Json(*std::move(page));
+  const std::string message = MessageOf(page.status());
+  return as_text ? Plain(404, message + "\n") : HttpError(404, "not_found", message);
 }
 
 HttpResponse Web::Accept(const HttpRequest& request) const {

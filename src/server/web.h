@@ -15,6 +15,7 @@
 #include "base/finding.h"
 #include "base/status.h"
 #include "report/story_list.h"
+#include "report/timeline.h"
 #include "server/events.h"
 #include "server/http_server.h"
 
@@ -37,6 +38,9 @@ struct WebPages {
   // NotFound, with what there is, where no incident is called as wished.
   std::function<absl::StatusOr<std::string>(const IncidentWish&)> incidents;
   std::function<absl::StatusOr<std::string>(const IncidentWish&)> incidents_text;  // for the terminal
+  // NotFound, with what there is, where no stream is so called.
+  std::function<absl::StatusOr<std::string>(const StreamWish&)> timeline;
+  std::function<absl::StatusOr<std::string>(const StreamWish&)> timeline_text;  // for the terminal
   std::function<std::string()> alerts;
   std::function<bool()> ready;
   // How many signals of a stream learn anew, or why none.
@@ -57,6 +61,7 @@ class Web final : public Responder {
  private:
   // nullopt: there is no such page.
   std::optional<HttpResponse> Page(const HttpRequest& request) const;
+  HttpResponse Timeline(const HttpRequest& request, bool as_text) const;
   HttpResponse Incidents(const HttpRequest& request, bool as_text) const;
   void Reload(Respond respond) const;
   HttpResponse Accept(const HttpRequest& request) const;

@@ -174,9 +174,14 @@ class Swings {
  public:
   // Observations admitted, up to which a signal is young: then its blocks tell.
   static constexpr uint64_t kYoung = 10'000;
+  // Observations from onset to end of an alarm that passes for a swing: what lasts for longer is a change that another
+  // one undid.
+  static constexpr double kLongest = 1000;
 
-  // `deviance`: twice the log likelihood ratio of what was seen at the alarm against the baseline.
-  void Add(double deviance) {
+  // `deviance`: twice the log likelihood ratio of what was seen at the alarm against the baseline; `lasted`:
+  // observations.
+  void Add(double deviance, double lasted) {
+    if (deviance <= 0 || lasted > kLongest) return;
     count_ += 1;
     deviance_ += deviance;
   }

@@ -240,7 +240,7 @@ void NumberWatch::SetReturn() {
 
 void NumberWatch::Resolve() {
   state_ = WatchState::kWatching;
-  if (deviance_ > 0) swings_.Add(deviance_);
+  swings_.Add(deviance_, return_.n());
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

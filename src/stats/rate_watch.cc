@@ -197,7 +197,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
 
 void RateWatch::Resolve() {
   state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
-  if (deviance_ > 0) swings_.Add(deviance_);
+  swings_.Add(deviance_, return_.n());
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

@@ -180,6 +180,43 @@ class Commands(support.EndToEnd):
         self.assertIn("EmptyFieldRateHigh (critical), resolved: ", over.stdout)
         self.assertNotIn("baseline accept", over.stdout)
 
+    def test_timeline_shows_how_each_version_did(self):
+        telltale = self.telltale()
+        to = f"--to={telltale.web}"
+        none = self.run_telltale("timeline", to)
+        self.assertEqual((none.returncode, none.stdout), (0, "No stream has been seen yet.\n"), none.stderr)
+
+        history = History(minutes=1800, workflow="invoices")
+        outputs = history.outputs(600, empty_names=0.01)
+        for name, rate in (("v15", 0.01), ("v16", 0.2)):
+            for output in (more := history.outputs(600, empty_names=rate)):
+                output.prompt_version = name
+            outputs += more
+        wire = Wire(telltale.grpc)
+        self.addCleanup(wire.close)
+        for batch in batches(outputs):
+            self.assertEqual(wire.send(batch).accepted, len(batch))
+        told = self.run_telltale("timeline", to, "--workflow=invoices", "--step=extract")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        lines = [line.split() for line in told.stdout.splitlines()]
+        versions = {words[0]: words[4:6] for words in lines if words and words[0].startswith("v1") and len(words) > 4}
+        self.assertEqual(versions["v15"], ["600", "stable"])
+        self.assertEqual(versions["v16"], ["600", "regression:"])
+        self.assertIn("regression: empty_field customer.name ", told.stdout)
+
+        machine = json.loads(self.run_telltale("timeline", to, "--format=json").stdout)
+        *_, last = machine["streams"][0]["versions"]
+        self.assertEqual((last["verdict"], last["before"]["prompt"]), ("regression", "v15"))
+        worst = last["signals"][0]
+        self.assertEqual((worst["check"], worst["field"], worst["evaluations"]), ("empty_field", "customer.name", 600))
+        self.assertAlmostEqual(worst["value"], 0.2, delta=0.06)
+
+        gone = self.run_telltale("timeline", to, "--workflow=invoices", "--step=pay")
+        self.assertEqual((gone.returncode, gone.stdout), (1, ""))
+        self.assertEqual(gone.stderr, "there is no stream invoices/pay; there are\n  invoices/extract\n")
+        alone = self.run_telltale("timeline", "--step=pay")
+        self.assertEqual(alone.returncode, 2)
+
     def test_a_file_with_a_line_that_is_refused_exits_1(self):
         telltale = self.telltale()
         lines = demo_outputs("--outputs=3") + '{"id": "x", "text": "whose?"}\n'

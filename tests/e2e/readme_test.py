@@ -65,7 +65,7 @@ class Readme(support.EndToEnd):
     def run_words(self, words: list) -> subprocess.CompletedProcess:
         environment = dict(os.environ, PATH=f"{support.BINARY.parent}:{os.environ['PATH']}")
         words = [self.here(word) for word in words]
-        asks_the_web = words[0] == "telltale" and words[1] in ("status", "explain", "baseline")
+        asks_the_web = words[0] == "telltale" and words[1] in ("status", "explain", "timeline", "baseline")
         if asks_the_web and not any(word.startswith("--to=") for word in words):
             words.append(f"--to={self.server.web}")
         ran = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=120)
@@ -100,7 +100,7 @@ class Readme(support.EndToEnd):
                     self.fail("this test does not know how to run it")
                 ran.add(words[0] if words[0] != "telltale" else f"telltale {words[1]}")
         self.assertLessEqual({"curl", "grpcurl", "telltale replay", "telltale send", "telltale status",
-                              "telltale explain", "telltale baseline"}, ran)
+                              "telltale explain", "telltale timeline", "telltale baseline"}, ran)
 
     def test_the_rules_it_shows_pass_the_check(self):
         shown = {}

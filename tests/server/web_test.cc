@@ -25,6 +25,11 @@ class WebTest : public testing::Test {
       if (wish.alert && *wish.alert != "LengthShift") return NotFound("none is called {}\n", TerminalText(*wish.alert));
       return std::string("stories");
     };
+    pages.timeline = pages.timeline_text = [this](const StreamWish& wish) -> absl::StatusOr<std::string> {
+      stream_ = wish;
+      if (wish.step && *wish.step == "gone") return NotFound("there is no stream");
+      return std::string("versions");
+    };
     pages.ready = [this] { return ready_; };
     pages.reload = [this](std::function<void(absl::Status)> done) {
       if (room_) done(reload_);
@@ -45,7 +50,32 @@ class WebTest : public testing::Test {
   bool room_ = true;
   absl::Status reload_;
   IncidentWish wish_;
+  StreamWish stream_;
 };
+
+TEST_F(WebTest, TheTimelineIsOfAllOrOfOneStream) {
+  Web web(Pages(), false, &events_);
+  const auto ask = [&](const std::string& path, std::map<std::string, std::string> query) {
+    HttpRequest head = Head("GET", path);
+    head.query = std::move(query);
+    HttpResponse answer;
+    web.Answer(std::move(head), [&](HttpResponse response) { answer = std::move(response); });
+    return answer;
+  };
+  EXPECT_EQ(ask("/api/v1/timeline", {}).body, "versions");
+  EXPECT_FALSE(stream_.workflow);
+  EXPECT_EQ(ask("/api/v1/timeline.txt", {{"workflow", "w"}, {"step", ""}}).status, 200);
+  EXPECT_EQ(stream_.workflow, "w");
+  EXPECT_EQ(stream_.step, "");
+  EXPECT_EQ(ask("/api/v1/timeline", {{"step", "s"}}).status, 400);
+  const HttpResponse unknown = ask("/api/v1/timeline", {{"stream", "\x1b[2J"}});
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_EQ(unknown.body.find('\x1b'), std::string::npos) << unknown.body;
+  EXPECT_EQ(ask("/api/v1/timeline", {{"workflow", "w"}, {"step", "gone"}}).status, 404);
+  const HttpResponse text = ask("/api/v1/timeline.txt", {{"workflow", "w"}, {"step", "gone"}});
+  EXPECT_EQ(text.status, 404);
+  EXPECT_EQ(text.body, "there is no stream\n");
+}
 
 TEST_F(WebTest, ReadyFollowsTheServerHealthyDoesNot) {
   Web web(Pages(), false, &events_);

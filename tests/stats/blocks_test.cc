@@ -168,7 +168,10 @@ TEST(Overdispersion, ASwingCountsAsABlockInEveryGroup) {
   const std::vector<Deviation> blocks(40, Deviation{100, 5});  // each a quarter of the variance
   Swings swings;
   EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * (5 * 2 / 4.0 - 1 - 2 * std::sqrt(2 / 4.0)), 1e-9);
-  swings.Add(60);
+  swings.Add(60, Swings::kLongest + 1);
+  swings.Add(0, 10);
+  EXPECT_EQ(swings.count(), 0) << "no swing, but a change that another one undid";
+  swings.Add(60, 200);
   // Five groups of eight blocks, each with twice the variance.
   EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * ((5 * 2 + 60) / 5.0 - 1 - 2 * std::sqrt(2 / 5.0)),
               1e-9);

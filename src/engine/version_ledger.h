@@ -1,0 +1,84 @@
+#pragma once
+// engine/version_ledger.h - what each version of a prompt and model of a stream said: its own counts of every signal.
+//
+// What:     a version is the pair of the prompt's version and the model that answered. The counts of each are kept
+//           apart, so that a new version can be compared with the one that ran before it, and an old one looked up.
+// Units:    event time; counts by the signal's place in its stream; scores in standard deviations of the baseline that
+//           was in force.
+// Threads:  not thread-safe; lives in a stream, under its shard's lock.
+// Errors:   bounds: kMostVersions, of which the one unseen for longest gives its place up; names are cut to 64 bytes.
+// Cost:     two comparisons an output while the version stays the same; 40 bytes a signal and version.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/output.h"
+#include "base/time.h"
+
+namespace telltale {
+
+class VersionLedger {
+ public:
+  static constexpr size_t kMostVersions = 24;
+  static constexpr uint64_t kMostScored = 10'000;  // then the baseline may hold the version's own values
+  static constexpr size_t kNone = ~size_t{0};
+
+  struct Counts {
+    uint64_t n = 0;
+    double sum = 0;       // of hits, or of the numbers
+    uint64_t scored = 0;  // numbers with a score
+    double score = 0;     // their sum
+    std::vector<uint32_t> labels;
+  };
+  struct Version {
+    std::string prompt;
+    std::string model;
+    Time first{};
+    Time last{};
+    uint64_t outputs = 0;
+    uint64_t number = 0;  // in the order of first sightings
+    uint64_t before = 0;  // the number of the version that ran before; its own where it was the first
+    std::vector<Counts> signals;
+  };
+
+  // True where this output's version is not that of the one before: what is counted but not yet told belongs to that.
+  bool IsAnother(const Output& output) const;
+  // The output that is counted from now on.
+  void See(const Output& output, Time time);
+
+  void AddRates(size_t signal, uint32_t evaluations, uint32_t hits) {
+    Counts& counts = Of(signal);
+    counts.n += evaluations;
+    counts.sum += hits;
+  }
+  // `score`: NaN where there is no baseline yet.
+  void AddNumber(size_t signal, double value, double score);
+  void AddLabel(size_t signal, size_t label);
+  // Where a check is asked differently now, what was counted under it no longer compares.
+  void Forget(size_t signal);
+
+  const std::vector<Version>& versions() const { return versions_; }
+  // The version of that number, or null where it was given up.
+  const Version* Find(uint64_t number) const;
+
+ private:
+  struct Names {
+    std::string_view prompt;
+    std::string_view model;
+  };
+  static Names NamesOf(const Output& output);
+  Counts& Of(size_t signal) {
+    std::vector<Counts>& signals = versions_[current_].signals;
+    if (signal >= signals.size()) signals.resize(signal + 1);
+    return signals[signal];
+  }
+
+  std::vector<Version> versions_;
+  size_t current_ = kNone;
+  uint64_t numbered_ = 0;
+};
+
+}  // namespace telltale
