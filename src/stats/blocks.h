@@ -105,6 +105,16 @@ class BlockRing {
 
   void Clear() { *this = BlockRing(capacity_); }
 
+  // A past that was learned elsewhere, in place of its own; at most as many blocks as it has room for.
+  void Restore(const std::vector<Block<Payload>>& admitted, uint64_t observations, int64_t first_second,
+               uint32_t scale) {
+    blocks_ = admitted;
+    admitted_ = blocks_.size();
+    admitted_n_ = observations;
+    first_second_ = first_second;
+    scale_ = scale;
+  }
+
   // The window in force at `now`: behind the gap, back until the need is met (and a day is covered), at most 28,000
   // observations or a day, whichever is longer, and at most 28 days once `least_n` is there.
   Window Select(const WindowNeed& need, int64_t now) const {
@@ -174,6 +184,9 @@ class Swings {
  public:
   // Observations admitted, up to which a signal is young: then its blocks tell.
   static constexpr uint64_t kYoung = 10'000;
+
+  Swings() = default;
+  Swings(double count, double deviance) : count_(count), deviance_(deviance) {}
 
   // `deviance`: twice the log likelihood ratio of what was seen at the alarm against the baseline.
   void Add(double deviance) {
