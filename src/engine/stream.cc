@@ -107,18 +107,20 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
   if (slot >= by_field.size()) by_field.resize(slot + 1, kNoSignal);
   if (by_field[slot] != kNoSignal) return by_field[slot];
 
-  const std::string_view name = field == kNoField ? std::string_view() : discovery_->field(field);
+  by_field[slot] = FindOrMake(check, field == kNoField ? std::string_view() : discovery_->field(field));
+  if (by_field[slot] == kFolded) ++folded_signals_;
+  return by_field[slot];
+}
+
+size_t Stream::FindOrMake(Check check, std::string_view name) {
   for (size_t i = 0; i < signals_.size(); ++i) {
-    if (signals_[i].check() == check && signals_[i].field() == name) return by_field[slot] = i;
+    if (signals_[i].check() == check && signals_[i].field() == name) return i;
   }
-  if (static_cast<int>(signals_.size()) >= options_.max_signals) {
-    ++folded_signals_;
-    return by_field[slot] = kFolded;
-  }
+  if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name), stream_rules_->alert_above(check, name));
   judged_shares_ = SharesJudged();
-  return by_field[slot] = signals_.size() - 1;
+  return signals_.size() - 1;
 }
 
 // Of those that share the budget: of the others each hit is an alert, or none.

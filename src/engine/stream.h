@@ -62,6 +62,11 @@ class Stream {
 
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
+  // engine/baselines.h; as of the engine.
+  std::vector<LearnedSignal> Learned() const;
+  void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
+                   std::vector<BaselineReceipt>* receipts);
+
   Time last_arrival() const { return last_arrival_; }
   // So long without outputs, and it can be forgotten.
   Duration kept_for() const { return volume_.kept_for(); }
@@ -76,10 +81,9 @@ class Stream {
   void TakeFolded(std::map<std::string, uint64_t>* folded);
 
  private:
-  // How a signal is found again: by check and field index.
-  static constexpr size_t kNoSignal = static_cast<size_t>(-1);
-  static constexpr size_t kFolded = static_cast<size_t>(-2);
-  size_t SignalFor(Check check, FieldIndex field);
+  static constexpr size_t kNoSignal = static_cast<size_t>(-1), kFolded = static_cast<size_t>(-2);
+  size_t SignalFor(Check check, FieldIndex field);         // how it is found again: by check and field index
+  size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
 
   void Count(const Output& output);
@@ -105,8 +109,7 @@ class Stream {
   double LnA(double budget);
 
   // constant after construction
-  const std::string workflow_;
-  const std::string step_;
+  const std::string workflow_, step_;
   const bool judged_;
   const EngineOptions options_;
 
@@ -115,8 +118,7 @@ class Stream {
   std::unique_ptr<Discovery> discovery_;
   Findings findings_;
   Comparison comparison_;
-  bool has_handoffs_ = false;
-  bool is_next_step_ = false;
+  bool has_handoffs_ = false, is_next_step_ = false;
 
   std::vector<Signal> signals_;
   double judged_shares_ = 0;                                       // of the signals that share the budget
@@ -131,8 +133,7 @@ class Stream {
 
   Traffic traffic_;
   Volume volume_;
-  Time clock_{};  // the latest event time
-  Time last_arrival_{}, first_seen_{};
+  Time clock_{}, last_arrival_{}, first_seen_{};  // the clock: the latest event time
   uint64_t outputs_ = 0;
   Versions versions_;
   std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
@@ -142,8 +143,7 @@ class Stream {
   std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
   Histogram confidence_{kConfidenceBounds}, length_{kLengthBounds};
   std::map<std::string, Histogram, std::less<>> numbers_;
-  uint64_t pattern_fallbacks_ = 0;
-  uint64_t folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;
+  uint64_t pattern_fallbacks_ = 0, folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;
   uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
 };
 
