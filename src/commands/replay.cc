@@ -6,8 +6,7 @@
 
 #include "commands/commands.h"
 #include "commands/json_lines.h"
-#include "content/analyze.h"
-#include "engine/engine.h"
+#include "commands/stored_outputs.h"
 #include "report/replay_json.h"
 #include "server/files.h"
 
@@ -20,21 +19,14 @@ struct ReplayFlags {
   std::string format = "text";
 };
 
-EngineOptions OnItsOwnClock(EngineOptions options) {
-  options.is_live = false;
-  return options;
-}
-
 // The engine over stored outputs, on their own clock.
 class Replay {
  public:
   Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json)
-      : engine_(OnItsOwnClock(options), std::move(rules)), json_(json) {}
+      : stored_(options, std::move(rules)), json_(json) {}
 
   absl::Status Take(const Output& output, const LinePlace& place, LineComplaints* complaints) {
-    const Time time = output.produced_at ? *output.produced_at : last_ + std::chrono::seconds(1);
-    last_ = time;
-    const Receipt receipt = engine_.Accept(output, time, analyzer_);
+    const Receipt receipt = stored_.Take(output);
     switch (receipt.fate) {
       case Fate::kCounted:
         ++summary_.counted;
@@ -47,18 +39,14 @@ class Replay {
         complaints->Tell(place, receipt.reason, "");
         break;
     }
-    if (time - judged_ >= std::chrono::seconds(1)) {
-      engine_.Tick(time);
-      judged_ = time;
-    }
     Print();
     return absl::OkStatus();
   }
 
   void Finish(const LineCounts& counts) {
-    engine_.Finish();
+    stored_.engine().Finish();
     Print();
-    const Snapshot snapshot = engine_.Look();
+    const Snapshot snapshot = stored_.engine().Look();
     summary_.outputs = counts.outputs;
     summary_.dead_letters += counts.unreadable;
     summary_.streams = snapshot.streams.size();
@@ -70,18 +58,14 @@ class Replay {
 
  private:
   void Print() {
-    for (const Verdict& verdict : engine_.TakeVerdicts()) {
+    for (const Verdict& verdict : stored_.engine().TakeVerdicts()) {
       summary_.alerts += verdict.open ? 1 : 0;
       fmt::print("{}\n", json_ ? ReplayLineJson(verdict) : ReplayLineText(verdict));
     }
   }
 
-  Engine engine_;
-  Analyzer analyzer_;
+  StoredOutputs stored_;
   const bool json_;
-  // Where rows have no time at all, the first one gets this one: always the same, so that two replays are.
-  Time last_ = Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1)) - std::chrono::seconds(1);
-  Time judged_{};
   ReplaySummary summary_;
 };
 

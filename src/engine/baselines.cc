@@ -62,6 +62,13 @@ std::string_view BaselineFateName(BaselineFate fate) {
   return "no_stream";
 }
 
+std::optional<BaselineFate> BaselineFateFromName(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(BaselineFate::kNoStream); ++i) {
+    if (BaselineFateName(static_cast<BaselineFate>(i)) == name) return static_cast<BaselineFate>(i);
+  }
+  return std::nullopt;
+}
+
 std::string_view BaselineFateText(BaselineFate fate) {
   switch (fate) {
     case BaselineFate::kTaken:

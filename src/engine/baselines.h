@@ -7,6 +7,7 @@
 // Threads:  values.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -53,6 +54,7 @@ struct BaselineReceipt {
 
 // "taken", "defined_differently"; on the wire.
 std::string_view BaselineFateName(BaselineFate fate);
+std::optional<BaselineFate> BaselineFateFromName(std::string_view name);
 // In a few words for people, with what to do about it.
 std::string_view BaselineFateText(BaselineFate fate);
 

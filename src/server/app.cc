@@ -12,10 +12,12 @@
 
 #include "pipeline/judge.h"
 #include "report/alert.h"
+#include "report/baselines_json.h"
 #include "report/prometheus.h"
 #include "report/status_json.h"
 #include "report/status_text.h"
 #include "server/alert_sender.h"
+#include "server/baselines_reader.h"
 #include "server/grpc_server.h"
 #include "server/http_door.h"
 #include "server/process_stats.h"
@@ -307,6 +309,17 @@ WebPages App::Parts::Pages() {
     if (*accepted > 0 || !wanted.check) return *accepted;  // none open is none to accept
     return InvalidArgument("{} has no signal {} {} that can be accepted", stream, CheckName(*wanted.check),
                            wanted.field);
+  };
+  pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
+    return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
+  };
+  pages.import_baselines = [this](std::string* document, bool replace) -> absl::StatusOr<std::string> {
+    const auto streams = ReadBaselines(document);
+    if (!streams.ok()) return streams.status();
+    const std::vector<BaselineReceipt> receipts = engine.TakeLearned(*streams, replace, clock());
+    const auto taken = std::ranges::count(receipts, BaselineFate::kTaken, &BaselineReceipt::fate);
+    events.Note(fmt::format("baselines were imported for {} of {} signals", taken, receipts.size()));
+    return ReceiptsJson(receipts);
   };
   pages.reload = [this](std::function<void(absl::Status)> done) {
     std::function<void()> errand = [this, done = std::move(done)] { done(Reload()); };

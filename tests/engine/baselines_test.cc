@@ -237,9 +237,10 @@ TEST(Baselines, OnlyWhatIsAskedForIsTold) {
 
 TEST(Baselines, EachFateHasItsWords) {
   for (int fate = 0; fate <= static_cast<int>(BaselineFate::kNoStream); ++fate) {
-    EXPECT_FALSE(BaselineFateName(static_cast<BaselineFate>(fate)).empty());
+    EXPECT_EQ(BaselineFateFromName(BaselineFateName(static_cast<BaselineFate>(fate))), static_cast<BaselineFate>(fate));
     EXPECT_FALSE(BaselineFateText(static_cast<BaselineFate>(fate)).empty());
   }
+  EXPECT_EQ(BaselineFateFromName("lost"), std::nullopt);
 }
 
 }  // namespace
