@@ -169,6 +169,7 @@ struct HttpServer::Callbacks {
       MutexLock lock(exchange->mutex);
       response = std::move(exchange->response);
     }
+    exchange->room.held.reset();  // before the peer reads the answer: its next request finds room
     return response ? Send(connection, *response) : MHD_NO;
   }
 

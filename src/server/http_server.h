@@ -47,7 +47,7 @@ HttpResponse HttpError(int status, std::string_view code, std::string_view messa
 // 405 with the methods that would do, as in "GET, HEAD".
 HttpResponse MethodNotAllowed(std::string_view allowed);
 
-// How large one request's body may be, and what is held until the request is over.
+// How large one request's body may be, and what is held until it is answered.
 struct BodyRoom {
   size_t max_bytes = 0;  // 0: there is no room now, and the request is answered 503
   std::shared_ptr<void> held;

@@ -105,7 +105,7 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
 std::optional<BodyRoom> Web::RoomFor(const HttpRequest& head) {
   if (head.path != kBaselinesPath || head.method != "POST" || only_metrics_) return std::nullopt;
   if (is_importing_.exchange(true)) return BodyRoom{};
-  // Given back when the request is over, however it ends.
+  // Given back when it is answered, or its connection ends.
   return BodyRoom{kMaxBaselinesBytes, std::shared_ptr<void>(this, [this](void*) { is_importing_ = false; })};
 }
 
