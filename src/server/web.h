@@ -6,7 +6,8 @@
 //           outside may see.
 // Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
-// Errors:   400, 404, 405, 413, 415; 503 while other baselines are being read; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
+// Errors:   400, 404, 405, 413, 415; 503 while other baselines are being read; 500 with the reason when a reload fails;
+//           /-/ready is 503 while stopping.
 
 #include <atomic>
 #include <functional>

@@ -44,7 +44,7 @@ class MixWatch {
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
-  // judged against the imported baseline. `past` has no fault (FaultOf); where it is too short, learning goes on from it.
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   MixPast Export() const;
   void Import(const MixPast& past, double ln_a);
 

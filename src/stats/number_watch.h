@@ -35,7 +35,7 @@ class NumberWatch {
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
-  // judged against the imported baseline. `past` has no fault (FaultOf); where it is too short, learning goes on from it.
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   NumberPast Export() const;
   void Import(const NumberPast& past, double ln_a);
   // Values that were NaN or infinite.

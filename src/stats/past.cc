@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace telltale {
 namespace {
@@ -88,7 +89,13 @@ std::string_view FaultOf(const NumberPast& past) {
 
 std::string_view FaultOf(const MixPast& past) {
   std::string_view fault = FaultOfBlocks(past, kMostMixBlocks);
-  for (size_t i = 0; i < past.blocks.size() && fault.empty(); ++i) fault = FaultOfMix(past.blocks[i]);
+  uint64_t n = 0;
+  for (size_t i = 0; i < past.blocks.size() && fault.empty(); ++i) {
+    fault = FaultOfMix(past.blocks[i]);
+    n += past.blocks[i].n;
+  }
+  // A label is counted in 32 bits, over all blocks.
+  if (fault.empty() && n > std::numeric_limits<uint32_t>::max()) return "the blocks hold too many observations";
   return fault;
 }
 

@@ -39,7 +39,7 @@ class RateWatch {
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
-  // judged against the imported baseline. `past` has no fault (FaultOf); where it is too short, learning goes on from it.
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   RatePast Export() const;
   void Import(const RatePast& past, double ln_a);
   // From now on a rate above `limit` is an alarm; 0: none is. What was learned stays. Resolved, where an alarm stood

@@ -296,5 +296,72 @@ TEST(Past, NamesWhatNoMixCanHaveCounted) {
   EXPECT_NE(FaultOf(too_many), "");
 }
 
+// Sound pasts, but none that any stream would leave: from one observation a block to the most that may be.
+template <typename PastKind, typename Payload>
+PastKind OddPast(Draw* draw, size_t most_blocks, uint64_t most_n, Payload payload) {
+  PastKind past;
+  int64_t second = static_cast<int64_t>(draw->Uniform() * 4e9);
+  past.since = second;
+  for (size_t blocks = 1 + static_cast<size_t>(draw->Uniform() * static_cast<double>(most_blocks)); blocks > 0;
+       --blocks) {
+    const auto n = static_cast<uint64_t>(std::pow(static_cast<double>(most_n), draw->Uniform()));
+    const int64_t lasts = draw->Hit(0.5) ? 0 : static_cast<int64_t>(draw->Uniform() * 1e6);
+    past.blocks.push_back({second, second + lasts, n, payload(n)});
+    second += lasts;
+    past.observations += n;
+  }
+  past.scale = 1U << static_cast<unsigned>(draw->Uniform() * 20);
+  if (draw->Hit(0.5)) past.swings = Swings(draw->Uniform() * 1e6, draw->Uniform() * 1e12);
+  return past;
+}
+
+template <typename Watch, typename PastKind, typename Value>
+void ExpectItStandsThat(const PastKind& past, Draw* draw, Value value) {
+  if (!FaultOf(past).empty()) return;
+  Watch watch;
+  watch.Import(past, 4 + draw->Uniform() * 26);
+  for (int i = 0; i < 300; ++i) watch.Add(At(i * kMinute), value(), kLnA);
+  const WatchSummary summary = watch.Summary();
+  for (const double number : {summary.baseline, summary.baseline_low, summary.baseline_high, summary.current,
+                              summary.ln_evidence, summary.ln_threshold, summary.visible_shift}) {
+    EXPECT_TRUE(std::isfinite(number));
+  }
+}
+
+TEST(Past, WhateverHasNoFaultCanBeImported) {
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    Draw draw(seed);
+    RatePast rate = OddPast<RatePast>(&draw, kMostRateBlocks, uint64_t{1} << 40, [&](uint64_t n) {
+      return HitCount{draw.Hit(0.3)   ? 0
+                      : draw.Hit(0.3) ? n
+                                      : static_cast<uint64_t>(static_cast<double>(n) * draw.Uniform())};
+    });
+    if (draw.Hit(0.5)) rate.pinned = {draw.Uniform() * 1e14, 0, 1 + draw.Uniform() * 999'998};
+    if (draw.Hit(0.5)) rate.pinned.hits = rate.pinned.n * draw.Uniform();
+    ASSERT_EQ(FaultOf(rate), "");
+    ExpectItStandsThat<RateWatch>(rate, &draw, [&] { return draw.Hit(0.5); });
+
+    const NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, uint64_t{1} << 40, [&](uint64_t n) {
+      const auto all = static_cast<float>(n);
+      const float extreme = draw.Hit(0.5) ? std::numeric_limits<float>::max() : static_cast<float>(draw.Normal());
+      if (n < 3 || draw.Hit(0.3)) return *Sample::Of(std::array{extreme, all}, true, all);
+      return *Sample::Of(std::array{std::numeric_limits<float>::lowest(), -1e-40F, extreme}, false, all * 0.5F);
+    });
+    ExpectItStandsThat<NumberWatch>(number, &draw, [&] { return draw.Normal(); });
+
+    const MixPast mix = OddPast<MixPast>(&draw, kMostMixBlocks, uint64_t{1} << 25, [&](uint64_t n) {
+      MixCount count;
+      const auto some = static_cast<uint32_t>(static_cast<double>(n) * draw.Uniform());
+      count.counts.Add(static_cast<size_t>(draw.Uniform() * 100), some);
+      count.counts.folded = n - some;
+      if (draw.Hit(0.5)) count.runs = count.counts;
+      count.runs.folded = 0;
+      return count;
+    });
+    ASSERT_EQ(FaultOf(mix), "");
+    ExpectItStandsThat<MixWatch>(mix, &draw, [&] { return draw.Hit(0.5) ? size_t{0} : MixWatch::kFolded; });
+  }
+}
+
 }  // namespace
 }  // namespace telltale
