@@ -24,6 +24,7 @@ void AddReplayCommand(CLI::App& app, int* exit_code);
 void AddLearnCommand(CLI::App& app, int* exit_code);
 void AddSendCommand(CLI::App& app, int* exit_code);
 void AddStatusCommand(CLI::App& app, int* exit_code);
+void AddExplainCommand(CLI::App& app, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
 
 }  // namespace telltale

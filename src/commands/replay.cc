@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -8,6 +9,7 @@
 #include "commands/json_lines.h"
 #include "commands/stored_outputs.h"
 #include "report/replay_json.h"
+#include "report/story.h"
 #include "server/files.h"
 
 namespace telltale {
@@ -17,13 +19,14 @@ struct ReplayFlags {
   std::vector<std::string> files;
   std::string config_file;
   std::string format = "text";
+  bool explain = false;
 };
 
 // The engine over stored outputs, on their own clock.
 class Replay {
  public:
-  Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json)
-      : stored_(options, std::move(rules)), json_(json) {}
+  Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json, bool explain)
+      : stored_(options, std::move(rules)), json_(json), explain_(explain) {}
 
   absl::Status Take(const Output& output, const LinePlace& place, LineComplaints* complaints) {
     const Receipt receipt = stored_.Take(output);
@@ -61,22 +64,46 @@ class Replay {
     for (const Verdict& verdict : stored_.engine().TakeVerdicts()) {
       summary_.alerts += verdict.open ? 1 : 0;
       fmt::print("{}\n", json_ ? ReplayLineJson(verdict) : ReplayLineText(verdict));
+      if (explain_ && verdict.open)
+        fmt::print("\n{}\n", StoryText(IncidentOf(verdict), {.external_url = "", .is_live = false}));
     }
+  }
+
+  // With this signal in front, and what of its incident is known so far.
+  Incident IncidentOf(const Verdict& verdict) const {
+    Incident told;
+    const auto is_it = [&verdict](const Verdict& one) {
+      return one.check == verdict.check && one.field == verdict.field;
+    };
+    for (Incident& incident : stored_.engine().Incidents()) {
+      if (incident.resolved || incident.workflow != verdict.workflow || incident.step != verdict.step) continue;
+      if (std::any_of(incident.members.begin(), incident.members.end(), is_it)) told = std::move(incident);
+    }
+    told.workflow = verdict.workflow;
+    told.step = verdict.step;
+    told.lead = verdict;
+    told.opened = verdict.time;
+    return told;
   }
 
   StoredOutputs stored_;
   const bool json_;
+  const bool explain_;
   ReplaySummary summary_;
 };
 
 int RunReplay(const ReplayFlags& flags) {
+  if (flags.explain && flags.format == "json") {
+    fmt::print(stderr, "--explain tells its stories as text; leave out --format=json, or leave out --explain\n");
+    return kExitUsage;
+  }
   auto config = LoadConfig(flags.config_file);
   if (!config.ok()) {
     fmt::print(stderr, "{}\n", MessageOf(config.status()));
     return kExitWrong;
   }
   LineComplaints complaints;
-  Replay replay(config->settings.engine, config->rules, flags.format == "json");
+  Replay replay(config->settings.engine, config->rules, flags.format == "json", flags.explain);
   const auto counts = ReadJsonLines(
       flags.files,
       [&](const Output& output, const LinePlace& place) { return replay.Take(output, place, &complaints); },
@@ -98,11 +125,13 @@ void AddReplayCommand(CLI::App& app, int* exit_code) {
   command->add_option("FILE", flags->files, "JSON lines, one output each; - is standard input")->required();
   command->add_option("--config.file", flags->config_file, "Settings with rules and the false-alarm budget");
   command->add_option("--format", flags->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->add_flag("--explain", flags->explain, "Tells the story of each alert that opens (text only)");
   command->footer(
       "Runs on the outputs' own times (produced_at; a row without gets one second after the row before), without a "
       "network.\n"
       "Examples:\n"
       "  telltale replay outputs.jsonl\n"
+      "  telltale replay outputs.jsonl --explain\n"
       "  telltale replay monday.jsonl tuesday.jsonl --config.file=telltale.yaml --format=json");
   command->callback([flags, exit_code] { *exit_code = RunReplay(*flags); });
 }

@@ -31,6 +31,7 @@ class StoredOutputs {
     return receipt;
   }
   Engine& engine() { return engine_; }
+  const Engine& engine() const { return engine_; }
 
  private:
   static EngineOptions OnItsOwnClock(EngineOptions options) {

@@ -17,6 +17,7 @@ constexpr const char* kExamples = R"(Examples:
   telltale learn outputs.jsonl                     a rules file to begin with, from outputs believed good
   telltale send outputs.jsonl --to=127.0.0.1:9738
   telltale status
+  telltale explain EmptyFieldRateHigh              an alert's story, and what to do
 
 Exit codes: 0 done, 1 the input or the checked thing is wrong, 2 usage.)";
 
@@ -32,6 +33,7 @@ int Parse(int argc, char** argv) {
   AddLearnCommand(app, &exit_code);
   AddSendCommand(app, &exit_code);
   AddStatusCommand(app, &exit_code);
+  AddExplainCommand(app, &exit_code);
   AddBaselineCommand(app, &exit_code);
   try {
     app.parse(argc, argv);

@@ -288,6 +288,7 @@ void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
                       static_cast<double>(summary.current_n), summary.current_hits};
   verdict->log10_evidence = summary.ln_evidence / std::numbers::ln10;
   verdict->once_in_years = YearsByChance(summary, false_alarms_a_year);
+  verdict->pinned = summary.by_pinned;
   if (summary.by_limit) verdict->limit = summary.limit;
 }
 
@@ -313,6 +314,7 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
     verdict.up = settled_.up;
     verdict.severity = settled_.severity;
     verdict.limit = settled_.limit;
+    verdict.pinned = settled_.pinned;
     if (!is_open()) verdict.onset = settled_.onset;
   }
   verdict.alertname = each_ ? std::string(EventName(check_)) : AlertName(check_, verdict.up);

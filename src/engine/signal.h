@@ -86,7 +86,9 @@ class Signal {
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
   // though the watch forgets them at once.
-  void Settle(const Verdict& opened) { settled_ = {opened.up, opened.severity, opened.onset, opened.limit}; }
+  void Settle(const Verdict& opened) {
+    settled_ = {opened.up, opened.severity, opened.onset, opened.limit, opened.pinned};
+  }
 
   // The numbers as of now, in a verdict's form; the stream adds whose they are. `false_alarms_a_year`: the
   // installation's budget, so that evidence reads as "by chance once in N years". `settled`: of an alarm that stands,
@@ -111,6 +113,7 @@ class Signal {
     Severity severity = Severity::kWarning;
     Time onset{};
     double limit = 0;
+    bool pinned = false;
   };
 
   Check check_;

@@ -2,15 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 namespace telltale {
-namespace {
-
-struct Advice {
-  std::string_view means;
-  std::string_view look;
-};
 
 Advice AdviceOf(Check check) {
   switch (check) {
@@ -204,8 +196,6 @@ Advice AdviceOf(Check check) {
   }
   return {};
 }
-
-}  // namespace
 
 std::string RunbookText(Check check) {
   const Advice advice = AdviceOf(check);

@@ -6,10 +6,18 @@
 // Threads:  pure functions.
 
 #include <string>
+#include <string_view>
 
 #include "base/finding.h"
 
 namespace telltale {
+
+// Its first lines: what an alert of the check means, and where to look first.
+struct Advice {
+  std::string_view means;
+  std::string_view look;
+};
+Advice AdviceOf(Check check);
 
 std::string RunbookText(Check check);
 

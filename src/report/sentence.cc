@@ -218,14 +218,6 @@ std::string SpanText(Duration span) {
   return CountText((minutes + 720) / 1440, "day");
 }
 
-// "40 seconds", "4 minutes"
-std::string WaitText(double seconds) {
-  if (!std::isfinite(seconds) || seconds > 1e9) return "for ever";
-  if (seconds < 1) return "second or less";
-  if (seconds < 90) return CountText(std::llround(seconds), "second");
-  return SpanText(Duration(std::llround(seconds * 1000)));
-}
-
 // "one every 4 minutes"
 std::string EveryText(double seconds) {
   const std::string wait = WaitText(seconds);
@@ -253,6 +245,13 @@ std::string VolumeSentence(const Verdict& verdict, const std::string& version) {
 }
 
 }  // namespace
+
+std::string WaitText(double seconds) {
+  if (!std::isfinite(seconds) || seconds > 1e9) return "for ever";
+  if (seconds < 1) return "second or less";
+  if (seconds < 90) return CountText(std::llround(seconds), "second");
+  return SpanText(Duration(std::llround(seconds * 1000)));
+}
 
 std::string PerCent(double rate) {
   const double value = rate * 100;

@@ -25,6 +25,8 @@ std::string EstimateText(Check check, const Measured& estimate);
 std::string EvidenceText(const Verdict& verdict);
 // "four minutes after prompt v14 -> v15"; empty where no version changed near the onset.
 std::string VersionText(const Verdict& verdict);
+// "40 seconds", "four minutes", "two days"; "second or less" below one.
+std::string WaitText(double seconds);
 // "7.5 %", "0.04 %", "99.6 %"
 std::string PerCent(double rate);
 // Three significant digits, no exponent below a million millions: "0.965", "12.3", "645", "105000".

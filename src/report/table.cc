@@ -21,15 +21,15 @@ void Pad(std::string* line, std::string_view cell, size_t width, Align align) {
 std::string TerminalText(std::string_view text) {
   std::string shown;
   const std::string valid = ValidUtf8(text);
+  const auto byte = [&valid](size_t i) { return i < valid.size() ? static_cast<unsigned char>(valid[i]) : 0u; };
   for (size_t i = 0; i < valid.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(valid[i]);
     // C1 controls are U+0080 to U+009F: c2 80 to c2 9f in UTF-8.
-    if (byte == 0xc2 && i + 1 < valid.size() && static_cast<unsigned char>(valid[i + 1]) < 0xa0) {
-      shown += ' ';
-      ++i;
-    } else {
-      shown += byte < 0x20 || byte == 0x7f ? ' ' : valid[i];
-    }
+    const bool is_c1 = byte(i) == 0xc2 && byte(i + 1) < 0xa0;
+    // Line separators and overrides of the direction: U+2028 to U+202E, U+2066 to U+2069.
+    const bool is_turn = byte(i) == 0xe2 && ((byte(i + 1) == 0x80 && byte(i + 2) >= 0xa8 && byte(i + 2) <= 0xae) ||
+                                             (byte(i + 1) == 0x81 && byte(i + 2) >= 0xa6 && byte(i + 2) <= 0xa9));
+    shown += is_c1 || is_turn || byte(i) < 0x20 || byte(i) == 0x7f ? ' ' : valid[i];
+    i += is_c1 ? 1 : is_turn ? 2 : 0;
   }
   return shown;
 }

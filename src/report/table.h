@@ -33,7 +33,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// `text` fit for a terminal: valid UTF-8, no control characters.
+// `text` fit for a terminal: valid UTF-8, no control characters, nothing that turns the direction of what follows.
 std::string TerminalText(std::string_view text);
 
 }  // namespace telltale

@@ -16,6 +16,7 @@
 #include "report/prometheus.h"
 #include "report/status_json.h"
 #include "report/status_text.h"
+#include "report/story_list.h"
 #include "server/alert_sender.h"
 #include "server/baselines_reader.h"
 #include "server/grpc_server.h"
@@ -111,6 +112,7 @@ struct App::Parts {
   void AfterJudging(Time now);
   WebPages Pages();
   ProcessSnapshot Process() const;
+  absl::StatusOr<std::vector<Incident>> Wanted(const IncidentWish& wish) const;
   Settings CurrentSettings() const {
     MutexLock lock(mutex);
     return settings;
@@ -291,6 +293,14 @@ ProcessSnapshot App::Parts::Process() const {
   return process;
 }
 
+// Where a name is given that none has, NotFound with what there is.
+absl::StatusOr<std::vector<Incident>> App::Parts::Wanted(const IncidentWish& wish) const {
+  const std::vector<Incident> all = engine.Incidents();
+  std::vector<Incident> wanted = WantedIncidents(all, wish);
+  if (wanted.empty() && wish.alert) return NotFound("{}", NoneCalledText(all, *wish.alert));
+  return wanted;
+}
+
 WebPages App::Parts::Pages() {
   WebPages pages;
   pages.metrics = [this] {
@@ -299,7 +309,19 @@ WebPages App::Parts::Pages() {
   pages.status = [this] { return StatusJson(engine.Look(), Process(), AlertOptionsOf(CurrentSettings())); };
   pages.status_text = [this] { return StatusText(engine.Look(), Process()); };
   pages.streams = [this] { return StreamsJson(engine.Look()); };
-  pages.incidents = [this] { return IncidentsJson(engine.Look(), AlertOptionsOf(CurrentSettings())); };
+  pages.incidents = [this](const IncidentWish& wish) -> absl::StatusOr<std::string> {
+    Snapshot wanted;
+    auto incidents = Wanted(wish);
+    if (!incidents.ok()) return incidents.status();
+    wanted.incidents = *std::move(incidents);
+    return IncidentsJson(wanted, AlertOptionsOf(CurrentSettings()));
+  };
+  pages.incidents_text = [this](IncidentWish wish) -> absl::StatusOr<std::string> {
+    wish.only_open |= !wish.alert;
+    const auto incidents = Wanted(wish);
+    if (!incidents.ok()) return incidents.status();
+    return StoriesText(*incidents, {CurrentSettings().web.external_url});
+  };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };
   pages.accept = [this](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {

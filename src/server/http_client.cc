@@ -23,7 +23,7 @@ size_t TakePage(const char* data, size_t size, size_t count, void* user) {
 
 enum class Method : uint8_t { kGet, kPost };
 
-absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
+absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
   const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl_easy_init(), curl_easy_cleanup);
   if (handle == nullptr) return Unavailable("{}: no memory for a connection", url);
   Page page{{}, max_bytes};
@@ -51,17 +51,27 @@ absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t ma
   if (code != CURLE_OK) return Unavailable("{}: {}", url, error[0] != '\0' ? error : curl_easy_strerror(code));
   long http_status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http_status);
-  if (http_status == 200) return std::move(page.text);
-  if (method == Method::kPost && !page.text.empty()) {
-    return InvalidArgument("{} answered {}: {}", url, http_status, page.text);
+  return HttpReply{http_status, std::move(page.text)};
+}
+
+absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
+  absl::StatusOr<HttpReply> reply = Exchange(method, url, max_bytes, body);
+  if (!reply.ok()) return reply.status();
+  if (reply->http_status == 200) return std::move(reply->body);
+  if (method == Method::kPost && !reply->body.empty()) {
+    return InvalidArgument("{} answered {}: {}", url, reply->http_status, reply->body);
   }
-  return Unavailable("{} answered {}; is that the web address of a telltale?", url, http_status);
+  return Unavailable("{} answered {}; is that the web address of a telltale?", url, reply->http_status);
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> HttpGet(const std::string& url, size_t max_bytes) {
   return Ask(Method::kGet, url, max_bytes, {});
+}
+
+absl::StatusOr<HttpReply> HttpAsk(const std::string& url, size_t max_bytes) {
+  return Exchange(Method::kGet, url, max_bytes, {});
 }
 
 absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes, std::string_view body) {

@@ -13,7 +13,14 @@
 
 namespace telltale {
 
+struct HttpReply {
+  long http_status = 0;
+  std::string body;
+};
+
 absl::StatusOr<std::string> HttpGet(const std::string& url, size_t max_bytes);
+// Whatever was answered, 200 or not.
+absl::StatusOr<HttpReply> HttpAsk(const std::string& url, size_t max_bytes);
 // JSON; without a body, what is asked for stands in the URL.
 absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes, std::string_view body = {});
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "report/runbook.h"
+#include "report/table.h"
+#include "report/utf8.h"
 #include "server/baselines_reader.h"
 
 namespace telltale {
@@ -24,7 +26,8 @@ constexpr std::string_view kLanding = R"(<!doctype html>
 <li><a href="/metrics">/metrics</a>: everything counted, for Prometheus</li>
 <li><a href="/api/v1/status">/api/v1/status</a>: totals, streams, incidents</li>
 <li><a href="/api/v1/streams">/api/v1/streams</a>: every stream with its signals</li>
-<li><a href="/api/v1/incidents">/api/v1/incidents</a>: what is open, and what was a moment ago</li>
+<li><a href="/api/v1/incidents">/api/v1/incidents</a>: what is open, and what was a moment ago
+  (<a href="/api/v1/incidents.txt">as text</a>)</li>
 <li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
 <li><a href="/api/v1/baselines">/api/v1/baselines</a>: what has been learned, for another telltale</li>
 <li><a href="/runbooks">/runbooks</a>: every check, and what to do when its alert fires</li>
@@ -48,9 +51,30 @@ HttpResponse Json(std::string text) {
   return response;
 }
 
+// What was sent, for the one who sent it.
+std::string Echo(std::string_view text) { return CutText(TerminalText(text), 100); }
+
+// Of ?alert=NAME&state=open; an error says what to write.
+absl::StatusOr<IncidentWish> WishOf(const std::map<std::string, std::string>& query) {
+  IncidentWish wish;
+  for (const auto& [name, value] : query) {
+    if (name == "alert") {
+      if (value.empty()) return InvalidArgument("alert needs a name: ?alert=EmptyFieldRateHigh, an id, or a stream");
+      wish.alert = value;
+    } else if (name == "state") {
+      if (value != "open") return InvalidArgument("state '{}' is none to ask for; write state=open", Echo(value));
+      wish.only_open = true;
+    } else {
+      return InvalidArgument("unknown parameter '{}'; write alert, state", Echo(name));
+    }
+  }
+  return wish;
+}
+
 }  // namespace
 
-std::optional<HttpResponse> Web::Page(const std::string& path) const {
+std::optional<HttpResponse> Web::Page(const HttpRequest& request) const {
+  const std::string& path = request.path;
   if (path == "/metrics") {
     HttpResponse response = Plain(200, pages_.metrics());
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -64,7 +88,8 @@ std::optional<HttpResponse> Web::Page(const std::string& path) const {
   if (path == "/api/v1/status") return Json(pages_.status());
   if (path == "/api/v1/status.txt") return Plain(200, pages_.status_text());
   if (path == "/api/v1/streams") return Json(pages_.streams());
-  if (path == "/api/v1/incidents") return Json(pages_.incidents());
+  if (path == "/api/v1/incidents") return Incidents(request, false);
+  if (path == "/api/v1/incidents.txt") return Incidents(request, true);
   if (path == "/api/v1/alerts") return Json(pages_.alerts());
   if (path == kRunbooks.substr(0, kRunbooks.size() - 1) || path == kRunbooks) return Plain(200, RunbookList());
   if (path.starts_with(kRunbooks)) {
@@ -113,8 +138,17 @@ void Web::Answer(HttpRequest request, Respond respond) {
   if (request.path == kReloadPath && !only_metrics_) return Reload(std::move(respond));
   if (request.path == kAcceptPath && !only_metrics_) return respond(Accept(request));
   if (request.path == kBaselinesPath && !only_metrics_) return respond(Baselines(std::move(request)));
-  std::optional<HttpResponse> page = Page(request.path);
+  std::optional<HttpResponse> page = Page(request);
   respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
+}
+
+HttpResponse Web::Incidents(const HttpRequest& request, bool as_text) const {
+  const absl::StatusOr<IncidentWish> wish = WishOf(request.query);
+  if (!wish.ok()) return HttpError(400, "bad_request", MessageOf(wish.status()));
+  absl::StatusOr<std::string> page = as_text ? pages_.incidents_text(*wish) : pages_.incidents(*wish);
+  if (page.ok()) return as_text ? Plain(200, *std::move(page)) : Json(*std::move(page));
+  const std::string message = MessageOf(page.status());
+  return as_text ? Plain(404, message) : HttpError(404, "not_found", message);
 }
 
 HttpResponse Web::Accept(const HttpRequest& request) const {

@@ -2,8 +2,8 @@
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
 // What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and
-//           /api/v1/baselines. With `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from
-//           outside may see.
+//           /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
+//           `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
 // Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
 // Errors:   400, 404, 405, 413, 415; 503 while other baselines are being read; 500 with the reason when a reload fails;
@@ -17,6 +17,7 @@
 
 #include "base/finding.h"
 #include "base/status.h"
+#include "report/story_list.h"
 #include "server/events.h"
 #include "server/http_server.h"
 
@@ -36,7 +37,9 @@ struct WebPages {
   std::function<std::string()> status;
   std::function<std::string()> status_text;  // for the terminal
   std::function<std::string()> streams;
-  std::function<std::string()> incidents;
+  // NotFound, with what there is, where no incident is called as wished.
+  std::function<absl::StatusOr<std::string>(const IncidentWish&)> incidents;
+  std::function<absl::StatusOr<std::string>(const IncidentWish&)> incidents_text;  // for the terminal
   std::function<std::string()> alerts;
   std::function<bool()> ready;
   // How many signals of a stream learn anew, or why none.
@@ -61,7 +64,8 @@ class Web final : public Responder {
 
  private:
   // nullopt: there is no such page.
-  std::optional<HttpResponse> Page(const std::string& path) const;
+  std::optional<HttpResponse> Page(const HttpRequest& request) const;
+  HttpResponse Incidents(const HttpRequest& request, bool as_text) const;
   void Reload(Respond respond) const;
   HttpResponse Accept(const HttpRequest& request) const;
   HttpResponse Baselines(HttpRequest request) const;

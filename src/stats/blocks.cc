@@ -15,7 +15,7 @@ bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t
 }
 
 double GapObservations(double needed, double in_last_day, double in_last_hour, double admitted) {
-  const double gap = std::max(std::min(std::max(needed, in_last_day), 20'000.0), in_last_hour);
+  const double gap = std::max(std::min(std::max(needed, in_last_day), 40'000.0), in_last_hour);
   return std::min(gap, std::max(50.0, admitted / 4));
 }
 
@@ -42,9 +42,9 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
     }
     const double freedom = static_cast<double>(groups) - 1 + swings.count() + strayed;
     const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom);
-    excess = std::max(excess, chi2 / freedom - 1 - noise);
+    excess = std::max(excess, chi2 / freedom - 1 - (group == 1 ? 1 : 2) * noise);
   }
-  return 1 + 1.2 * excess;
+  return 1 + 1.4 * excess;
 }
 
 void Detrend(std::vector<Deviation>* blocks) {

@@ -54,7 +54,7 @@ inline constexpr int64_t kDaySeconds = 86'400;
 bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t signal_first, uint32_t scale);
 
 // Gap in observations: what a change of odds ratio 1.5 (0.3 sd) needs twice over (`needed`), at least a day, at most
-// 20,000 unless an hour holds more; while the past is short, the latest quarter of it or 50.
+// 40,000 unless an hour holds more; while the past is short, the latest quarter of it or 50.
 double GapObservations(double needed, double in_last_day, double in_last_hour, double admitted);
 
 template <typename Payload>
@@ -202,9 +202,10 @@ class Swings {
 };
 
 // phi: the variance between blocks over that of independent observations with `variance` each, at least 1. Largest over
-// groups of 1, 2, 4 and 8 blocks (of which there must be five), less its own noise; each swing counts as a block. 1
-// with fewer than two blocks. `rarity` is the expected number of rare events in an average block (large for numbers):
-// their counts are noisier.
+// groups of 1, 2, 4 and 8 blocks (of which there must be five), less their own noise: once for single blocks, twice for
+// groups, which are fewer (with once, independent observations passed for bursts by a third and were seen a tenth
+// later). Each swing counts as a block. 1 with fewer than two blocks. `rarity` is the expected number of rare events in
+// an average block (large for numbers): their counts are noisier.
 // Calls come in bursts more often than not: a block that strayed is taken to have been seen before, which weighs less
 // and less from the 8th block to the 40th. It keeps the bursts of the first thousand outputs from being alarms (seven
 // times fewer on bursty streams), at the price of a few outputs' delay.

@@ -153,7 +153,7 @@ void MixWatch::Anchor() {
     const auto n = static_cast<uint64_t>(baseline_.n);
     rare = std::clamp(MixCount{baseline_.counts, {}}.events(n) / baseline_.n, 0.005, 0.5);
   }
-  const double needed = 2 * ln_a_ / BernoulliDivergence(ScaleOdds(rare, 1.5), rare);
+  const double needed = 4 * ln_a_ / BernoulliDivergence(ScaleOdds(rare, 1.5), rare);
   const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
@@ -331,6 +331,7 @@ WatchSummary MixWatch::Summary() const {
     out.baseline = rate.value;
     out.baseline_low = rate.low;
     out.baseline_high = rate.high;
+    out.phi = part.phi;
   }
   const double n = open ? return_.n() : since.n();
   const double hits = open ? return_.x() : since.x();

@@ -64,6 +64,7 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
   if (pending_n_ < kFullSecond) {
     ++pending_n_;
     const double score = kernel_.Score(number);
+    last_score_ = score;
     pending_score_ += score;
     pending_square_ += score * score;
     if (state_ != WatchState::kOpen) sampler_.Add(number);
@@ -304,6 +305,7 @@ WatchSummary NumberWatch::Summary() const {
   out.baseline = median_.value;
   out.baseline_low = median_.low;
   out.baseline_high = median_.high;
+  out.phi = phi_;
   const OnsetCusum& since = onset_.Since(side);
   uint64_t n = block_.n;
   int64_t onset = block_.n > 0 ? block_.first_second : second_;

@@ -11,6 +11,7 @@
 // Source:   project notes on change detection, sections 2.3, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
+#include <limits>
 
 #include "stats/blocks.h"
 #include "stats/interval.h"
@@ -38,6 +39,8 @@ class NumberWatch {
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   NumberPast Export() const;
   void Import(const NumberPast& past, double ln_a);
+  // Of the value added last, in standard deviations of the baseline's normal scores; NaN where there is none yet.
+  double last_score() const { return baseline_n_ > 0 ? last_score_ : std::numeric_limits<double>::quiet_NaN(); }
   // Values that were NaN or infinite.
   uint64_t ignored() const { return ignored_; }
 
@@ -63,6 +66,7 @@ class NumberWatch {
   uint32_t pending_n_ = 0;
   double pending_score_ = 0;
   double pending_square_ = 0;
+  double last_score_ = 0;
   // learned
   BlockRing<Sample> ring_;
   Sampler sampler_;

@@ -34,6 +34,7 @@ struct WatchSummary {
   double baseline = 0;        // rate 0..1, or the median of the numbers
   double baseline_low = 0;    // 90 % interval
   double baseline_high = 0;
+  double phi = 1;          // of the baseline: variance between blocks over that of independent observations
   double pinned_n = 0;     // observations in the pinned baseline; 0: none yet
   double pinned = 0;       // its rate 0..1, or median
   bool by_pinned = false;  // open: it is the pinned baseline that was left, and that `baseline` tells

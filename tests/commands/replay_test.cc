@@ -8,7 +8,9 @@
 namespace telltale {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 // Names that are filled for 1,000 outputs and empty for 60 more.
 std::string Degrading(bool with_times) {
@@ -33,6 +35,22 @@ TEST(Replay, TellsWhenAFieldGoesMissing) {
               HasSubstr(R"({"summary":{"outputs":1060,"counted":1060,"duplicates":0,"dead_letters":0,"streams":1,)"));
   const Ran text = Telltale({"replay", folder.Path("o.jsonl")});
   EXPECT_THAT(text.out, HasSubstr("name is empty in"));
+}
+
+TEST(Replay, ExplainTellsTheStoryUnderEachAlertThatOpened) {
+  const Folder folder;
+  const std::string file = folder.Write("o.jsonl", Degrading(true));
+  const Ran ran = Telltale({"replay", file, "--explain"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, ContainsRegex("  OPEN      EmptyFieldRateHigh  w/s: name is empty[^\n]*\n\n"
+                                     "EmptyFieldRateHigh \\(critical\\), open: w/s\n"));
+  EXPECT_THAT(ran.out, HasSubstr("  found by   the rolling baseline"));
+  EXPECT_THAT(ran.out, HasSubstr("  examples   2026-01-05T"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("baseline accept")));
+  const Ran json = Telltale({"replay", file, "--explain", "--format=json"});
+  EXPECT_EQ(json.code, 2);
+  EXPECT_EQ(json.out, "");
+  EXPECT_THAT(json.err, HasSubstr("leave out --format=json"));
 }
 
 TEST(Replay, IsTheSameEachTimeAlsoWithoutTimes) {

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""check, replay, send and status, as a person or a script runs them."""
+"""check, replay, send, status and explain, as a person or a script runs them."""
 
 import json
+import os
+import re
 import subprocess
 
 import support
+from history import History, batches
+from wire import Wire
 
 DEMO = support.TREE / "deploy/demo"
 STATES = {"time", "state", "alertname", "workflow", "step", "check", "field", "baseline", "current", "onset",
@@ -81,6 +85,17 @@ class Commands(support.EndToEnd):
         self.assertEqual(text.returncode, 0)
         self.assertIn("EmptyFieldRateHigh", text.stdout)
 
+        told = self.run_telltale("replay", history, f"--config.file={DEMO / 'telltale.yaml'}", "--explain")
+        self.assertEqual(told.returncode, 0)
+        self.assertEqual([line for line in told.stdout.splitlines() if re.match(r"\S+Z  (OPEN|resolved) ", line)],
+                         text.stdout.splitlines()[:-1])
+        opened = text.stdout.count("Z  OPEN  ")
+        for part in ("\n  since      2026-", "\n  how sure   by chance ", "prompt v14 -> v15", "\n  look first "):
+            self.assertGreaterEqual(told.stdout.count(part), opened, part)
+        wrong = self.run_telltale("replay", history, "--explain", "--format=json")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("leave out --format=json", wrong.stderr)
+
     def test_replay_counts_what_it_cannot_read(self):
         good = '{"id": "1", "workflow": "w", "step": "s", "produced_at": "2026-01-05T00:00:00Z", "text": "yes"}'
         mixed = self.write("mixed.jsonl", "\n".join([good, good, "not json", '{"step": "s", "text": "whose?"}', ""]))
@@ -123,6 +138,47 @@ class Commands(support.EndToEnd):
             ran = self.run_telltale(*arguments, seconds=60)
             self.assertEqual(ran.returncode, 1)
             self.assertIn(nobody, ran.stderr)
+
+    def test_explain_tells_the_story_of_an_alert_and_its_command_ends_it(self):
+        telltale = self.telltale()
+        to = f"--to={telltale.web}"
+        quiet = self.run_telltale("explain", to)
+        self.assertEqual((quiet.returncode, quiet.stdout), (0, "Nothing is open.\n"), quiet.stderr)
+
+        workflow = "it's $(touch oops) \u4ef7"
+        history = History(minutes=2000 + 300, workflow=workflow)
+        wire = Wire(telltale.grpc)
+        self.addCleanup(wire.close)
+        for batch in batches(history.outputs(2000, empty_names=0.005) + history.outputs(300, empty_names=0.3)):
+            self.assertEqual(wire.send(batch).accepted, len(batch))
+        telltale.wait_for(lambda: self.run_telltale("explain", to).stdout.startswith("EmptyField"), "an alert is open")
+        told = self.run_telltale("explain", to)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        for part in (f"EmptyFieldRateHigh (critical), open: {workflow}/extract\n", "customer.name is empty in ",
+                     "  usually    0.", "  found by   the rolling baseline", "  how sure   by chance ",
+                     f"output {workflow}-", "  look first A few of the outputs", "/runbooks/empty_field"):
+            self.assertIn(part, told.stdout)
+        for name in ("EmptyFieldRateHigh", workflow, f"{workflow}/extract",
+                     re.search(r"^  incident +(\d+)$", told.stdout, re.M).group(1)):
+            self.assertEqual(self.run_telltale("explain", name, to).stdout, told.stdout)
+        machine = self.run_telltale("explain", "EmptyFieldRateHigh", to, "--format=json")
+        self.assertEqual([one["workflow"] for one in json.loads(machine.stdout)["incidents"]], [workflow])
+        wrong = self.run_telltale("explain", "emptyfieldratehigh", to)
+        self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
+        self.assertIn(f"open      EmptyFieldRateHigh of {workflow}/extract\n", wrong.stderr)
+
+        # As copied into a shell, with what the last line says.
+        command = re.search(r"^    (telltale baseline accept .*)$", told.stdout, re.M).group(1)
+        self.assertIn(f"the commands above need {to}\n", told.stdout)
+        environment = dict(os.environ, PATH=f"{support.BINARY.parent}:{os.environ['PATH']}")
+        ended = subprocess.run(["sh", "-c", f"{command} {to}"], capture_output=True, text=True, env=environment,
+                               cwd=self.folder, timeout=60)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        self.assertFalse((self.folder / "oops").exists())
+        self.assertEqual(self.run_telltale("explain", to).stdout, "Nothing is open.\n")
+        over = self.run_telltale("explain", workflow, to)
+        self.assertIn("EmptyFieldRateHigh (critical), resolved: ", over.stdout)
+        self.assertNotIn("baseline accept", over.stdout)
 
     def test_a_file_with_a_line_that_is_refused_exits_1(self):
         telltale = self.telltale()

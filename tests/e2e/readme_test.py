@@ -56,6 +56,12 @@ class Readme(support.EndToEnd):
         # Three days are learned from as long as nothing of today has come: then they are late.
         self.run_words(["telltale", "send", "outputs.jsonl", "--to=127.0.0.1:9738"])
 
+        # Something to explain: a stream that begins with nothing but empty outputs.
+        empty = [pb.Output(id=f"empty-{i}", workflow="invoice-intake", step="extract", text="") for i in range(20)]
+        wire = Wire(self.server.grpc)
+        self.addCleanup(wire.close)
+        self.assertEqual(wire.send(empty).accepted, 20)
+
     def here(self, text: str) -> str:
         for usual, real in self.places.items():
             text = text.replace(usual, real)
@@ -65,7 +71,7 @@ class Readme(support.EndToEnd):
         environment = dict(os.environ, PATH=f"{support.BINARY.parent}:{os.environ['PATH']}")
         into = words[words.index(">") + 1:] if ">" in words else []
         words = [self.here(word) for word in (words[:words.index(">")] if into else words)]
-        asks_the_web = words[0] == "telltale" and words[1] in ("status", "baseline")
+        asks_the_web = words[0] == "telltale" and words[1] in ("status", "explain", "baseline")
         if asks_the_web and not any(word.startswith("--to=") for word in words):
             words.append(f"--to={self.server.web}")
         ran = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=120)
@@ -102,7 +108,7 @@ class Readme(support.EndToEnd):
                     self.fail("this test does not know how to run it")
                 ran.add(words[0] if words[0] != "telltale" else f"telltale {words[1]}")
         self.assertLessEqual({"curl", "grpcurl", "telltale replay", "telltale send", "telltale status",
-                              "telltale baseline"}, ran)
+                              "telltale explain", "telltale baseline"}, ran)
 
     def test_the_rules_it_shows_pass_the_check(self):
         shown = {}

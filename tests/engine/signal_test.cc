@@ -149,6 +149,19 @@ TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
   EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, 0);
 }
 
+TEST_F(SignalTest, WhatLeftThePinnedBaselineIsSaidToAndStaysSo) {
+  Signal signal(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  Feed(signal, 10'000, 0.02);
+  for (double rate = 0.02; !signal.is_open() && rate < 0.06; rate += 0.0001) Feed(signal, 500, rate);
+  ASSERT_TRUE(signal.is_open());
+  const Verdict open = signal.Describe(now_, kFourAYear, true);
+  EXPECT_TRUE(open.pinned);
+  EXPECT_NEAR(open.baseline.value, 0.02, 0.004);
+  EXPECT_EQ(Feed(signal, 5000, 0.02), Change::kResolved);
+  EXPECT_TRUE(signal.Describe(now_, kFourAYear, true).pinned);
+  EXPECT_FALSE(signal.Describe(now_, kFourAYear, false).pinned);
+}
+
 TEST_F(SignalTest, ALimitThatIsTakenOutEndsItsAlarmAndNothingElse) {
   Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);

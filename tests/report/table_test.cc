@@ -27,6 +27,11 @@ TEST(Table, CellsCannotSteerTheTerminalNorGrowWithoutBound) {
   EXPECT_EQ(TerminalText("a\x1b[31mb\nc\xc2\x9b"
                          "d\x7f"),
             "a [31mb c d ");
+  EXPECT_EQ(TerminalText("a\xe2\x80\xae"
+                         "b\xe2\x81\xa6"
+                         "c\xe2\x80\xa8"
+                         "d\xe2\x80\x9c\xe2\x81\xa0"),
+            "a b c d\xe2\x80\x9c\xe2\x81\xa0");
   Table table({{"a", Align::kLeft}});
   table.Add({std::string(10'000, 'x')});
   EXPECT_LT(table.Text().size(), 400u);

@@ -151,11 +151,14 @@ TEST_F(AppPorts, ThePagesOfTheWebPort) {
   const HttpAnswer head = Http("HEAD", port, "/metrics");
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.body, "");
-  for (const char* path :
-       {"/-/healthy", "/-/ready", "/", "/api/v1/status", "/api/v1/streams", "/api/v1/incidents", "/api/v1/alerts"}) {
+  for (const char* path : {"/-/healthy", "/-/ready", "/", "/api/v1/status", "/api/v1/streams", "/api/v1/incidents",
+                           "/api/v1/incidents.txt", "/api/v1/alerts"}) {
     EXPECT_EQ(Http("GET", port, path).status, 200) << path;
   }
   EXPECT_NE(Http("GET", port, "/api/v1/streams").body.find("\"mail\""), std::string::npos);
+  EXPECT_EQ(Http("GET", port, "/api/v1/incidents.txt").body, "Nothing is open.\n");
+  EXPECT_EQ(Http("GET", port, "/api/v1/incidents.txt?alert=a%0A%1Bb").status, 404);
+  EXPECT_EQ(Http("GET", port, "/api/v1/incidents.txt?alrt=b").status, 400);
   EXPECT_EQ(Http("GET", port, "/nowhere").status, 404);
   EXPECT_EQ(Http("POST", port, "/metrics").status, 405);
   EXPECT_EQ(Http("GET", port, "/-/reload").status, 405);

@@ -27,6 +27,10 @@ TEST(HttpClient, FetchesAPageAndNamesTheUrlThatFailed) {
   EXPECT_THAT(*page, HasSubstr("healthy"));
   EXPECT_THAT(*HttpGet(base + "/runbooks/empty_field", 10'000), HasSubstr("What it means"));
   EXPECT_THAT(MessageOf(HttpGet(base + "/runbooks/no_such_check", 10'000).status()), HasSubstr("answered 404"));
+  const auto missing = HttpAsk(base + "/runbooks/no_such_check", 10'000);
+  ASSERT_TRUE(missing.ok()) << missing.status();
+  EXPECT_EQ(missing->http_status, 404);
+  EXPECT_THAT(missing->body, HasSubstr("there is no such page"));
   EXPECT_FALSE(HttpGet(base + "/metrics", 10).ok());  // longer than that
   const auto posted = HttpPost(base + "/api/v1/baseline/accept?workflow=nobody&step=" + InUrl("a b&c"), 1000);
   EXPECT_THAT(MessageOf(posted.status()), HasSubstr("no outputs of the stream nobody/a b&c"));

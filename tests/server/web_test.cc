@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/table.h"
 #include "server/http_door.h"
 
 namespace telltale {
@@ -18,7 +19,12 @@ class WebTest : public testing::Test {
  protected:
   WebPages Pages() {
     WebPages pages;
-    pages.metrics = pages.status = pages.streams = pages.incidents = pages.alerts = [] { return std::string("page"); };
+    pages.metrics = pages.status = pages.streams = pages.alerts = [] { return std::string("page"); };
+    pages.incidents = pages.incidents_text = [this](const IncidentWish& wish) -> absl::StatusOr<std::string> {
+      wish_ = wish;
+      if (wish.alert && *wish.alert != "LengthShift") return NotFound("none is called {}\n", TerminalText(*wish.alert));
+      return std::string("stories");
+    };
     pages.ready = [this] { return ready_; };
     pages.reload = [this](std::function<void(absl::Status)> done) {
       if (room_) done(reload_);
@@ -38,6 +44,7 @@ class WebTest : public testing::Test {
   bool ready_ = true;
   bool room_ = true;
   absl::Status reload_;
+  IncidentWish wish_;
 };
 
 TEST_F(WebTest, ReadyFollowsTheServerHealthyDoesNot) {
@@ -151,6 +158,60 @@ TEST_F(WebTest, OneDocumentOfBaselinesIsReadAtATime) {
   EXPECT_FALSE(web.RoomFor(Head("POST", "/-/reload")).has_value());
   first.reset();
   EXPECT_GT(web.RoomFor(head)->max_bytes, 0u);
+}
+
+TEST_F(WebTest, IncidentsAreChosenByNameAndState) {
+  Web web(Pages(), false, &events_);
+  const auto ask = [&](const std::string& path, std::map<std::string, std::string> query) {
+    HttpRequest head = Head("GET", path);
+    head.query = std::move(query);
+    HttpResponse response;
+    web.Answer(head, [&](HttpResponse given) { response = std::move(given); });
+    return response;
+  };
+  for (const std::string path : {"/api/v1/incidents", "/api/v1/incidents.txt"}) {
+    const std::string type = path.ends_with(".txt") ? "text/plain; charset=utf-8" : "application/json";
+    EXPECT_EQ(ask(path, {}).body, "stories");
+    EXPECT_FALSE(wish_.alert.has_value());
+    EXPECT_FALSE(wish_.only_open);
+    const HttpResponse good = ask(path, {{"alert", "LengthShift"}, {"state", "open"}});
+    EXPECT_EQ(good.status, 200);
+    EXPECT_EQ(good.content_type, type);
+    EXPECT_EQ(wish_.alert, "LengthShift");
+    EXPECT_TRUE(wish_.only_open);
+    const HttpResponse none = ask(path, {{"alert", "lengthshift"}});
+    EXPECT_EQ(none.status, 404);
+    EXPECT_EQ(none.content_type, type);
+    EXPECT_NE(none.body.find("none is called lengthshift"), std::string::npos);
+  }
+  Web metrics(Pages(), true, &events_);
+  EXPECT_EQ(Ask(metrics, "GET", "/api/v1/incidents.txt").status, 404);
+  EXPECT_EQ(Ask(web, "POST", "/api/v1/incidents.txt").status, 405);
+}
+
+TEST_F(WebTest, HostileParametersOfIncidentsAreToldWhatToWrite) {
+  Web web(Pages(), false, &events_);
+  const std::string hostile = "\x1b[2J\xff\"}\n" + std::string(10'000, 'x');
+  const std::vector<std::pair<std::map<std::string, std::string>, std::string>> rows = {
+      {{{"alert", ""}}, "alert needs a name"},    {{{"state", "closed"}}, "write state=open"},
+      {{{"state", hostile}}, "write state=open"}, {{{"alrt", "LengthShift"}}, "write alert, state"},
+      {{{hostile, "x"}}, "write alert, state"},   {{{"alert", "LengthShift"}, {"", ""}}, "write alert, state"},
+  };
+  for (const auto& [query, wanted] : rows) {
+    for (const std::string path : {"/api/v1/incidents", "/api/v1/incidents.txt"}) {
+      HttpRequest head = Head("GET", path);
+      head.query = query;
+      web.Answer(head, [&wanted](const HttpResponse& response) {
+        EXPECT_EQ(response.status, 400);
+        EXPECT_NE(response.body.find(wanted), std::string::npos) << response.body;
+        EXPECT_LT(response.body.size(), 1'000u);
+        EXPECT_EQ(TerminalText(response.body), response.body.substr(0, response.body.size() - 1) + " ");
+      });
+    }
+  }
+  HttpRequest head = Head("GET", "/api/v1/incidents.txt");
+  head.query = {{"alert", hostile}};
+  web.Answer(head, [](const HttpResponse& response) { EXPECT_EQ(response.status, 404); });
 }
 
 TEST_F(WebTest, TheRunbooksAreListed) {

@@ -102,8 +102,9 @@ TEST(BlockRing, AYoungSignalHasAShortGap) {
   EXPECT_EQ(GapObservations(5000, 300, 10, 100), 50);
   EXPECT_EQ(GapObservations(5000, 300, 10, 800), 200);
   EXPECT_EQ(GapObservations(5000, 8000, 10, 1e6), 8000);
-  EXPECT_EQ(GapObservations(90000, 8000, 10, 1e6), 20000);
-  EXPECT_EQ(GapObservations(5000, 864000, 36000, 1e6), 36000) << "never less than an hour";
+  EXPECT_EQ(GapObservations(90000, 8000, 10, 1e6), 40000);
+  EXPECT_EQ(GapObservations(5000, 864000, 36000, 1e6), 40000);
+  EXPECT_EQ(GapObservations(5000, 2000000, 83000, 1e6), 83000) << "never less than an hour";
 }
 
 TEST(BlockRing, TrimKeepsTheWindow) {
@@ -148,10 +149,10 @@ double SlowPhi(const std::vector<Deviation>& blocks, double variance, double rar
     double chi2 = 7 * strayed;
     for (double s : squares) chi2 += s;
     const auto freedom = static_cast<double>(squares.size() - 1) + strayed;
-    excess =
-        std::max(excess, chi2 / freedom - 1 - std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom));
+    const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(group))) / freedom);
+    excess = std::max(excess, chi2 / freedom - 1 - (group == 1 ? 1 : 2) * noise);
   }
-  return 1 + 1.2 * excess;
+  return 1 + 1.4 * excess;
 }
 
 TEST(Overdispersion, EqualsTheSumsOfSquaresByHand) {
@@ -166,10 +167,11 @@ TEST(Overdispersion, EqualsTheSumsOfSquaresByHand) {
 TEST(Overdispersion, ASwingCountsAsABlockInEveryGroup) {
   const std::vector<Deviation> blocks(40, Deviation{100, 5});  // each a quarter of the variance
   Swings swings;
-  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.2 * (5 * 2 / 4.0 - 1 - std::sqrt(2 / 4.0)), 1e-9);
+  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * (5 * 2 / 4.0 - 1 - 2 * std::sqrt(2 / 4.0)), 1e-9);
   swings.Add(60);
   // Five groups of eight blocks, each with twice the variance.
-  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.2 * ((5 * 2 + 60) / 5.0 - 1 - std::sqrt(2 / 5.0)), 1e-9);
+  EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * ((5 * 2 + 60) / 5.0 - 1 - 2 * std::sqrt(2 / 5.0)),
+              1e-9);
 }
 
 TEST(Overdispersion, SeesBurstsAndLeavesIndependentBlocksAlone) {
@@ -186,7 +188,7 @@ TEST(Overdispersion, SeesBurstsAndLeavesIndependentBlocksAlone) {
     independent += Overdispersion(a, 1, 1e9) / 50;
     bursty += Overdispersion(b, 1, 1e9) / 50;
   }
-  EXPECT_LT(independent, 1.35);
+  EXPECT_LT(independent, 1.2);
   EXPECT_GT(bursty, 8);
   EXPECT_LT(bursty, 20);
 }

@@ -7,9 +7,9 @@ usage() {
 tests/bench/detection/run.sh [--full] [--years=N] [--only=WORDS] [--help]
 
 Without --full a few rows, in about three minutes on two processors: enough to see whether a change did harm. With it all rows,
-in about two hours; results.jsonl, the tables in README.md and delays.svg beside this file are written anew.
+in about an hour; results.jsonl, the tables in README.md and delays.svg beside this file are written anew.
 
-  --full          all rows, 200 runs each, 200 stream-years of each kind of weather
+  --full          all rows, 200 runs each, 100 years of three series in each kind of weather
   --years=N       so many years of each stream in the rows without a change (one)
   --only=WORDS    rows whose name holds WORDS; nothing is written
   --help          print this
