@@ -28,7 +28,7 @@ class Baselines(support.EndToEnd):
         return server.get("/api/v1/incidents").json()["incidents"]
 
     def names(self, server: support.Telltale) -> list:
-        return [incident["labels"]["alertname"] for incident in self.incidents(server)]
+        return [member["alertname"] for incident in self.incidents(server) for member in incident["members"]]
 
     def state_of(self, server: support.Telltale, check: str, field: str):
         for stream in server.get("/api/v1/streams").json()["streams"]:
@@ -54,7 +54,7 @@ class Baselines(support.EndToEnd):
         self.assertEqual(self.state_of(seeded, "empty_field", "customer.name"), "watching")
         self.assertEqual(self.incidents(seeded), [])
 
-        degraded = history.outputs(40, empty_names=0.5)
+        degraded = history.outputs(40, empty_names=0.7)
         self.send(seeded, degraded)
         self.send(fresh, degraded)
         support.wait_until(lambda: "EmptyFieldRateHigh" in self.names(seeded), "it is told against the import")
@@ -72,7 +72,7 @@ class Baselines(support.EndToEnd):
         self.assertEqual(taken.returncode, 0, taken.stdout + taken.stderr)
         self.assertIn("empty_field", taken.stdout)
         self.assertEqual(self.incidents(seeded), [])
-        self.send(seeded, history.outputs(40, empty_names=0.5))
+        self.send(seeded, history.outputs(40, empty_names=0.7))
         support.wait_until(lambda: "EmptyFieldRateHigh" in self.names(seeded), "it is told against the history")
 
     def test_another_definition_is_left_out_and_so_is_what_is_hostile(self):
