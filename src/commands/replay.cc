@@ -7,8 +7,7 @@
 
 #include "commands/commands.h"
 #include "commands/json_lines.h"
-#include "content/analyze.h"
-#include "engine/engine.h"
+#include "commands/stored_outputs.h"
 #include "report/replay_json.h"
 #include "report/story.h"
 #include "server/files.h"
@@ -23,21 +22,14 @@ struct ReplayFlags {
   bool explain = false;
 };
 
-EngineOptions OnItsOwnClock(EngineOptions options) {
-  options.is_live = false;
-  return options;
-}
-
 // The engine over stored outputs, on their own clock.
 class Replay {
  public:
   Replay(const EngineOptions& options, std::shared_ptr<const RuleSet> rules, bool json, bool explain)
-      : engine_(OnItsOwnClock(options), std::move(rules)), json_(json), explain_(explain) {}
+      : stored_(options, std::move(rules)), json_(json), explain_(explain) {}
 
   absl::Status Take(const Output& output, const LinePlace& place, LineComplaints* complaints) {
-    const Time time = output.produced_at ? *output.produced_at : last_ + std::chrono::seconds(1);
-    last_ = time;
-    const Receipt receipt = engine_.Accept(output, time, analyzer_);
+    const Receipt receipt = stored_.Take(output);
     switch (receipt.fate) {
       case Fate::kCounted:
         ++summary_.counted;
@@ -50,18 +42,14 @@ class Replay {
         complaints->Tell(place, receipt.reason, "");
         break;
     }
-    if (time - judged_ >= std::chrono::seconds(1)) {
-      engine_.Tick(time);
-      judged_ = time;
-    }
     Print();
     return absl::OkStatus();
   }
 
   void Finish(const LineCounts& counts) {
-    engine_.Finish();
+    stored_.engine().Finish();
     Print();
-    const Snapshot snapshot = engine_.Look();
+    const Snapshot snapshot = stored_.engine().Look();
     summary_.outputs = counts.outputs;
     summary_.dead_letters += counts.unreadable;
     summary_.streams = snapshot.streams.size();
@@ -73,7 +61,7 @@ class Replay {
 
  private:
   void Print() {
-    for (const Verdict& verdict : engine_.TakeVerdicts()) {
+    for (const Verdict& verdict : stored_.engine().TakeVerdicts()) {
       summary_.alerts += verdict.open ? 1 : 0;
       fmt::print("{}\n", json_ ? ReplayLineJson(verdict) : ReplayLineText(verdict));
       if (explain_ && verdict.open)
@@ -87,7 +75,7 @@ class Replay {
     const auto is_it = [&verdict](const Verdict& one) {
       return one.check == verdict.check && one.field == verdict.field;
     };
-    for (Incident& incident : engine_.Incidents()) {
+    for (Incident& incident : stored_.engine().Incidents()) {
       if (incident.resolved || incident.workflow != verdict.workflow || incident.step != verdict.step) continue;
       if (std::any_of(incident.members.begin(), incident.members.end(), is_it)) told = std::move(incident);
     }
@@ -98,13 +86,9 @@ class Replay {
     return told;
   }
 
-  Engine engine_;
-  Analyzer analyzer_;
+  StoredOutputs stored_;
   const bool json_;
   const bool explain_;
-  // Where rows have no time at all, the first one gets this one: always the same, so that two replays are.
-  Time last_ = Time(std::chrono::sys_days(std::chrono::year{2000} / 1 / 1)) - std::chrono::seconds(1);
-  Time judged_{};
   ReplaySummary summary_;
 };
 

@@ -1,113 +1,26 @@
 #include "engine/engine.h"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <unordered_map>
 #include <utility>
 
-#include "base/hash.h"
-#include "base/mutex.h"
+#include "engine/engine_state.h"
 #include "engine/event_time.h"
-#include "engine/handoffs.h"
 #include "engine/names.h"
-#include "engine/places.h"
-#include "engine/seen.h"
-#include "engine/stream.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kShards = 16;
 constexpr size_t kMaxNameBytes = 128;
-constexpr size_t kMostVerdictsKept = 1000;                    // a shard; a judge that runs takes them each second
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
 constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
 
-// A budget that is split over streams is split in doublings, so that a threshold does not move with every new stream.
-double StreamClass(size_t streams) {
-  double most = 1;
-  while (most < static_cast<double>(streams)) most *= 2;
-  return most;
-}
-
 }  // namespace
 
-struct Engine::State {
-  struct StreamShard {
-    mutable Mutex mutex;
-    std::unordered_map<uint64_t, std::unique_ptr<Stream>> streams TELLTALE_GUARDED_BY(mutex);
-    std::vector<std::pair<uint64_t, Verdict>> verdicts TELLTALE_GUARDED_BY(mutex);  // with their place in the order
-    std::map<std::string, uint64_t> folded TELLTALE_GUARDED_BY(mutex);
-    std::vector<Verdict> fresh TELLTALE_GUARDED_BY(mutex);  // reused by each call
-  };
-  struct IdShard {
-    IdShard(uint64_t max_ids, Duration horizon) : seen(max_ids, horizon) {}
-    mutable Mutex mutex;
-    SeenIds seen TELLTALE_GUARDED_BY(mutex);
-  };
-
-  struct HandoffShard {
-    HandoffShard(uint64_t max_waiting, KeyRoom* room) : handoffs(max_waiting, room) {}
-    mutable Mutex mutex;
-    Handoffs handoffs TELLTALE_GUARDED_BY(mutex);
-  };
-
-  State(const EngineOptions& given, std::shared_ptr<const RuleSet> rule_set)
-      : options(given),
-        room(given.key_bytes),
-        places(static_cast<size_t>(given.max_streams), given.hash_seed),
-        rules(std::move(rule_set)) {
-    places.Keep(Rules()->NamedStreams());
-    for (auto& shard : handoffs) shard = std::make_unique<HandoffShard>(options.max_keys, &room);
-    for (auto& shard : ids) shard = std::make_unique<IdShard>(options.max_ids / kShards, options.id_horizon);
-  }
-
-  // constant after construction
-  const EngineOptions options;
-  // synchronise themselves
-  KeyRoom room;  // outlives what takes from it
-  Places places;
-  std::array<StreamShard, kShards> shards;
-  std::array<std::unique_ptr<IdShard>, kShards> ids;
-  std::array<std::unique_ptr<HandoffShard>, kShards> handoffs;  // by workflow
-  std::atomic<uint64_t> counted{0};
-  std::atomic<uint64_t> duplicates{0};
-  std::atomic<uint64_t> verdict_number{0};
-  std::atomic<int64_t> last_arrival_ms{0};
-  // guarded
-  mutable Mutex rules_mutex;
-  std::shared_ptr<const RuleSet> rules TELLTALE_GUARDED_BY(rules_mutex);
-
-  double Budget() const { return options.false_alarms_per_year * options.share / StreamClass(places.taken()); }
-  std::shared_ptr<const RuleSet> Rules() const {
-    MutexLock lock(rules_mutex);
-    return rules;
-  }
-  // Moves what a stream has just said into the shard's list, numbered in the order of being said.
-  void Keep(StreamShard& shard) TELLTALE_REQUIRES(shard.mutex) {
-    for (Verdict& verdict : shard.fresh) {
-      // Nobody takes them: the oldest are of no use any more.
-      if (shard.verdicts.size() >= kMostVerdictsKept) shard.verdicts.erase(shard.verdicts.begin());
-      shard.verdicts.emplace_back(verdict_number++, std::move(verdict));
-    }
-    shard.fresh.clear();
-  }
-  // The stream, made if it is new and there is room; nullptr when it must be folded.
-  Stream* Find(StreamShard& shard, uint64_t key, std::string_view workflow, std::string_view step)
-      TELLTALE_REQUIRES(shard.mutex);
-  IdShard& IdShardOf(const Keys& keys) const { return *ids[(keys.id >> 60) % kShards]; }
-  bool Remember(const Keys& keys, Time arrival, Receipt* receipt);
-  void Add(const Output& output, uint64_t key, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
-  uint64_t KeyOf(std::string_view workflow, std::string_view step) const {
-    return Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
-  }
-  // The output as its workflow's hand-offs need it.
-  Passage PassageOf(const Stream& stream, const Output& output, Time arrival) const;
-  void Pass(const Passage& passage);
-  // Tells the streams how hand-offs of their outputs ended. Under no lock but one stream's at a time.
-  void EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock);
-};
+std::string_view FaultOfNames(std::string_view workflow, std::string_view step) {
+  if (workflow.empty()) return "missing_workflow";
+  if (workflow.size() > kMaxNameBytes || step.size() > kMaxNameBytes) return "name_too_long";
+  return IsShowable(workflow) && IsShowable(step) ? std::string_view() : "invalid_name";
+}
 
 Engine::Engine(const EngineOptions& options, std::shared_ptr<const RuleSet> rules)
     : state_(std::make_unique<State>(options, std::move(rules))) {}
@@ -244,11 +157,9 @@ void Engine::State::EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock
 
 Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
                        std::vector<Hit>* hits) {
-  if (output.workflow.empty()) return {Fate::kRejected, "missing_workflow"};
-  if (output.workflow.size() > kMaxNameBytes || output.step.size() > kMaxNameBytes) {
-    return {Fate::kRejected, "name_too_long"};
+  if (const std::string_view fault = FaultOfNames(output.workflow, output.step); !fault.empty()) {
+    return {Fate::kRejected, fault};
   }
-  if (!IsShowable(output.workflow) || !IsShowable(output.step)) return {Fate::kRejected, "invalid_name"};
   Receipt receipt;
   if (!state_->Remember(keys, arrival, &receipt)) return receipt;
   state_->Add(output, keys.stream, arrival, analyzer, hits);

@@ -26,6 +26,9 @@
 
 namespace telltale {
 
+struct BaselineReceipt;
+struct LearnedStream;
+
 struct EngineOptions {
   double false_alarms_per_year = 4;  // for the whole installation
   double share = 1.0;                // this sidecar's part of it
@@ -102,6 +105,14 @@ class Engine {
   // Of this check and field, or without a check of all that are open. How many; nullopt: there is no such stream.
   std::optional<size_t> AcceptNewNormal(std::string_view workflow, std::string_view step, std::optional<Check> check,
                                         std::string_view field, Time now);
+
+  // What the signals that have a baseline have learned: of all streams, of a workflow's, or of one. By workflow and
+  // step.
+  std::vector<LearnedStream> Learned(std::string_view workflow, std::optional<std::string_view> step) const;
+  // The same of another engine, for signals that are still learning, and for those to come: their streams and they
+  // themselves are made where there is room. With `replace` also in place of baselines of their own. What became of
+  // each signal, in order. Nothing may be at fault (stats/past.h), and no signal there twice.
+  std::vector<BaselineReceipt> TakeLearned(const std::vector<LearnedStream>& streams, bool replace, Time now);
 
   // From the next output on. Signals whose check is defined as before go on; the others learn anew.
   void SetRules(const std::shared_ptr<const RuleSet>& rules);

@@ -27,6 +27,8 @@
 
 namespace telltale {
 
+struct LearnedSignal;
+
 class Signal {
  public:
   // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline; `each`: the
@@ -70,6 +72,11 @@ class Signal {
   bool may_be_accepted() const;
   Change Close(Time time);
   void LearnAnew();
+
+  // engine/baselines.h: what it has learned, once it has a baseline; nothing where there is none to tell.
+  std::optional<LearnedSignal> Learned() const;
+  bool is_learning() const;
+  void TakeLearned(const LearnedSignal& learned, double ln_a);
 
   // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
   // alarm ends with the rule that it stood for.

@@ -12,6 +12,8 @@
 namespace telltale {
 namespace {
 
+using std::chrono::floor, std::chrono::seconds;
+
 constexpr size_t kMaxLabelBytes = 64;
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore = std::chrono::hours(24);  // so long before the onset, a version may be its cause
@@ -105,18 +107,20 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
   if (slot >= by_field.size()) by_field.resize(slot + 1, kNoSignal);
   if (by_field[slot] != kNoSignal) return by_field[slot];
 
-  const std::string_view name = field == kNoField ? std::string_view() : discovery_->field(field);
+  by_field[slot] = FindOrMake(check, field == kNoField ? std::string_view() : discovery_->field(field));
+  if (by_field[slot] == kFolded) ++folded_signals_;
+  return by_field[slot];
+}
+
+size_t Stream::FindOrMake(Check check, std::string_view name) {
   for (size_t i = 0; i < signals_.size(); ++i) {
-    if (signals_[i].check() == check && signals_[i].field() == name) return by_field[slot] = i;
+    if (signals_[i].check() == check && signals_[i].field() == name) return i;
   }
-  if (static_cast<int>(signals_.size()) >= options_.max_signals) {
-    ++folded_signals_;
-    return by_field[slot] = kFolded;
-  }
+  if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name), stream_rules_->alert_above(check, name));
   judged_shares_ = SharesJudged();
-  return by_field[slot] = signals_.size() - 1;
+  return signals_.size() - 1;
 }
 
 // Of those that share the budget: of the others each hit is an alert, or none.
@@ -193,8 +197,6 @@ void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t si
 }
 
 void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
-  using std::chrono::floor;
-  using std::chrono::seconds;
   // What is of an earlier second, or only counted, goes to the signals at once, behind what came before it.
   const bool together = judge && floor<seconds>(event) == floor<seconds>(clock_);
   if (!together) TellSignals();
@@ -257,8 +259,6 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   const bool late = outputs_ > 0 && event < clock_ - options_.lateness;
   // A second that is over is judged before what comes after it is looked at, so that the story is the same whether the
   // clock ticked in between or not.
-  using std::chrono::floor;
-  using std::chrono::seconds;
   if (outputs_ > 0 && floor<seconds>(event) > floor<seconds>(clock_)) Flush(budget, verdicts);
   if (volume_.is_due(event)) PassTime(event, arrival, budget, verdicts);
   Expire(event, arrival, verdicts);

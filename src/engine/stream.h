@@ -63,6 +63,11 @@ class Stream {
 
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
+  // engine/baselines.h; as of the engine.
+  std::vector<LearnedSignal> Learned() const;
+  void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
+                   std::vector<BaselineReceipt>* receipts);
+
   Time last_arrival() const { return last_arrival_; }
   Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
   void ForgetIncident(Time clock, Duration keep);
@@ -77,18 +82,16 @@ class Stream {
   void TakeFolded(std::map<std::string, uint64_t>* folded);
 
  private:
-  // How a signal is found again: by check and field index.
-  static constexpr size_t kNoSignal = static_cast<size_t>(-1);
-  static constexpr size_t kFolded = static_cast<size_t>(-2);
-  size_t SignalFor(Check check, FieldIndex field);
+  static constexpr size_t kNoSignal = static_cast<size_t>(-1), kFolded = static_cast<size_t>(-2);
+  size_t SignalFor(Check check, FieldIndex field);         // how it is found again: by check and field index
+  size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
 
   void Count(const Output& output);
   Histogram* HistogramFor(Check check, FieldIndex field);
   const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
-  // Counts what waited in second_counts_; before the second is judged, and before anybody looks.
-  void TellSignals();
+  void TellSignals();  // counts what waited in second_counts_: before the second is judged, and before anybody looks
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
@@ -106,8 +109,7 @@ class Stream {
   double LnA(double budget);
 
   // constant after construction
-  const std::string workflow_;
-  const std::string step_;
+  const std::string workflow_, step_;
   const bool judged_;
   const EngineOptions options_;
 
@@ -116,8 +118,7 @@ class Stream {
   std::unique_ptr<Discovery> discovery_;
   Findings findings_;
   Comparison comparison_;
-  bool has_handoffs_ = false;
-  bool is_next_step_ = false;
+  bool has_handoffs_ = false, is_next_step_ = false;
 
   std::vector<Signal> signals_;
   double judged_shares_ = 0;                                       // of the signals that share the budget
@@ -131,8 +132,7 @@ class Stream {
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
   Traffic traffic_;
   Volume volume_;
-  Time clock_{};  // the latest event time
-  Time last_arrival_{}, first_seen_{};
+  Time clock_{}, last_arrival_{}, first_seen_{};  // the clock: the latest event time
   uint64_t outputs_ = 0;
   Versions versions_;
   VersionLedger ledger_;

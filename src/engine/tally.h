@@ -42,6 +42,16 @@ class Tally {
     return last_->second.number;
   }
 
+  // The number of a label of which others have told, as if it had come up; none is counted.
+  std::optional<size_t> Know(std::string_view label) {
+    const auto found = entries_.find(label);
+    if (found != entries_.end()) return found->second.number;
+    if (static_cast<int>(entries_.size()) >= limit_) return std::nullopt;
+    const size_t number = entries_.size();
+    entries_.emplace(std::string(label), Entry{0, number});
+    return number;
+  }
+
   // The label of that number, or "".
   std::string_view LabelOf(size_t number) const {
     for (const auto& [label, entry] : entries_) {
@@ -59,7 +69,9 @@ class Tally {
 
   std::map<std::string, uint64_t> Counts() const {
     std::map<std::string, uint64_t> all;
-    for (const auto& [label, entry] : entries_) all.emplace(label, entry.outputs);
+    for (const auto& [label, entry] : entries_) {
+      if (entry.outputs > 0) all.emplace(label, entry.outputs);
+    }
     if (other_ > 0) all[std::string(kOther)] += other_;
     return all;
   }

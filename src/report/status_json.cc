@@ -57,8 +57,12 @@ void WriteStream(const StreamSnapshot& stream, JsonWriter* json) {
   json->EndObject();
   json->Key("outputs").Count(stream.outputs);
   json->Key("pattern_fallbacks").Count(stream.pattern_fallbacks);
-  json->Key("first_seen").Text(FormatTime(stream.first_seen));
-  json->Key("last_seen").Text(FormatTime(stream.last_seen));
+  if (stream.outputs > 0) {
+    json->Key("first_seen").Text(FormatTime(stream.first_seen));
+    json->Key("last_seen").Text(FormatTime(stream.last_seen));
+  } else {  // baselines were imported, and no output has come yet
+    json->Key("first_seen").Null().Key("last_seen").Null();
+  }
   json->Key("incident_open").Bool(stream.incident_open);
   json->Key("fields").BeginArray();
   for (const auto& [path, holds] : stream.fields) {

@@ -58,7 +58,7 @@ std::string Streams(const Snapshot& snapshot) {
     };
     table.Add({stream.workflow, stream.step, stream.format, std::to_string(stream.outputs),
                std::to_string(stream.signals.size()), count(SignalState::kLearning), count(SignalState::kOpen),
-               FormatTime(stream.last_seen)});
+               stream.outputs > 0 ? FormatTime(stream.last_seen) : "not yet"});
   }
   return "\n" + table.Text();
 }

@@ -173,4 +173,11 @@ std::string TimelineJson(const std::vector<StreamTimeline>& timelines) {
   return json.Take();
 }
 
+absl::StatusOr<std::string> TimelinePage(std::vector<StreamTimeline> all, const StreamWish& wish,
+                                         std::string (*page)(const std::vector<StreamTimeline>&)) {
+  const auto wanted = WantedTimelines(std::move(all), wish);
+  if (!wanted.ok()) return wanted.status();
+  return page(*wanted);
+}
+
 }  // namespace telltale

@@ -29,4 +29,8 @@ std::string TimelineText(const std::vector<StreamTimeline>& timelines);
 // {"streams": [{"workflow", "step", "versions": [{"prompt", "model", ..., "verdict", "signals": [...]}]}]}
 std::string TimelineJson(const std::vector<StreamTimeline>& timelines);
 
+// Of the streams that are wished for, by one of the two.
+absl::StatusOr<std::string> TimelinePage(std::vector<StreamTimeline> all, const StreamWish& wish,
+                                         std::string (*page)(const std::vector<StreamTimeline>&));
+
 }  // namespace telltale

@@ -12,12 +12,14 @@
 
 #include "pipeline/judge.h"
 #include "report/alert.h"
+#include "report/baselines_json.h"
 #include "report/prometheus.h"
 #include "report/status_json.h"
 #include "report/status_text.h"
 #include "report/story_list.h"
 #include "report/timeline.h"
 #include "server/alert_sender.h"
+#include "server/baselines_reader.h"
 #include "server/grpc_server.h"
 #include "server/http_door.h"
 #include "server/process_stats.h"
@@ -322,14 +324,10 @@ WebPages App::Parts::Pages() {
     return StoriesText(*incidents, {CurrentSettings().web.external_url});
   };
   pages.timeline = [this](const StreamWish& wish) -> absl::StatusOr<std::string> {
-    const auto timelines = WantedTimelines(engine.Timelines(), wish);
-    if (!timelines.ok()) return timelines.status();
-    return TimelineJson(*timelines);
+    return TimelinePage(engine.Timelines(), wish, TimelineJson);
   };
   pages.timeline_text = [this](const StreamWish& wish) -> absl::StatusOr<std::string> {
-    const auto timelines = WantedTimelines(engine.Timelines(), wish);
-    if (!timelines.ok()) return timelines.status();
-    return TimelineText(*timelines);
+    return TimelinePage(engine.Timelines(), wish, TimelineText);
   };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };
@@ -340,6 +338,17 @@ WebPages App::Parts::Pages() {
     if (*accepted > 0 || !wanted.check) return *accepted;  // none open is none to accept
     return InvalidArgument("{} has no signal {} {} that can be accepted", stream, CheckName(*wanted.check),
                            wanted.field);
+  };
+  pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
+    return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
+  };
+  pages.import_baselines = [this](std::string* document, bool replace) -> absl::StatusOr<std::string> {
+    const auto streams = ReadBaselines(document);
+    if (!streams.ok()) return streams.status();
+    const std::vector<BaselineReceipt> receipts = engine.TakeLearned(*streams, replace, clock());
+    const auto taken = std::ranges::count(receipts, BaselineFate::kTaken, &BaselineReceipt::fate);
+    events.Note(fmt::format("baselines were imported for {} of {} signals", taken, receipts.size()));
+    return ReceiptsJson(receipts);
   };
   pages.reload = [this](std::function<void(absl::Status)> done) {
     std::function<void()> errand = [this, done = std::move(done)] { done(Reload()); };

@@ -23,7 +23,7 @@ size_t TakePage(const char* data, size_t size, size_t count, void* user) {
 
 enum class Method : uint8_t { kGet, kPost };
 
-absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t max_bytes) {
+absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
   const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl_easy_init(), curl_easy_cleanup);
   if (handle == nullptr) return Unavailable("{}: no memory for a connection", url);
   Page page{{}, max_bytes};
@@ -33,7 +33,7 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3'000L);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 10'000L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, body.empty() ? 10'000L : 60'000L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, TakePage);
@@ -41,7 +41,8 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   curl_slist* headers = nullptr;
   if (method == Method::kPost) {
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, 0L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data() == nullptr ? "" : body.data());
     headers = curl_slist_append(headers, "Content-Type: application/json");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   }
@@ -53,8 +54,8 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   return HttpReply{http_status, std::move(page.text)};
 }
 
-absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t max_bytes) {
-  absl::StatusOr<HttpReply> reply = Exchange(method, url, max_bytes);
+absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
+  absl::StatusOr<HttpReply> reply = Exchange(method, url, max_bytes, body);
   if (!reply.ok()) return reply.status();
   if (reply->http_status == 200) return std::move(reply->body);
   if (method == Method::kPost && !reply->body.empty()) {
@@ -66,15 +67,15 @@ absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t ma
 }  // namespace
 
 absl::StatusOr<std::string> HttpGet(const std::string& url, size_t max_bytes) {
-  return Ask(Method::kGet, url, max_bytes);
+  return Ask(Method::kGet, url, max_bytes, {});
 }
 
 absl::StatusOr<HttpReply> HttpAsk(const std::string& url, size_t max_bytes) {
-  return Exchange(Method::kGet, url, max_bytes);
+  return Exchange(Method::kGet, url, max_bytes, {});
 }
 
-absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes) {
-  return Ask(Method::kPost, url, max_bytes);
+absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes, std::string_view body) {
+  return Ask(Method::kPost, url, max_bytes, body);
 }
 
 std::string InUrl(std::string_view text) {

@@ -79,6 +79,7 @@ void DropLog(void*, const char*, va_list) {}  // what peers do wrong on the wire
 struct HttpServer::Exchange {
   HttpServer* server = nullptr;
   HttpRequest request;
+  BodyRoom room;
   bool refused = false;
   bool handed_over = false;
   Mutex mutex;
@@ -111,9 +112,13 @@ struct HttpServer::Callbacks {
     Exchange* const begun = exchange.release();
     *state = begun;  // Completed deletes it, whatever happens from here on
     std::optional<HttpResponse> refusal = server->responder_->Refuse(begun->request);
-    if (!refusal && SaysTooLarge(connection, server->max_body_bytes_)) {
+    if (!refusal) {
+      begun->room = server->responder_->RoomFor(begun->request).value_or(BodyRoom{server->max_body_bytes_, nullptr});
+      if (begun->room.max_bytes == 0) refusal = HttpError(503, "busy", "another such request is being read; try again");
+    }
+    if (!refusal && SaysTooLarge(connection, begun->room.max_bytes)) {
       server->responder_->Refused(413, "too large");
-      refusal = TooLarge(server->max_body_bytes_);
+      refusal = TooLarge(begun->room.max_bytes);
     }
     if (!refusal) return MHD_YES;
     begun->refused = true;
@@ -121,7 +126,7 @@ struct HttpServer::Callbacks {
   }
 
   static MHD_Result TakeBody(Exchange* exchange, const char* data, size_t* bytes) {
-    const size_t max_bytes = exchange->server->max_body_bytes_;
+    const size_t max_bytes = exchange->room.max_bytes;
     std::string& body = exchange->request.body;
     if (body.size() + *bytes > max_bytes && !exchange->refused) {
       // Without a length it shows only now. The rest is read and forgotten so that the peer gets to read the answer.
@@ -164,6 +169,7 @@ struct HttpServer::Callbacks {
       MutexLock lock(exchange->mutex);
       response = std::move(exchange->response);
     }
+    exchange->room.held.reset();  // before the peer reads the answer: its next request finds room
     return response ? Send(connection, *response) : MHD_NO;
   }
 

@@ -47,6 +47,12 @@ HttpResponse HttpError(int status, std::string_view code, std::string_view messa
 // 405 with the methods that would do, as in "GET, HEAD".
 HttpResponse MethodNotAllowed(std::string_view allowed);
 
+// How large one request's body may be, and what is held until it is answered.
+struct BodyRoom {
+  size_t max_bytes = 0;  // 0: there is no room now, and the request is answered 503
+  std::shared_ptr<void> held;
+};
+
 class Responder {
  public:
   // Called once, from any thread.
@@ -55,6 +61,8 @@ class Responder {
   virtual ~Responder() = default;
   // The head alone; a response refuses the request, whose body is then not read.
   virtual std::optional<HttpResponse> Refuse(const HttpRequest& head) = 0;
+  // Asked next; nothing: as large as the server's own bound.
+  virtual std::optional<BodyRoom> RoomFor(const HttpRequest& /*head*/) { return std::nullopt; }
   virtual void Answer(HttpRequest request, Respond respond) = 0;
   // Told of requests that the server itself refused.
   virtual void Refused(int http_status, std::string_view why) = 0;

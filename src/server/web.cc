@@ -6,12 +6,14 @@
 #include "report/runbook.h"
 #include "report/table.h"
 #include "report/utf8.h"
+#include "server/baselines_reader.h"
 
 namespace telltale {
 namespace {
 
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kAcceptPath = "/api/v1/baseline/accept";
+constexpr std::string_view kBaselinesPath = "/api/v1/baselines";
 constexpr std::string_view kRunbooks = "/runbooks/";  // as report/runbook.h links them
 
 constexpr std::string_view kLanding = R"(<!doctype html>
@@ -29,6 +31,7 @@ constexpr std::string_view kLanding = R"(<!doctype html>
 <li><a href="/api/v1/timeline">/api/v1/timeline</a>: how each version of prompts and models did
   (<a href="/api/v1/timeline.txt">as text</a>)</li>
 <li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
+<li><a href="/api/v1/baselines">/api/v1/baselines</a>: what has been learned, for another telltale</li>
 <li><a href="/runbooks">/runbooks</a>: every check, and what to do when its alert fires</li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul>
@@ -127,7 +130,12 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
     if (head.method != "POST" && head.method != "PUT") return MethodNotAllowed("POST, PUT");
     return std::nullopt;
   }
-  if (head.path == kAcceptPath && !only_metrics_) {
+  const bool is_baselines = head.path == kBaselinesPath && !only_metrics_;
+  if (is_baselines && head.method != "POST") {
+    if (head.method != "GET" && head.method != "HEAD") return MethodNotAllowed("GET, HEAD, POST");
+    return std::nullopt;
+  }
+  if (is_baselines || (head.path == kAcceptPath && !only_metrics_)) {
     if (head.method != "POST") return MethodNotAllowed("POST");
     // A page of another site cannot send this type without asking first.
     if (head.content_type != "application/json") {
@@ -139,9 +147,17 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
   return std::nullopt;
 }
 
+std::optional<BodyRoom> Web::RoomFor(const HttpRequest& head) {
+  if (head.path != kBaselinesPath || head.method != "POST" || only_metrics_) return std::nullopt;
+  if (is_importing_.exchange(true)) return BodyRoom{};
+  // Given back when it is answered, or its connection ends.
+  return BodyRoom{kMaxBaselinesBytes, std::shared_ptr<void>(this, [this](void*) { is_importing_ = false; })};
+}
+
 void Web::Answer(HttpRequest request, Respond respond) {
   if (request.path == kReloadPath && !only_metrics_) return Reload(std::move(respond));
   if (request.path == kAcceptPath && !only_metrics_) return respond(Accept(request));
+  if (request.path == kBaselinesPath && !only_metrics_) return respond(Baselines(std::move(request)));
   std::optional<HttpResponse> page = Page(request);
   respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
 }
@@ -187,6 +203,30 @@ HttpResponse Web::Accept(const HttpRequest& request) const {
   const absl::StatusOr<size_t> accepted = pages_.accept(wanted);
   if (!accepted.ok()) return HttpError(404, "not_found", MessageOf(accepted.status()));
   return Json("{\"accepted\":" + std::to_string(*accepted) + "}");
+}
+
+HttpResponse Web::Baselines(HttpRequest request) const {
+  const bool is_import = request.method == "POST";
+  std::string workflow;
+  std::optional<std::string> step;
+  bool replace = false;
+  for (const auto& [name, value] : request.query) {
+    if (name == "workflow" && !is_import) {
+      workflow = value;
+    } else if (name == "step" && !is_import) {
+      step = value;
+    } else if (name == "replace" && is_import) {
+      if (value != "true" && value != "false") return HttpError(400, "bad_request", "replace is true or false");
+      replace = value == "true";
+    } else {
+      return HttpError(400, "bad_request",
+                       "unknown parameter '" + name + "'; write " + (is_import ? "replace" : "workflow, step"));
+    }
+  }
+  if (step && workflow.empty()) return HttpError(400, "bad_request", "a step needs its workflow beside it");
+  if (!is_import) return Json(pages_.baselines(workflow, step));
+  absl::StatusOr<std::string> answer = pages_.import_baselines(&request.body, replace);
+  return answer.ok() ? Json(*std::move(answer)) : HttpError(400, "bad_baselines", MessageOf(answer.status()));
 }
 
 void Web::Reload(Respond respond) const {

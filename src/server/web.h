@@ -1,12 +1,15 @@
 #pragma once
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
-// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept. The incidents, as
-//           JSON and as text, are chosen by ?alert=NAME&state=open. With `only_metrics` just /metrics, /-/healthy,
-//           /-/ready: what scrapes and probes from outside may see.
+// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and
+//           /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
+//           `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
+// Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
-// Errors:   400, 404, 405, 415; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
+// Errors:   400, 404, 405, 413, 415; 503 while other baselines are being read; 500 with the reason when a reload fails;
+//           /-/ready is 503 while stopping.
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,6 +48,10 @@ struct WebPages {
   std::function<bool()> ready;
   // How many signals of a stream learn anew, or why none.
   std::function<absl::StatusOr<size_t>(const AcceptRequest&)> accept;
+  // What has been learned, of all workflows or one, and of one step of it; as report/baselines_json.h writes it.
+  std::function<std::string(const std::string& workflow, const std::optional<std::string>& step)> baselines;
+  // The answer to such a document, or what is wrong with it.
+  std::function<absl::StatusOr<std::string>(std::string* document, bool replace)> import_baselines;
   // False when there is no room for one more; else calls `done` later.
   std::function<bool(std::function<void(absl::Status)> done)> reload;
 };
@@ -55,6 +62,7 @@ class Web final : public Responder {
       : pages_(std::move(pages)), only_metrics_(only_metrics), events_(events) {}
 
   std::optional<HttpResponse> Refuse(const HttpRequest& head) override;
+  std::optional<BodyRoom> RoomFor(const HttpRequest& head) override;
   void Answer(HttpRequest request, Respond respond) override;
   void Refused(int http_status, std::string_view why) override;
 
@@ -65,10 +73,12 @@ class Web final : public Responder {
   HttpResponse Incidents(const HttpRequest& request, bool as_text) const;
   void Reload(Respond respond) const;
   HttpResponse Accept(const HttpRequest& request) const;
+  HttpResponse Baselines(HttpRequest request) const;
 
   const WebPages pages_;
   const bool only_metrics_;
   Events* const events_;
+  std::atomic<bool> is_importing_ = false;
 };
 
 }  // namespace telltale

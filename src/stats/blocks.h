@@ -105,6 +105,16 @@ class BlockRing {
 
   void Clear() { *this = BlockRing(capacity_); }
 
+  // A past that was learned elsewhere, in place of its own; at most as many blocks as it has room for.
+  void Restore(const std::vector<Block<Payload>>& admitted, uint64_t observations, int64_t first_second,
+               uint32_t scale) {
+    blocks_ = admitted;
+    admitted_ = blocks_.size();
+    admitted_n_ = observations;
+    first_second_ = first_second;
+    scale_ = scale;
+  }
+
   // The window in force at `now`: behind the gap, back until the need is met (and a day is covered), at most 28,000
   // observations or a day, whichever is longer, and at most 28 days once `least_n` is there.
   Window Select(const WindowNeed& need, int64_t now) const {
@@ -177,6 +187,9 @@ class Swings {
   // Observations from onset to end of an alarm that passes for a swing: what lasts for longer is a change that another
   // one undid.
   static constexpr double kLongest = 1000;
+
+  Swings() = default;
+  Swings(double count, double deviance) : count_(count), deviance_(deviance) {}
 
   // `deviance`: twice the log likelihood ratio of what was seen at the alarm against the baseline; `lasted`:
   // observations.

@@ -15,6 +15,12 @@ double BothSides(const RateKernel& kernel) { return kernel.Evidence(Side::kUp) +
 
 }  // namespace
 
+double MixCount::events(uint64_t n) const {
+  uint32_t most = 0;
+  for (const uint32_t count : counts.by_label) most = std::max(most, count);
+  return static_cast<double>(n - std::min<uint64_t>(n, most));
+}
+
 std::vector<size_t> MixKernel::NamedIn(const LabelCounts& baseline) {
   std::vector<size_t> named;
   for (size_t label = 0; label < baseline.by_label.size(); ++label) {

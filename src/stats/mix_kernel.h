@@ -41,6 +41,20 @@ struct LabelCounts {
   uint32_t operator[](size_t label) const { return label < by_label.size() ? by_label[label] : 0; }
 };
 
+// A block's labels, as the ring of blocks wants them.
+struct MixCount {
+  LabelCounts counts;
+  LabelCounts runs;
+
+  void Merge(uint64_t /*n*/, const MixCount& other, uint64_t /*other_n*/) { Add(other); }
+  void Add(const MixCount& other) {
+    counts.Add(other.counts);
+    runs.Add(other.runs);
+  }
+  // Of all labels but the commonest: a mix in which one label is nearly everything needs a long window.
+  double events(uint64_t n) const;
+};
+
 // What a mix was: outputs by label, and runs by label. What comes again within a few outputs is one run: codes that are
 // repeated in bursts would look like labels that always come twice.
 struct MixBaseline {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "stats/interval.h"
 #include "stats/rate_levels.h"
@@ -9,7 +10,6 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kRingBlocks = 64;
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
 constexpr uint64_t kRun = 25;      // observations
 constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
@@ -28,13 +28,7 @@ double HitsAt(const Block<MixCount>& block, const std::vector<size_t>& named, si
 
 }  // namespace
 
-double MixCount::events(uint64_t n) const {
-  uint32_t most = 0;
-  for (const uint32_t count : counts.by_label) most = std::max(most, count);
-  return static_cast<double>(n - std::min<uint64_t>(n, most));
-}
-
-MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kMostMixBlocks) {}
 
 Change MixWatch::Add(Time t, size_t label, double ln_a) {
   const int64_t second = WholeSecond(t);
@@ -300,6 +294,22 @@ void MixWatch::Accept() {
   const uint64_t observations = observations_;
   *this = MixWatch(options_);
   observations_ = observations;
+}
+
+MixPast MixWatch::Export() const { return PastOf(ring_, swings_); }
+
+void MixWatch::Import(const MixPast& past, double ln_a) {
+  const int64_t second = second_;
+  Accept();
+  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
+  swings_ = past.swings;
+  ln_a_ = ln_a;
+  // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
+  // has long had one.
+  second_ = past.blocks.back().last_second;
+  Anchor();
+  Anchor();
+  second_ = second;
 }
 
 MixKernel::Mover MixWatch::Mover() const { return state_ == WatchState::kOpen ? mover_ : kernel_.Strongest(); }

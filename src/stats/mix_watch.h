@@ -20,24 +20,11 @@
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
 #include "stats/onset.h"
+#include "stats/past.h"
 #include "stats/resolve.h"
 #include "stats/watch.h"
 
 namespace telltale {
-
-// A block's labels, as the ring of blocks wants them.
-struct MixCount {
-  LabelCounts counts;
-  LabelCounts runs;
-
-  void Merge(uint64_t /*n*/, const MixCount& other, uint64_t /*other_n*/) { Add(other); }
-  void Add(const MixCount& other) {
-    counts.Add(other.counts);
-    runs.Add(other.runs);
-  }
-  // Of all labels but the commonest: a mix in which one label is nearly everything needs a long window.
-  double events(uint64_t n) const;
-};
 
 class MixWatch {
  public:
@@ -56,6 +43,10 @@ class MixWatch {
   size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
+  // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
+  MixPast Export() const;
+  void Import(const MixPast& past, double ln_a);
 
  private:
   // Page's CUSUMs of one part, for its onset, and the rate they start from.

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "stats/budget.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kRingBlocks = 64;
 constexpr size_t kPhiBlocks = 40;  // closed blocks, baseline or older, that phi is taken from
 constexpr double kFewestBaseline = 50;
 constexpr double kLeastLnA = 4;
@@ -47,7 +47,7 @@ Estimate WeightedMedian(const std::vector<WeightedValue>& sorted, double informa
 
 }  // namespace
 
-NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kMostNumberBlocks) {}
 
 Change NumberWatch::Add(Time t, double value, double ln_a) {
   const int64_t second = WholeSecond(t);
@@ -271,6 +271,19 @@ void NumberWatch::Accept() {
   pending_square_ = 0;
 }
 
+NumberPast NumberWatch::Export() const { return PastOf(ring_, swings_); }
+
+void NumberWatch::Import(const NumberPast& past, double ln_a) {
+  Accept();
+  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
+  swings_ = past.swings;
+  ln_a_ = ln_a;
+  const int64_t second =
+      std::exchange(second_, past.blocks.back().last_second);  // the window is that of the last block
+  Anchor();
+  second_ = second;
+}
+
 Estimate NumberWatch::Current(uint64_t n) const {
   const auto count = static_cast<size_t>(std::min({n, observations_, uint64_t{kRecent}}));
   std::array<float, kRecent> latest{};
@@ -306,6 +319,7 @@ WatchSummary NumberWatch::Summary() const {
     n += ring_.blocks().back().n;
     onset = ring_.blocks().back().first_second;
   }
+  n = std::min(n, observations_);  // fewer than the latest block, where that was imported
   const Estimate now = Current(n + pending_n_);
   out.current = now.value;
   out.current_low = now.low;

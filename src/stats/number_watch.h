@@ -16,6 +16,7 @@
 #include "stats/blocks.h"
 #include "stats/interval.h"
 #include "stats/onset.h"
+#include "stats/past.h"
 #include "stats/resolve.h"
 #include "stats/sample.h"
 #include "stats/score_kernel.h"
@@ -34,6 +35,10 @@ class NumberWatch {
   WatchSummary Summary() const;
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
+  // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
+  NumberPast Export() const;
+  void Import(const NumberPast& past, double ln_a);
   // Of the value added last, in standard deviations of the baseline's normal scores; NaN where there is none yet.
   double last_score() const { return baseline_n_ > 0 ? last_score_ : std::numeric_limits<double>::quiet_NaN(); }
   // Values that were NaN or infinite.

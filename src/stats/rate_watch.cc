@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "stats/interval.h"
 #include "stats/rate_levels.h"
@@ -10,7 +11,6 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kRingBlocks = 128;
 constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
 // What each detector adds to ln A for its share of the budget.
 const double kLnRollingShare = std::log(0.75);
@@ -18,7 +18,7 @@ const double kLnPinnedShare = std::log(0.25);
 const double kLnLimitShare = std::log(0.25);
 }  // namespace
 
-RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kRingBlocks) {}
+RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kMostRateBlocks) {}
 
 Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
   const int64_t second = WholeSecond(t);
@@ -228,6 +228,26 @@ void RateWatch::Accept() {
   state_ = WatchState::kLearning;
   pending_n_ = 0;
   pending_hits_ = 0;
+}
+
+RatePast RateWatch::Export() const {
+  RatePast past{PastOf(ring_, swings_), {}};
+  if (pinned_ != nullptr) past.pinned = pinned_->baseline();
+  return past;
+}
+
+void RateWatch::Import(const RatePast& past, double ln_a) {
+  Accept();
+  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
+  swings_ = past.swings;
+  ln_a_ = ln_a;
+  // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
+  // has long had one.
+  const int64_t second = std::exchange(second_, past.blocks.back().last_second);
+  Anchor();
+  pinned_ = past.pinned.n > 0 ? std::make_unique<PinnedRate>(past.pinned) : nullptr;
+  Anchor();
+  second_ = second;
 }
 
 Change RateWatch::SetLimit(double limit) {

@@ -17,6 +17,7 @@
 
 #include "stats/blocks.h"
 #include "stats/onset.h"
+#include "stats/past.h"
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
@@ -37,6 +38,10 @@ class RateWatch {
   WatchSummary Summary() const;
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
+  // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
+  // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
+  RatePast Export() const;
+  void Import(const RatePast& past, double ln_a);
   // From now on a rate above `limit` is an alarm; 0: none is. What was learned stays. Resolved, where an alarm stood
   // for the limit that is gone.
   Change SetLimit(double limit);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace telltale {
 namespace {
@@ -79,6 +80,22 @@ void Sample::Merge(uint64_t n, const Sample& other, uint64_t other_n) {
   uint64_t picks = n * 31 + other_n + std::bit_cast<uint32_t>(values_[0]);
   Set({all.data(), left.size() + right.size()}, static_cast<double>(n + other_n), both_exact, picks);
   if (exact_) information_ = static_cast<float>(n + other_n);
+}
+
+std::optional<Sample> Sample::Of(std::span<const float> kept, bool is_exact, float information) {
+  const size_t step = is_exact ? 2 : 1;
+  if (kept.empty() || kept.size() > kMost || kept.size() % step != 0) return std::nullopt;
+  if (!std::isfinite(information) || information <= 0) return std::nullopt;
+  for (size_t i = 0; i < kept.size(); i += step) {
+    if (!std::isfinite(kept[i]) || (i > 0 && kept[i] < kept[i - step])) return std::nullopt;
+    if (is_exact && !(std::isfinite(kept[i + 1]) && kept[i + 1] > 0)) return std::nullopt;
+  }
+  Sample sample;
+  std::copy(kept.begin(), kept.end(), sample.values_.begin());
+  sample.information_ = information;
+  sample.size_ = static_cast<uint8_t>(kept.size() / step);
+  sample.exact_ = is_exact;
+  return sample;
 }
 
 void Sampler::Add(float value) {

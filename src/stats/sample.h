@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,13 @@ class Sample {
   double draws(uint64_t n) const { return exact_ ? static_cast<double>(n) : static_cast<double>(size_); }
 
   void Merge(uint64_t n, const Sample& other, uint64_t other_n);
+
+  // As it is written down: ascending values, each with its weight behind it where it is exact.
+  std::span<const float> kept() const { return {values_.data(), exact_ ? 2 * size_t{size_} : size_t{size_}}; }
+  bool is_exact() const { return exact_; }
+  // The sample that was written down so; nullopt where none can have been.
+  static std::optional<Sample> Of(std::span<const float> kept, bool is_exact, float information);
+
   // Numbers have no rare outcome; both halves count as events.
   double events(uint64_t n) const { return static_cast<double>(n) / 2; }
 

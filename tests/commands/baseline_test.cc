@@ -1,12 +1,15 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/time.h"
 #include "tests/commands/running.h"
 
 namespace telltale {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(Baseline, AcceptMakesASignalLearnAnew) {
   const auto app = StartApp();
@@ -39,6 +42,85 @@ TEST(Baseline, AcceptSaysWhatIsWrong) {
   EXPECT_THAT(field.err, HasSubstr("a field needs its check"));
   EXPECT_EQ(Telltale({"baseline"}).code, 2);
   EXPECT_EQ(Telltale({"baseline", "accept"}).code, 2);
+}
+
+// A minute apart; every third answer names no customer where that is `empty`.
+std::string History(int outputs, int from, bool empty = false) {
+  std::string lines;
+  for (int i = from; i < from + outputs; ++i) {
+    const bool no_name = empty ? i % 3 == 0 : i % 97 == 0;
+    lines += fmt::format(
+        R"({{"id":"{}","workflow":"w","step":"s","produced_at":"{}","json":{{"customer":"{}","total":{}}}}})", i,
+        FormatTime(*ParseTime("2026-03-02T08:00:00Z") + std::chrono::minutes(i)), no_name ? "" : "Acme", 100 + i % 7);
+    lines += '\n';
+  }
+  return lines;
+}
+
+TEST(Baseline, WhatOneHasLearnedAnotherTakes) {
+  const auto learned = StartApp();
+  const auto seeded = StartApp();
+  ASSERT_TRUE(learned != nullptr && seeded != nullptr);
+  const Folder folder;
+  const std::string history = folder.Write("h.jsonl", History(600, 0));
+  ASSERT_EQ(Telltale({"send", history, "--to=" + Local(learned->ports().grpc)}).code, 0);
+  const std::string from = "--to=" + Local(learned->ports().web);
+  const std::string to = "--to=" + Local(seeded->ports().web);
+  const Ran told = Telltale({"baseline", "export", from});
+  ASSERT_EQ(told.code, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr(R"("check":"empty_field","field":"customer")"));
+  EXPECT_EQ(Telltale({"baseline", "export", "--workflow=w", "--step=s", from}).out.substr(100, 200),
+            told.out.substr(100, 200));
+  EXPECT_THAT(Telltale({"baseline", "export", "--workflow=v", from}).out, HasSubstr(R"("streams":[])"));
+
+  const std::string document = folder.Write("b.json", told.out);
+  const Ran taken = Telltale({"baseline", "import", document, to});
+  EXPECT_EQ(taken.code, 0) << taken.out << taken.err;
+  EXPECT_THAT(taken.out, HasSubstr("empty_field"));
+  EXPECT_THAT(taken.out, HasSubstr(" taken, 0 left out\n"));
+  EXPECT_THAT(Telltale({"status", to}).out, HasSubstr("not yet"));
+  const Ran again = Telltale({"baseline", "import", document, to});
+  EXPECT_EQ(again.code, 1) << "nothing was taken";
+  EXPECT_THAT(again.out, HasSubstr("it has a baseline of its own"));
+  EXPECT_EQ(Telltale({"baseline", "import", document, "--replace", to}).code, 0);
+}
+
+TEST(Baseline, AHistoryTeachesWithoutAlertingAnybody) {
+  const auto app = StartApp();
+  ASSERT_NE(app, nullptr);
+  const Folder folder;
+  const std::string to = "--to=" + Local(app->ports().web);
+  const std::string day = folder.Write("day.jsonl", History(600, 0));
+  const std::string bad = folder.Write("bad.jsonl", History(100, 600, true) + "nonsense\n");
+  const Ran ran = Telltale({"baseline", "import", day, bad, to});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("bad.jsonl:101"));
+  EXPECT_THAT(ran.out, HasSubstr("empty_field"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("late_output"))) << "a history does not tell when its outputs came";
+  EXPECT_THAT(Telltale({"status", to}).out, HasSubstr("No incident is open"));
+  EXPECT_EQ(app->ledger().sum.counted, 0u);
+}
+
+TEST(Baseline, ImportSaysWhatIsWrong) {
+  const auto app = StartApp();
+  ASSERT_NE(app, nullptr);
+  const Folder folder;
+  const std::string to = "--to=" + Local(app->ports().web);
+  const Ran nowhere = Telltale({"baseline", "import", folder.Path("nowhere.json"), to});
+  EXPECT_EQ(nowhere.code, 1);
+  EXPECT_THAT(nowhere.err, HasSubstr("nowhere.json"));
+  const std::string hostile = folder.Write("b.json", R"({"telltale_baselines":1,"streams":[{"workflow":"w"}]})");
+  const Ran refused = Telltale({"baseline", "import", hostile, to});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr(".streams[0].step: is missing"));
+  const Ran mixed = Telltale({"baseline", "import", folder.Write("o.jsonl", kThreeOutputs), hostile, to});
+  EXPECT_EQ(mixed.code, 1);
+  EXPECT_THAT(mixed.err, HasSubstr("import it by itself"));
+  const Ran little = Telltale({"baseline", "import", folder.Path("o.jsonl"), to});
+  EXPECT_EQ(little.code, 1);
+  EXPECT_THAT(little.out, HasSubstr("No signal had learned enough"));
+  EXPECT_EQ(Telltale({"baseline", "import"}).code, 2);
+  EXPECT_EQ(Telltale({"baseline", "export", "--step=s"}).code, 2);
 }
 
 }  // namespace

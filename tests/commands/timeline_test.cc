@@ -40,7 +40,7 @@ TEST(Timeline, ShowsTheVersionsOfOneStreamOrOfAll) {
 TEST(Timeline, NamesWhatThereIsWhereNoStreamIsSoCalled) {
   const auto app = StartApp();
   ASSERT_NE(app, nullptr);
-  const Ran gone = Telltale({"timeline", "--to=" + Local(app->ports().web), "--workflow=w", "--step="});
+  const Ran gone = Telltale({"timeline", "--to=" + Local(app->ports().web), "--workflow=w"});
   EXPECT_EQ(gone.code, 1);
   EXPECT_EQ(gone.out, "");
   EXPECT_EQ(gone.err, "there is no stream w/*; none has been seen yet\n");

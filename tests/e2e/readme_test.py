@@ -48,8 +48,13 @@ class Readme(support.EndToEnd):
         self.server = self.telltale()
         self.places = {"127.0.0.1:9737": self.server.web, "127.0.0.1:9738": self.server.grpc,
                        "127.0.0.1:9739": self.server.http_door}
+        for new in ("10.0.0.8", "10.0.0.9"):   # where the README pretends that a new one is
+            (self.folder / new).mkdir()
+            self.places[f"{new}:9737"] = self.start(support.Telltale, self.folder / new).web
         generate = support.TREE / "deploy/demo/generate.py"
         (self.folder / "outputs.jsonl").write_bytes(subprocess.run([generate], capture_output=True, check=True).stdout)
+        # Three days are learned from as long as nothing of today has come: then they are late.
+        self.run_words(["telltale", "send", "outputs.jsonl", "--to=127.0.0.1:9738"])
 
         # Something to explain: a stream that begins with nothing but empty outputs.
         empty = [pb.Output(id=f"empty-{i}", workflow="invoice-intake", step="extract", text="") for i in range(20)]
@@ -64,12 +69,15 @@ class Readme(support.EndToEnd):
 
     def run_words(self, words: list) -> subprocess.CompletedProcess:
         environment = dict(os.environ, PATH=f"{support.BINARY.parent}:{os.environ['PATH']}")
-        words = [self.here(word) for word in words]
+        into = words[words.index(">") + 1:] if ">" in words else []
+        words = [self.here(word) for word in (words[:words.index(">")] if into else words)]
         asks_the_web = words[0] == "telltale" and words[1] in ("status", "explain", "timeline", "baseline")
         if asks_the_web and not any(word.startswith("--to=") for word in words):
             words.append(f"--to={self.server.web}")
         ran = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=120)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        for name in into:
+            (self.folder / name).write_text(ran.stdout)
         return ran
 
     def test_every_command_runs(self):

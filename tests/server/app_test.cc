@@ -164,6 +164,29 @@ TEST_F(AppPorts, ThePagesOfTheWebPort) {
   EXPECT_EQ(Http("GET", port, "/-/reload").status, 405);
 }
 
+TEST_F(AppPorts, BaselinesAreBoundedAndOneAfterTheOther) {
+  StartApp();
+  const int web = app_->ports().web;
+  const HttpAnswer told = Http("GET", web, "/api/v1/baselines");
+  EXPECT_EQ(told.status, 200);
+  EXPECT_NE(told.body.find("\"streams\":[]"), std::string::npos);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Http("POST", web, "/api/v1/baselines", told.body).status, 200) << i;
+  const HttpAnswer wrong = Http("POST", web, "/api/v1/baselines", "{}");
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_NE(wrong.body.find("telltale_baselines: is missing"), std::string::npos);
+  EXPECT_EQ(Http("POST", web, "/api/v1/baselines", told.body, "text/plain").status, 415);
+  // Larger than any other request to this port may be, and no error.
+  std::string large = told.body;
+  large.insert(1, "\"note\":\"" + std::string(1 << 20, 'x') + "\",");
+  EXPECT_EQ(Http("POST", web, "/api/v1/baselines", large).status, 200);
+  // Its length is not told beforehand, so that it shows only while it is read.
+  const std::string too_large((size_t{64} << 20) + 1, ' ');
+  EXPECT_EQ(
+      Http("POST", web, "/api/v1/baselines", too_large, "application/json", {"Transfer-Encoding: chunked"}).status,
+      413);
+  EXPECT_EQ(Http("POST", web, "/api/v1/baselines", told.body).status, 200) << "there is room again";
+}
+
 TEST_F(AppPorts, TheMetricsPortShowsNothingElse) {
   settings_text_ = "metrics: {listen_address: \"127.0.0.1:0\"}\n";
   StartApp();

@@ -133,6 +133,63 @@ TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {
   EXPECT_EQ(metrics.Refuse(head)->status, 405);
 }
 
+TEST_F(WebTest, BaselinesAreAskedForByStreamAndPostedAsJson) {
+  WebPages pages = Pages();
+  std::string asked;
+  pages.baselines = [&asked](const std::string& workflow, const std::optional<std::string>& step) {
+    asked = workflow + "/" + step.value_or("any");
+    return std::string("{}");
+  };
+  pages.import_baselines = [&asked](std::string* document, bool replace) -> absl::StatusOr<std::string> {
+    asked = *document + (replace ? " replaces" : "");
+    if (document->empty()) return InvalidArgument("nothing there");
+    return std::string("{\"taken\":1}");
+  };
+  Web web(std::move(pages), false, &events_);
+  const auto answer = [&](const std::string& method, std::map<std::string, std::string> query, std::string body = "") {
+    HttpRequest request = Head(method, "/api/v1/baselines");
+    request.query = std::move(query);
+    request.body = std::move(body);
+    HttpResponse response;
+    web.Answer(request, [&](HttpResponse given) { response = std::move(given); });
+    return response;
+  };
+  EXPECT_EQ(answer("GET", {}).status, 200);
+  EXPECT_EQ(asked, "/any");
+  EXPECT_EQ(answer("GET", {{"workflow", "w"}, {"step", ""}}).status, 200);
+  EXPECT_EQ(asked, "w/");
+  EXPECT_EQ(answer("GET", {{"step", "s"}}).status, 400);
+  EXPECT_EQ(answer("GET", {{"replace", "true"}}).status, 400);
+  EXPECT_EQ(answer("POST", {}, "doc").body, "{\"taken\":1}");
+  EXPECT_EQ(asked, "doc");
+  EXPECT_EQ(answer("POST", {{"replace", "true"}}, "doc").status, 200);
+  EXPECT_EQ(asked, "doc replaces");
+  EXPECT_EQ(answer("POST", {{"replace", "yes"}}, "doc").status, 400);
+  EXPECT_EQ(answer("POST", {{"workflow", "w"}}, "doc").status, 400);
+  EXPECT_EQ(answer("POST", {}).status, 400);
+  HttpRequest head = Head("POST", "/api/v1/baselines");
+  EXPECT_EQ(web.Refuse(head)->status, 415) << "another site's page must not be able to send it";
+  EXPECT_EQ(web.Refuse(Head("DELETE", "/api/v1/baselines"))->status, 405);
+  head.content_type = "application/json";
+  EXPECT_FALSE(web.Refuse(head).has_value());
+  Web metrics(Pages(), true, &events_);
+  EXPECT_EQ(metrics.Refuse(head)->status, 405);
+  EXPECT_FALSE(metrics.RoomFor(head).has_value());
+  EXPECT_EQ(Ask(metrics, "GET", "/api/v1/baselines").status, 404);
+}
+
+TEST_F(WebTest, OneDocumentOfBaselinesIsReadAtATime) {
+  Web web(Pages(), false, &events_);
+  const HttpRequest head = Head("POST", "/api/v1/baselines");
+  std::optional<BodyRoom> first = web.RoomFor(head);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->max_bytes, size_t{64} << 20);
+  EXPECT_EQ(web.RoomFor(head)->max_bytes, 0u);
+  EXPECT_FALSE(web.RoomFor(Head("POST", "/-/reload")).has_value());
+  first.reset();
+  EXPECT_GT(web.RoomFor(head)->max_bytes, 0u);
+}
+
 TEST_F(WebTest, IncidentsAreChosenByNameAndState) {
   Web web(Pages(), false, &events_);
   const auto ask = [&](const std::string& path, std::map<std::string, std::string> query) {
@@ -201,7 +258,7 @@ TEST_F(WebTest, TheRunbooksAreListed) {
 TEST_F(WebTest, TheMetricsPortHasThreePages) {
   Web web(Pages(), true, &events_);
   for (const char* path : {"/metrics", "/-/healthy", "/-/ready"}) EXPECT_EQ(Ask(web, "GET", path).status, 200) << path;
-  for (const char* path : {"/", "/api/v1/status", "/api/v1/alerts", "/runbooks"})
+  for (const char* path : {"/", "/api/v1/status", "/api/v1/alerts", "/api/v1/baselines", "/runbooks"})
     EXPECT_EQ(Ask(web, "GET", path).status, 404) << path;
   EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 405);
 }
