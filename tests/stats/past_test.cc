@@ -115,7 +115,7 @@ TEST(Past, AnImportedRateOpensWhereTheOriginalDoes) {
     for (uint64_t seed = 0; seed < 40; ++seed) {
       Draw draw(seed);
       delays.Add(Continue<RateWatch>(
-          learns, [&draw, from, to](int64_t, bool changed) { return draw.Hit(changed ? to : from); }));
+          learns, [&draw, from = from, to = to](int64_t, bool changed) { return draw.Hit(changed ? to : from); }));
     }
     delays.Expect(0.5);
   }

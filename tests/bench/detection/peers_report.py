@@ -30,8 +30,7 @@ class Figures:
         ours, peers = rows_of("results.jsonl"), rows_of("peers.jsonl")
         self.telltale = {row["name"]: row for row in ours if row["table"] == "delays" and row["baseline"] == 10_000}
         quiet = {row["name"]: row for row in ours if row["table"] == "false_alarms"}
-        self.quiet = {"steady": [quiet["steady"]], "cycle": [quiet["daily cycle of 30 %"], quiet["alone, daily cycle"]],
-                      "bursts": [quiet["bursts"], quiet["alone, bursts"]]}
+        self.quiet = {"steady": [quiet["steady"]], "cycle": [quiet["daily cycle of 30 %"]], "bursts": [quiet["bursts"]]}
         self.delays = {(row["detector"], row["tuned"], row["name"]): row for row in peers if row["table"] == "delays"}
         self.alarms = {(row["detector"], row["tuned"], row["law"], row["weather"]): row
                        for row in peers if row["table"] == "false_alarms"}
