@@ -231,7 +231,7 @@ TEST_F(WebTest, HostileParametersOfIncidentsAreToldWhatToWrite) {
     for (const std::string path : {"/api/v1/incidents", "/api/v1/incidents.txt"}) {
       HttpRequest head = Head("GET", path);
       head.query = query;
-      web.Answer(head, [&wanted](const HttpResponse& response) {
+      web.Answer(head, [&wanted = wanted](const HttpResponse& response) {
         EXPECT_EQ(response.status, 400);
         EXPECT_NE(response.body.find(wanted), std::string::npos) << response.body;
         EXPECT_LT(response.body.size(), 1'000u);
