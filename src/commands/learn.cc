@@ -62,7 +62,7 @@ class Learner {
 
   std::string Rules(LearnedFrom from) && {
     from.left_out_streams = left_out_;
-    std::vector<LearnedStream> streams;
+    std::vector<ProfiledStream> streams;
     for (auto& [name, profile] : profiles_) {
       if (profile) streams.push_back({name.first, name.second, *std::move(profile)});
     }

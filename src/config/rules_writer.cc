@@ -36,7 +36,7 @@ std::string Several(uint64_t count, std::string_view what) {
 // The lines of one stream's entry.
 class Entry {
  public:
-  explicit Entry(const LearnedStream& stream) : stream_(stream), profile_(stream.profile) {}
+  explicit Entry(const ProfiledStream& stream) : stream_(stream), profile_(stream.profile) {}
 
   std::string Text() {
     Headline();
@@ -264,17 +264,17 @@ class Entry {
     }
   }
 
-  const LearnedStream& stream_;
+  const ProfiledStream& stream_;
   const StreamProfile& profile_;
   std::string mark_;  // where the whole entry is commented out
   std::string text_;
 };
 
-std::string Header(std::span<const LearnedStream> streams, const LearnedFrom& from) {
+std::string Header(std::span<const ProfiledStream> streams, const LearnedFrom& from) {
   uint64_t outputs = 0;
   std::optional<Time> first;
   std::optional<Time> last;
-  for (const LearnedStream& stream : streams) {
+  for (const ProfiledStream& stream : streams) {
     outputs += stream.profile.outputs;
     if (stream.profile.first) first = first ? std::min(*first, *stream.profile.first) : *stream.profile.first;
     if (stream.profile.last) last = last ? std::max(*last, *stream.profile.last) : *stream.profile.last;
@@ -303,9 +303,9 @@ std::string Header(std::span<const LearnedStream> streams, const LearnedFrom& fr
 
 }  // namespace
 
-std::string WriteRules(std::span<const LearnedStream> streams, const LearnedFrom& from) {
+std::string WriteRules(std::span<const ProfiledStream> streams, const LearnedFrom& from) {
   std::string text = Header(streams, from);
-  for (const LearnedStream& stream : streams) text += Entry(stream).Text();
+  for (const ProfiledStream& stream : streams) text += Entry(stream).Text();
   return text;
 }
 

@@ -18,7 +18,7 @@
 
 namespace telltale {
 
-struct LearnedStream {
+struct ProfiledStream {
   std::string workflow;
   std::string step;
   StreamProfile profile;
@@ -30,6 +30,6 @@ struct LearnedFrom {
 };
 
 // `streams` in the order in which they are written.
-std::string WriteRules(std::span<const LearnedStream> streams, const LearnedFrom& from);
+std::string WriteRules(std::span<const ProfiledStream> streams, const LearnedFrom& from);
 
 }  // namespace telltale

@@ -53,16 +53,16 @@ class Learning {
     output.body = body;
     for (int i = 0; i < times; ++i) Add(output);
   }
-  LearnedStream Take() { return std::move(stream_); }
+  ProfiledStream Take() { return std::move(stream_); }
   std::string Rules() {
-    const LearnedStream stream = Take();
+    const ProfiledStream stream = Take();
     return WriteRules({&stream, 1}, {{"o.jsonl"}, 0});
   }
 
  private:
   std::shared_ptr<const RuleSet> rules_;
   Analyzer analyzer_{Values::kKept};
-  LearnedStream stream_;
+  ProfiledStream stream_;
 };
 
 std::string LearnedInvoices(uint64_t seed, int outputs) {
@@ -73,7 +73,7 @@ std::string LearnedInvoices(uint64_t seed, int outputs) {
 }
 
 TEST(RulesWriter, WritesWhatAPersonWouldHaveWritten) {
-  std::vector<LearnedStream> streams;
+  std::vector<ProfiledStream> streams;
   Learning invoices("invoice-intake", "extract");
   Invoices made(1);
   for (int i = 0; i < 600; ++i) invoices.Add(made.Next(kStart + i * minutes(2), {}));
@@ -105,7 +105,7 @@ TEST(RulesWriter, WritesWhatAPersonWouldHaveWritten) {
   EXPECT_TRUE(MatchesGolden("learned_rules.golden.yaml", rules));
   EXPECT_EQ(WriteRules(streams, {{"a.jsonl", "b\n: c.jsonl"}, 2}), rules);
   const auto compiled = CompiledWith(rules);
-  for (const LearnedStream& stream : streams) {
+  for (const ProfiledStream& stream : streams) {
     const bool written = stream.workflow != "silent" && stream.workflow != "young" && stream.workflow != "w\xff";
     EXPECT_EQ(compiled->For(stream.workflow, stream.step).is_declared(), written) << stream.workflow;
   }

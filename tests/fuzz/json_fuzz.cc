@@ -44,7 +44,7 @@ void AgreeWithTheTwin(std::string_view body, const StreamRules& rules) {
 
 // The rules learned from these outputs are rules, whatever the outputs were.
 void ReadBack(StreamProfile profile) {
-  const LearnedStream stream{"w", "s", std::move(profile)};
+  const ProfiledStream stream{"w", "s", std::move(profile)};
   const std::string text = WriteRules({&stream, 1}, {{"outputs.jsonl"}, 0});
   auto specs = ParseRules(text, "learned.yaml");
   INVARIANT_SAME(specs.ok() ? std::string_view() : text, specs.ok() ? "" : MessageOf(specs.status()));

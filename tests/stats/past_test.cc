@@ -343,7 +343,7 @@ TEST(Past, WhateverHasNoFaultCanBeImported) {
 
     const NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, uint64_t{1} << 40, [&](uint64_t n) {
       const auto all = static_cast<float>(n);
-      const float extreme = draw.Hit(0.5) ? std::numeric_limits<float>::max() : static_cast<float>(draw.Normal());
+      const float extreme = draw.Hit(0.5) ? std::numeric_limits<float>::max() : static_cast<float>(draw.Uniform());
       if (n < 3 || draw.Hit(0.3)) return *Sample::Of(std::array{extreme, all}, true, all);
       return *Sample::Of(std::array{std::numeric_limits<float>::lowest(), -1e-40F, extreme}, false, all * 0.5F);
     });
