@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/engine.h"
 #include "tests/support/invoices.h"
 
@@ -153,6 +155,12 @@ TEST(Timelines, OutputsOfTwoVersionsInTurnAreCountedWhereTheyBelong) {
   EXPECT_EQ(second.signals[0].n, 200U);
   EXPECT_EQ(second.signals[0].before, 0);
   EXPECT_EQ(second.signals[0].n_before, 400U);
+  // Rates are counted by the second, in which both versions had outputs.
+  for (const auto& [version, outputs] : {std::pair(&first, 400U), std::pair(&second, 200U)}) {
+    const auto unversioned = std::ranges::find(version->signals, Check::kUnversionedPrompt, &VersionSignal::check);
+    ASSERT_NE(unversioned, version->signals.end());
+    EXPECT_EQ(unversioned->n, outputs);
+  }
 }
 
 }  // namespace
