@@ -67,7 +67,7 @@ build() {
 run_tests() {
   local preset=$1
   shift
-  ctest --test-dir "build/$preset" -j"$jobs" --output-on-failure --no-tests=error "$@"
+  ctest --test-dir "build/$preset" -j"$jobs" --output-on-failure --timeout 300 --no-tests=error "$@"
 }
 
 # tidy FOLDER...: clang-tidy, with the second compiler's settings, on every source file of these folders.

@@ -50,6 +50,9 @@ class AppTest : public testing::Test {
     settings_text_ = "log: {level: debug}\n";
   }
 
+  // A test that fails while the gate is shut must end, too.
+  void TearDown() override { gate_.Open(); }
+
   // What a test may replace: the text of telltale.yaml and of rules.yaml beside it.
   absl::StatusOr<LoadedConfig> Load() {
     FileReader files;

@@ -193,10 +193,11 @@ TEST_F(GrpcDoor, AFullQueueEndsAStreamAndBooksAllThatWasRead) {
   for (int i = 0; i < 5; ++i) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     streams.push_back(stub->ObserveStream(contexts.back().get()));
-    for (int j = 0; j < 3; ++j) ASSERT_TRUE(streams.back()->Write(MakeRequest({fmt::format("{}-{}", i, j)})) || i > 2);
+    // Any of them may be refused before all is written: the worker may take its batch later than the next stream comes.
+    for (int j = 0; j < 3; ++j) streams.back()->Write(MakeRequest({fmt::format("{}-{}", i, j)}));
   }
-  // One batch is counted by the thread that read it, one by the worker, and one is queued: two of the five streams are
-  // ended while the gate is shut.
+  // One batch is counted by the thread that read it, one by the worker, and one is queued: two or more of the five
+  // streams are ended while the gate is shut.
   while (app_->events().count(Event::kQueueFull) < 2) std::this_thread::yield();
   gate_.Open();
   int counted = 0;
