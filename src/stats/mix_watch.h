@@ -20,6 +20,7 @@
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/resolve.h"
 #include "stats/watch.h"

@@ -123,6 +123,7 @@ void NumberWatch::Anchor() {
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
+  const double fresh = static_cast<double>(since_anchor_) / window.n;
   since_anchor_ = 0;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
@@ -132,13 +133,16 @@ void NumberWatch::Anchor() {
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
   for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
-  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_);
+  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
   if (kept.size() < whole) BuildMap(kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
-  phi_ = Overdispersion(deviations, 1, 1e9, swings_);
+  std::vector<Deviation> steady = deviations;
+  Detrend(&steady);
+  long_run_.Add(steady, 1, fresh);
+  phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
 }
@@ -259,6 +263,7 @@ void NumberWatch::Accept() {
   information_ = 0;
   phi_ = 1;
   swings_ = {};
+  long_run_ = {};
   onset_.Reset();
   return_ = {};
   evidence_ = 0;
@@ -271,12 +276,13 @@ void NumberWatch::Accept() {
   pending_square_ = 0;
 }
 
-NumberPast NumberWatch::Export() const { return PastOf(ring_, swings_); }
+NumberPast NumberWatch::Export() const { return PastOf(ring_, swings_, long_run_); }
 
 void NumberWatch::Import(const NumberPast& past, double ln_a) {
   Accept();
   ring_.Restore(past.blocks, past.observations, past.since, past.scale);
   swings_ = past.swings;
+  long_run_ = past.long_run;
   ln_a_ = ln_a;
   const int64_t second =
       std::exchange(second_, past.blocks.back().last_second);  // the window is that of the last block

@@ -16,6 +16,7 @@
 #include "stats/blocks.h"
 #include "stats/interval.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/resolve.h"
 #include "stats/sample.h"
@@ -77,6 +78,7 @@ class NumberWatch {
   double information_ = 0;
   double phi_ = 1;
   Swings swings_;
+  LongRun long_run_;
   OnsetBank onset_;
   ReturnTest return_;
   std::array<float, kRecent> recent_{};

@@ -18,6 +18,7 @@
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/overdispersion.h"
 #include "stats/rate_kernel.h"
 #include "stats/sample.h"
 
@@ -35,6 +36,7 @@ struct Past {
   int64_t since = 0;                   // when the first of them began
   uint32_t scale = 1;                  // of a full block, see blocks.h
   Swings swings;
+  LongRun long_run;
 };
 
 struct RatePast : Past<HitCount> {
@@ -49,7 +51,7 @@ std::string_view FaultOf(const MixPast& past);
 
 // The past that a ring holds. Where a past was imported that lies ahead of what came next, without what lies ahead.
 template <typename Payload>
-Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings) {
+Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const LongRun& long_run = {}) {
   Past<Payload> past;
   const std::vector<Block<Payload>>& blocks = ring.blocks();
   size_t first = ring.admitted_blocks();
@@ -63,6 +65,7 @@ Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings) {
   past.since = past.blocks.empty() ? 0 : std::min(ring.first_second(), past.blocks.front().first_second);
   past.scale = ring.scale();
   past.swings = swings;
+  past.long_run = long_run;
   return past;
 }
 

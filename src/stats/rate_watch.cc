@@ -113,7 +113,7 @@ void RateWatch::Anchor() {
   const double variance = center * (1 - center);
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
   // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
-  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_);
+  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_, long_run_);
   RateBaseline next;
   size_t kept = 0;
   for (size_t i = 0; i < window.end; ++i) {
@@ -128,9 +128,11 @@ void RateWatch::Anchor() {
   }
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
-  next.phi = Overdispersion(deviations, variance, rarity, swings_);
-  Detrend(&deviations);
-  steady_phi_ = Overdispersion(deviations, variance, rarity, swings_);
+  std::vector<Deviation> steady = deviations;
+  Detrend(&steady);
+  long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
+  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
   since_anchor_ = 0;
   baseline_ = next;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
@@ -214,6 +216,7 @@ void RateWatch::Accept() {
   ring_.Clear();
   block_ = {};
   swings_ = {};
+  long_run_ = {};
   baseline_ = {};
   kernel_ = {};
   onset_.Reset();
@@ -231,7 +234,7 @@ void RateWatch::Accept() {
 }
 
 RatePast RateWatch::Export() const {
-  RatePast past{PastOf(ring_, swings_), {}};
+  RatePast past{PastOf(ring_, swings_, long_run_), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -240,6 +243,7 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   Accept();
   ring_.Restore(past.blocks, past.observations, past.since, past.scale);
   swings_ = past.swings;
+  long_run_ = past.long_run;
   ln_a_ = ln_a;
   // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
   // has long had one.

@@ -17,6 +17,7 @@
 
 #include "stats/blocks.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
@@ -71,6 +72,7 @@ class RateWatch {
   BlockRing<HitCount> ring_;
   Block<HitCount> block_;
   Swings swings_;
+  LongRun long_run_;
   RateBaseline baseline_;
   RateKernel kernel_;
   OnsetBank onset_;

@@ -247,6 +247,10 @@ TEST(Past, NamesWhatNoWatchCanHaveLearned) {
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(nan, 0); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(1, -1); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(1, infinite); }), "");
+  EXPECT_NE(fault([](RatePast& p) { p.long_run = LongRun(9, {}); }), "");
+  EXPECT_NE(fault([&](RatePast& p) { p.long_run = LongRun(nan, {}); }), "");
+  EXPECT_NE(fault([&](RatePast& p) { p.long_run = LongRun(1, {0, infinite, 0, 0}); }), "");
+  EXPECT_NE(fault([](RatePast& p) { p.long_run = LongRun(1, {0, 0, 0, -2}); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.pinned.n = infinite; }), "");
   EXPECT_NE(fault([](RatePast& p) { p.pinned.hits = 101; }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.pinned.hits = nan; }), "");
@@ -312,6 +316,7 @@ PastKind OddPast(Draw* draw, size_t most_blocks, uint64_t most_n, Payload payloa
   }
   past.scale = 1U << static_cast<unsigned>(draw->Uniform() * 20);
   if (draw->Hit(0.5)) past.swings = Swings(draw->Uniform() * 1e6, draw->Uniform() * 1e12);
+  if (draw->Hit(0.5)) past.long_run = LongRun(draw->Uniform() * 8, {draw->Uniform() * 1e6, -draw->Uniform(), 0, 1});
   return past;
 }
 

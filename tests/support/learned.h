@@ -16,6 +16,7 @@ inline std::vector<LearnedStream> LearnedOfEachKind() {
   rate.since = 1'699'999'000;
   rate.scale = 2;
   rate.swings = Swings(1, 12.75);
+  rate.long_run = LongRun(2.5, {0.25, -0.125, 0.5, 4});
   rate.pinned = {4100, 41.5, 1.25};
   NumberPast number;
   number.blocks = {{1'700'000'000, 1'700'000'060, 25, *Sample::Of(std::array{0.5F, 20.0F, 0.9F, 5.0F}, true, 25)},
