@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #ifdef __SSE__
 #include <xmmintrin.h>
@@ -111,6 +112,23 @@ void EvidenceBank::Look(double n, double x) {
     const Floats ratio = Exp(All(slope_[i / kNulls]) * sum + Load(&drift_[i]) * count);
     Store(&r_[i], Min((Load(&r_[i]) + one) * ratio, cap));
   }
+}
+
+double EvidenceBank::EvidenceAfter(Side side, double looks, double n, double x) const {
+  if (!on(side) || looks <= 0) return 0;
+  double least = std::numeric_limits<double>::max();
+  for (size_t null = 0; null < kNulls; ++null) {
+    double sum = 0;
+    for (size_t j = 0; j < kAlternatives; ++j) {
+      const size_t alternative = static_cast<size_t>(side) * kAlternatives + j;
+      const double gain =
+          static_cast<double>(slope_[alternative]) * x + static_cast<double>(drift_[alternative * kNulls + null]) * n;
+      // R <- (1 + R) * exp(gain), so many times.
+      sum += std::abs(gain) < 1e-9 ? looks : std::expm1(std::min(gain * looks, 600.0)) / -std::expm1(-gain);
+    }
+    least = std::min(least, static_cast<double>(weight_[null]) * sum / kAlternatives);
+  }
+  return least;
 }
 
 void EvidenceBank::Reset() { r_.fill(0); }

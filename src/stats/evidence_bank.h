@@ -36,6 +36,8 @@ class EvidenceBank {
   void Reset();
 
   double Evidence(Side side) const;
+  // What that would be, from nothing, after so many looks of n observations that sum to x each: the path without chance.
+  double EvidenceAfter(Side side, double looks, double n, double x) const;
   // The mean of both sides, or the side that is on alone; 0 with both off.
   double Evidence() const;
   // The side with more evidence.

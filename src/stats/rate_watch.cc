@@ -90,9 +90,7 @@ void RateWatch::TakeIntoBlock(double n, double hits) {
 
 void RateWatch::Anchor() {
   const double rate = baseline_.n > 0 ? SmoothedRate(baseline_.hits, baseline_.n) : 0.5;
-  // Around one half a change of odds ratio 1.5 needs few observations, but the milder ones deserve as long a look.
-  const double needed = 4 * ln_a_ / BernoulliDivergence(ScaleOdds(rate, 1.5), rate);
-  const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000, .least_events = 1000};
+  const WindowNeed need{.gap = RateGap(ln_a_, rate), .least_n = 4000, .least_events = 1000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);

@@ -21,6 +21,7 @@
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -36,6 +37,7 @@ class RateWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is

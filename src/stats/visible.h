@@ -1,0 +1,47 @@
+#pragma once
+// stats/visible.h - the smallest change that a watch would notice within a day, and within a week, at today's traffic.
+//
+// What:     for each period the level that is noticed as likely as not: the one at which the detectors in force, fed
+//           the observations that such a period brings, just reach the evidence that opens an alarm. A rolling baseline
+//           takes in what lasts longer than its gap, so it sees no more than that; pinned ones and limits do.
+// Units:    rates 0..1; of numbers the median in the caller's unit, and standard deviations of the normal scores.
+// Threads:  values and free functions without state.
+// Errors:   none. What cannot be seen in time is absent.
+// Cost:     some 20 us a watch: for who looks, never for an output.
+// Source:   the evidence on its path without chance, found by bisection; medians of simulated watches lie within 0.6
+//           and 1.6 of the period (tests/stats/visible_test.cc).
+
+#include <optional>
+
+#include "stats/evidence_bank.h"
+
+namespace telltale {
+
+class RateKernel;
+class ScoreKernel;
+
+struct VisibleChange {
+  std::optional<double> above;            // the smallest rate above the usual one, or median
+  std::optional<double> below;            // the largest below
+  std::optional<double> deviations_up;    // numbers: the same two as shifts, both above 0
+  std::optional<double> deviations_down;  //
+  std::optional<double> unseen;           // mixes: the smallest share of a label that was never seen
+};
+
+struct Outlook {
+  double a_day = 0;    // observations, as of late
+  double learned = 0;  // since it began to learn
+  double needed = 0;   // about so many make the first baseline; 0: there is one
+  VisibleChange day;
+  VisibleChange week;
+};
+
+// The rate that this detector takes for a change of `usual` after so many observations, of `a_day` a day; nothing where
+// not even all, or none, would be enough. `level`: the evidence of this side that opens.
+std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double level, double usual, double observations,
+                                  double a_day);
+// Likewise the shift of the mean score, above 0 on either side.
+std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double observations,
+                                   double a_day);
+
+}  // namespace telltale
