@@ -51,6 +51,17 @@ inline Floats Exp(Floats x) {
   return p * scale;
 }
 
+// The mean number of steps of ln R to `height`, each of this mean and variance. R rests near the sum of what its last
+// steps began with, which is above the one of a single beginning.
+double MeanPassage(double height, double gain, double variance) {
+  variance = std::max(variance, 1e-12);
+  height -= std::log1p(2 / std::max(variance, 2 * std::abs(gain)));
+  if (height <= 0) return 1;
+  const double turn = 2 * gain * height / variance;
+  if (std::abs(turn) < 1e-4) return height * height / variance;
+  return variance / (2 * gain * gain) * (std::expm1(std::min(-turn, 600.0)) + turn);
+}
+
 }  // namespace
 
 void EvidenceBank::SetThreshold(double ln_a) {
@@ -114,21 +125,22 @@ void EvidenceBank::Look(double n, double x) {
   }
 }
 
-double EvidenceBank::EvidenceAfter(Side side, double looks, double n, double x) const {
-  if (!on(side) || looks <= 0) return 0;
-  double least = std::numeric_limits<double>::max();
+double EvidenceBank::LooksUntil(Side side, double evidence, double n, double mean, double variance) const {
+  if (!on(side)) return std::numeric_limits<double>::infinity();
+  double slowest = 1;
   for (size_t null = 0; null < kNulls; ++null) {
-    double sum = 0;
+    // One alternative alone, the one that fits best, of the four whose mean it is.
+    const double height = std::log(kAlternatives * evidence / static_cast<double>(weight_[null]));
+    double fastest = std::numeric_limits<double>::infinity();
     for (size_t j = 0; j < kAlternatives; ++j) {
       const size_t alternative = static_cast<size_t>(side) * kAlternatives + j;
-      const double gain =
-          static_cast<double>(slope_[alternative]) * x + static_cast<double>(drift_[alternative * kNulls + null]) * n;
-      // R <- (1 + R) * exp(gain), so many times.
-      sum += std::abs(gain) < 1e-9 ? looks : std::expm1(std::min(gain * looks, 600.0)) / -std::expm1(-gain);
+      const auto slope = static_cast<double>(slope_[alternative]);
+      const double gain = slope * mean + static_cast<double>(drift_[alternative * kNulls + null]) * n;
+      fastest = std::min(fastest, MeanPassage(height, gain, slope * slope * variance));
     }
-    least = std::min(least, static_cast<double>(weight_[null]) * sum / kAlternatives);
+    slowest = std::max(slowest, fastest);
   }
-  return least;
+  return slowest;
 }
 
 void EvidenceBank::Reset() { r_.fill(0); }

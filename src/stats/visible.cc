@@ -38,9 +38,11 @@ double Looks(double observations, double a_day) {
   return observations * -std::expm1(-a_second) / a_second;
 }
 
-bool Opens(const EvidenceBank& bank, Side side, double level, double observations, double looks, double mean) {
+// `mean` and `variance` are those of one observation.
+bool Opens(const EvidenceBank& bank, Side side, double level, double observations, double looks, double mean,
+           double variance) {
   const double n = observations / looks;
-  return bank.EvidenceAfter(side, looks, n, n * mean) >= level;
+  return bank.LooksUntil(side, level, n, n * mean, n * variance) <= looks;
 }
 
 // The evidence of one side that the mean of both needs.
@@ -78,11 +80,12 @@ void Consider(Side side, std::optional<double> seen, VisibleChange* change) {
 
 }  // namespace
 
-std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double level, double usual, double observations,
-                                  double a_day) {
+std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double level, const RateBaseline& baseline,
+                                  double observations, double a_day) {
   if (!kernel.on(side) || observations < 1) return std::nullopt;
   const bool up = side == Side::kUp;
   // On the scale of odds, from the usual rate to one that is as good as all, or none.
+  const double usual = SmoothedRate(baseline.hits, baseline.n);
   const double home = std::log(usual / (1 - usual));
   const double away = (up ? 1 : -1) * (std::abs(home) + 9);
   const double looks = Looks(observations, a_day);
@@ -90,38 +93,37 @@ std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double le
   const std::optional<double> share = Smallest([&](double at) {
     const double q = rate(at);
     if (observations * (up ? q : 1 - q) < kFewestToTell) return false;
-    return Opens(kernel.bank(), side, level, observations, looks, q);
+    return Opens(kernel.bank(), side, level, observations, looks, q, baseline.phi * q * (1 - q));
   });
   return share ? std::optional(rate(*share)) : std::nullopt;
 }
 
-std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double observations,
-                                   double a_day) {
+std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double phi,
+                                   double observations, double a_day) {
   if (!kernel.bank().on(side) || observations < kFewestToTell) return std::nullopt;
   constexpr float kFarthest = std::numeric_limits<float>::max();
   const double away = kernel.Score(side == Side::kUp ? kFarthest : -kFarthest);
   const double looks = Looks(observations, a_day);
   const std::optional<double> share =
-      Smallest([&](double at) { return Opens(kernel.bank(), side, level, observations, looks, at * away); });
+      Smallest([&](double at) { return Opens(kernel.bank(), side, level, observations, looks, at * away, phi); });
   return share ? std::optional(std::abs(*share * away)) : std::nullopt;
 }
 
 Outlook RateWatch::Ahead() const {
   Outlook out = BeginOutlook(ring_, block_, pending_n_, baseline_.n > 0);
-  const auto rate_of = [](const RateBaseline& known) { return SmoothedRate(known.hits, known.n); };
-  const double usual = rate_of(baseline_);
+  const double most = Reach(RateGap(ln_a_, SmoothedRate(baseline_.hits, baseline_.n)), out);
   for (const double days : kDays) {
     VisibleChange& change = days > 1 ? out.week : out.day;
     const double all = out.a_day * days;
     for (const Side side : {Side::kUp, Side::kDown}) {
-      const auto consider = [&](const RateKernel& kernel, double level, double home, double observations) {
+      const auto consider = [&](const RateKernel& kernel, double level, const RateBaseline& home, double observations) {
         level = OfOneSide(kernel.bank(), level);
         Consider(side, VisibleRate(kernel, side, level, home, observations, out.a_day), &change);
       };
-      if (baseline_.n > 0) consider(kernel_, alarm_level_, usual, std::min(all, Reach(RateGap(ln_a_, usual), out)));
+      if (baseline_.n > 0) consider(kernel_, alarm_level_, baseline_, std::min(all, most));
       for (const PinnedRate* const known : {pinned_.get(), limit_.get()}) {
         if (known == nullptr || known->alarm_level() <= 0) continue;
-        consider(known->kernel(), known->alarm_level(), rate_of(known->baseline()), all);
+        consider(known->kernel(), known->alarm_level(), known->baseline(), all);
       }
     }
   }
@@ -136,8 +138,8 @@ Outlook NumberWatch::Ahead() const {
   for (const double days : kDays) {
     VisibleChange& change = days > 1 ? out.week : out.day;
     const double observations = std::min(out.a_day * days, most);
-    change.deviations_up = VisibleShift(kernel_, Side::kUp, level, observations, out.a_day);
-    change.deviations_down = VisibleShift(kernel_, Side::kDown, level, observations, out.a_day);
+    change.deviations_up = VisibleShift(kernel_, Side::kUp, level, phi_, observations, out.a_day);
+    change.deviations_down = VisibleShift(kernel_, Side::kDown, level, phi_, observations, out.a_day);
     if (change.deviations_up) change.above = kernel_.map().ValueAt(*change.deviations_up);
     if (change.deviations_down) change.below = kernel_.map().ValueAt(-*change.deviations_down);
   }
@@ -153,13 +155,14 @@ Outlook MixWatch::Ahead() const {
     const double observations = std::min(out.a_day * days, most);
     const auto seen = [&](const Part& part, Side side) {
       const double level = kernel_.EvidenceAlone(part.part, alarm_level_);
-      return VisibleRate(kernel_.KernelOf(part.part, part.label), side, level, SmoothedRate(part.hits, baseline_.n),
-                         observations, out.a_day);
+      return VisibleRate(kernel_.KernelOf(part.part, part.label), side, level,
+                         {baseline_.n, part.hits, part.phi}, observations, out.a_day);
     };
-    const MixKernel::Mover mover = Mover();
-    const Part& told = PartOf(mover);
-    change.above = seen(told, Side::kUp);
-    if (mover.part != MixKernel::Part::kNever) change.below = seen(told, Side::kDown);
+    if (const Part& commonest = parts_.front(); commonest.part == MixKernel::Part::kLabel) {
+      out.label = commonest.label;
+      change.above = seen(commonest, Side::kUp);
+      change.below = seen(commonest, Side::kDown);
+    }
     // A new label is a run of its own, once in so many observations; and it joins the labels that are not named.
     if (const auto runs = seen(PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}), Side::kUp); runs && *runs * kRun < 1)
       change.unseen = *runs / (1 - *runs * kRun);

@@ -11,6 +11,7 @@
 // Source:   the evidence on its path without chance, found by bisection; medians of simulated watches lie within 0.6
 //           and 1.6 of the period (tests/stats/visible_test.cc).
 
+#include <cstddef>
 #include <optional>
 
 #include "stats/evidence_bank.h"
@@ -19,6 +20,7 @@ namespace telltale {
 
 class RateKernel;
 class ScoreKernel;
+struct RateBaseline;
 
 struct VisibleChange {
   std::optional<double> above;            // the smallest rate above the usual one, or median
@@ -29,6 +31,7 @@ struct VisibleChange {
 };
 
 struct Outlook {
+  std::optional<size_t> label;  // mixes: the commonest one, which `above` and `below` are about
   double a_day = 0;    // observations, as of late
   double learned = 0;  // since it began to learn
   double needed = 0;   // about so many make the first baseline; 0: there is one
@@ -36,12 +39,12 @@ struct Outlook {
   VisibleChange week;
 };
 
-// The rate that this detector takes for a change of `usual` after so many observations, of `a_day` a day; nothing where
+// The rate that this detector takes for a change of this baseline after so many observations, of `a_day` a day; nothing where
 // not even all, or none, would be enough. `level`: the evidence of this side that opens.
-std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double level, double usual, double observations,
-                                  double a_day);
+std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double level, const RateBaseline& baseline,
+                                  double observations, double a_day);
 // Likewise the shift of the mean score, above 0 on either side.
-std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double observations,
-                                   double a_day);
+std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double phi,
+                                   double observations, double a_day);
 
 }  // namespace telltale
