@@ -328,12 +328,29 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
   return verdict;
 }
 
+void Signal::LookAhead(SignalSnapshot* look) const {
+  Outlook& ahead = look->outlook.emplace();
+  if (const auto* rate = std::get_if<RateWatch>(&watch_)) ahead = rate->Ahead();
+  if (const auto* const number = WatchOf<NumberWatch>(watch_)) ahead = number->Ahead();
+  if (const auto* const volume = WatchOf<VolumeWatch>(watch_)) ahead = volume->Ahead();
+  if (const auto* const mix = WatchOf<MixWatch>(watch_)) {
+    ahead = mix->Ahead();
+    if (ahead.label) look->commonest = labels_->LabelOf(*ahead.label);
+  }
+  if (WatchOf<SilenceWatch>(watch_) == nullptr || look->watch.visible_shift <= 0) return;
+  // A silence is itself a time, and seen at the end of it.
+  const double seconds = look->watch.visible_shift;
+  if (seconds <= static_cast<double>(kDaySeconds)) ahead.day.above = seconds;
+  if (seconds <= 7 * static_cast<double>(kDaySeconds)) ahead.week.above = seconds;
+}
+
 SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) const {
   SignalSnapshot look;
   look.check = check_;
   look.field = field_;
   look.evaluations = evaluations_;
   look.hits = hits_;
+  look.each = each_;
   look.watch = Summary();
   look.label = MovedLabel();
   look.once_in_years = YearsByChance(look.watch, false_alarms_a_year);

@@ -98,6 +98,7 @@ class Signal {
   // or has just been resolved.
   Verdict Describe(Time now, double false_alarms_a_year, bool settled) const;
   SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
+  void LookAhead(SignalSnapshot* look) const;  // what would be noticed in a day and in a week; some 20 us
 
  private:
   // Most signals are rates: what is larger than their watch lies elsewhere.

@@ -1,6 +1,7 @@
 #include "report/status_json.h"
 
 #include <numbers>
+#include <optional>
 
 #include "report/json_writer.h"
 #include "report/sentence.h"
@@ -19,6 +20,36 @@ void WriteEstimate(std::string_view key, const Measured& estimate, JsonWriter* j
   json->Key("low").Number(estimate.low);
   json->Key("high").Number(estimate.high);
   json->Key("observations").Number(estimate.observations);
+  json->EndObject();
+}
+
+void WriteVisible(std::string_view key, const VisibleChange& change, JsonWriter* json) {
+  json->Key(key).BeginObject();
+  const auto write = [&](std::string_view name, const std::optional<double>& value) {
+    if (value) json->Key(name).Number(*value);
+  };
+  write("above", change.above);
+  write("below", change.below);
+  write("deviations_up", change.deviations_up);
+  write("deviations_down", change.deviations_down);
+  write("unseen", change.unseen);
+  json->EndObject();
+}
+
+// What would be noticed in time; what is absent would not.
+void WriteOutlook(const SignalSnapshot& signal, JsonWriter* json) {
+  json->Key("outlook");
+  if (!signal.outlook || signal.each) {
+    json->Null();
+    return;
+  }
+  const Outlook& ahead = *signal.outlook;
+  json->BeginObject();
+  json->Key("a_day").Number(ahead.a_day);
+  if (ahead.needed > 0) json->Key("learned").Number(ahead.learned).Key("needed").Number(ahead.needed);
+  if (ahead.label) json->Key("label").Text(signal.commonest);
+  WriteVisible("in_a_day", ahead.day, json);
+  WriteVisible("in_a_week", ahead.week, json);
   json->EndObject();
 }
 
@@ -44,6 +75,7 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
   json->Key("frozen").Bool(watch.frozen);
   json->Key("visible_shift").Number(watch.visible_shift);
+  WriteOutlook(signal, json);
   json->EndObject();
 }
 

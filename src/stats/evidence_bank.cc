@@ -51,8 +51,8 @@ inline Floats Exp(Floats x) {
   return p * scale;
 }
 
-// The mean number of steps of ln R to `height`, each of this mean and variance. R rests near the sum of what its last
-// steps began with, which is above the one of a single beginning.
+}  // namespace
+
 double MeanPassage(double height, double gain, double variance) {
   variance = std::max(variance, 1e-12);
   height -= std::log1p(2 / std::max(variance, 2 * std::abs(gain)));
@@ -61,8 +61,6 @@ double MeanPassage(double height, double gain, double variance) {
   if (std::abs(turn) < 1e-4) return height * height / variance;
   return variance / (2 * gain * gain) * (std::expm1(std::min(-turn, 600.0)) + turn);
 }
-
-}  // namespace
 
 void EvidenceBank::SetThreshold(double ln_a) {
   for (int m = 0; m < kNulls; ++m) {

@@ -19,6 +19,10 @@ namespace telltale {
 
 enum class Side : unsigned char { kUp = 0, kDown = 1 };
 
+// The mean number of steps, each of this mean and variance, that ln R takes from nothing to `height`. R rests near the
+// sum of what its last steps began with, which is above the one of a single beginning.
+double MeanPassage(double height, double gain, double variance);
+
 class EvidenceBank {
  public:
   static constexpr int kNulls = 4;

@@ -9,6 +9,7 @@
 #include "stats/number_watch.h"
 #include "stats/rate_levels.h"
 #include "stats/rate_watch.h"
+#include "stats/volume_watch.h"
 
 namespace telltale {
 namespace {
@@ -98,8 +99,8 @@ std::optional<double> VisibleRate(const RateKernel& kernel, Side side, double le
   return share ? std::optional(rate(*share)) : std::nullopt;
 }
 
-std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double phi,
-                                   double observations, double a_day) {
+std::optional<double> VisibleShift(const ScoreKernel& kernel, Side side, double level, double phi, double observations,
+                                   double a_day) {
   if (!kernel.bank().on(side) || observations < kFewestToTell) return std::nullopt;
   constexpr float kFarthest = std::numeric_limits<float>::max();
   const double away = kernel.Score(side == Side::kUp ? kFarthest : -kFarthest);
@@ -155,8 +156,8 @@ Outlook MixWatch::Ahead() const {
     const double observations = std::min(out.a_day * days, most);
     const auto seen = [&](const Part& part, Side side) {
       const double level = kernel_.EvidenceAlone(part.part, alarm_level_);
-      return VisibleRate(kernel_.KernelOf(part.part, part.label), side, level,
-                         {baseline_.n, part.hits, part.phi}, observations, out.a_day);
+      return VisibleRate(kernel_.KernelOf(part.part, part.label), side, level, {baseline_.n, part.hits, part.phi},
+                         observations, out.a_day);
     };
     if (const Part& commonest = parts_.front(); commonest.part == MixKernel::Part::kLabel) {
       out.label = commonest.label;
@@ -170,6 +171,26 @@ Outlook MixWatch::Ahead() const {
     if (const auto others = seen(rest, Side::kUp)) {
       const double share = *others - SmoothedRate(rest.hits, baseline_.n);
       change.unseen = std::min(change.unseen.value_or(1), share);
+    }
+  }
+  return out;
+}
+
+Outlook VolumeWatch::Ahead() const {
+  Outlook out;
+  if (state_ == WatchState::kLearning) return out;
+  out.a_day = outputs_a_day_;
+  const double looks_a_day = kDayHours / look_hours();
+  const double mean = outputs_a_day_ / looks_a_day;
+  const double level = std::exp(ln_a_) * (watch_down_ ? 2 : 1);
+  for (const double days : kDays) {
+    VisibleChange& change = days > 1 ? out.week : out.day;
+    for (const Side side : {Side::kUp, Side::kDown}) {
+      if (side == Side::kDown && !watch_down_) continue;
+      const auto ratio = [&](double share) { return std::exp((side == Side::kUp ? 5 : -5) * share); };
+      const std::optional<double> share =
+          Smallest([&](double at) { return kernel_.LooksUntil(side, level, mean, ratio(at)) <= looks_a_day * days; });
+      if (share) Consider(side, outputs_a_day_ / kDayHours * ratio(*share), &change);
     }
   }
   return out;

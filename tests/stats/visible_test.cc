@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "stats/mix_watch.h"
 #include "stats/number_watch.h"
 #include "stats/rate_watch.h"
 #include "tests/stats/streams.h"
+#include "tests/stats/volume_world.h"
 
 namespace telltale {
 namespace {
@@ -195,6 +197,37 @@ TEST(Visible, WhatIsToldOfAMixIsSeenInAboutThatTime) {
     });
     EXPECT_GT(fewer, 0.5);
     EXPECT_LT(fewer, 1.6);
+  }
+}
+
+TEST(Visible, WhatIsToldOfAVolumeIsSeenInAboutThatTime) {
+  for (const auto& [a_day, days, up] : {std::tuple(50.0, 7, true), std::tuple(50.0, 7, false),
+                                        std::tuple(300.0, 7, false), std::tuple(2000.0, 1, false)}) {
+    SCOPED_TRACE(::testing::Message() << a_day << " a day, " << days << (up ? " up" : " down"));
+    std::vector<double> periods;
+    for (uint64_t run = 0; run < kRuns; ++run) {
+      testing::World world(testing::Rhythm::kDayAndWeek, testing::Noise::kPoisson, a_day, 700 + run);
+      testing::Kept kept;
+      const int64_t learned = 70 * kDayHours;
+      testing::Run(world, kept, 0, learned, [](int64_t) { return 1.0; });
+      const Outlook out = kept.volume.Ahead();
+      EXPECT_NEAR(out.a_day, a_day, a_day / 4);
+      const VisibleChange& change = days > 1 ? out.week : out.day;
+      const std::optional<double> told = up ? change.above : change.below;
+      if (!told || kept.Opened(Arrivals::What::kVolume) > 0) continue;
+      const double ratio = *told * kDayHours / out.a_day;
+      kept.told.clear();
+      int64_t hours = 0;
+      while (hours < 4 * days * kDayHours && kept.Opened(Arrivals::What::kVolume) == 0) {
+        testing::Run(world, kept, learned + hours, learned + hours + 1, [&](int64_t) { return ratio; });
+        ++hours;
+      }
+      periods.push_back(static_cast<double>(hours) / (days * kDayHours));
+    }
+    ASSERT_GT(periods.size(), kRuns / 2);
+    std::sort(periods.begin(), periods.end());
+    EXPECT_GT(periods[periods.size() / 2], 0.4);
+    EXPECT_LT(periods[periods.size() / 2], 1.6);
   }
 }
 
