@@ -69,7 +69,8 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
     json->Key("pinned").BeginObject().Key("value").Number(watch.pinned).Key("observations").Number(watch.pinned_n);
     json->EndObject();
   }
-  if (watch.limit > 0) json->Key("limit").Number(watch.limit);
+  if (watch.limits.above > 0) json->Key("limit").Number(watch.limits.above);
+  if (watch.limits.below > 0) json->Key("limit_below").Number(watch.limits.below);
   WriteEstimate("current",
                 {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
@@ -127,7 +128,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   json->Key("field").Text(verdict.field);
   json->Key("summary").Text(VerdictSentence(verdict));
   WriteEstimate("baseline", verdict.baseline, json);
-  if (verdict.limit > 0) json->Key("limit").Number(verdict.limit);
+  if (verdict.limit > 0) json->Key(verdict.up ? "limit" : "limit_below").Number(verdict.limit);
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);

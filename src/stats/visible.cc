@@ -122,7 +122,7 @@ Outlook RateWatch::Ahead() const {
         Consider(side, VisibleRate(kernel, side, level, home, observations, out.a_day), &change);
       };
       if (baseline_.n > 0) consider(kernel_, alarm_level_, baseline_, std::min(all, most));
-      for (const PinnedRate* const known : {pinned_.get(), limit_.get()}) {
+      for (const PinnedRate* const known : {pinned_.get(), above_.get(), below_.get()}) {
         if (known == nullptr || known->alarm_level() <= 0) continue;
         consider(known->kernel(), known->alarm_level(), known->baseline(), all);
       }

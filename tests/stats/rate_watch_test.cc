@@ -316,7 +316,7 @@ TEST(RateWatch, ALimitHoldsWhateverIsUsual) {
   RateWatch usual;
   EXPECT_TRUE(Feed(usual, 5000, kMinute, kLnA, Evenly(0.3)).empty());
   RateWatch limited;
-  EXPECT_EQ(limited.SetLimit(0.2), Change::kNone);
+  EXPECT_EQ(limited.SetLimits({.above = 0.2}), Change::kNone);
   const auto events = Feed(limited, 5000, kMinute, kLnA, Evenly(0.3));
   ASSERT_EQ(events.size(), 1U) << "and it stands";
   EXPECT_EQ(events[0].change, Change::kOpened);
@@ -325,14 +325,14 @@ TEST(RateWatch, ALimitHoldsWhateverIsUsual) {
   EXPECT_TRUE(summary.by_limit);
   EXPECT_FALSE(summary.by_pinned);
   EXPECT_TRUE(summary.up);
-  EXPECT_NEAR(summary.limit, 0.2, 1e-9);
+  EXPECT_NEAR(summary.limits.above, 0.2, 1e-9);
   EXPECT_NEAR(summary.current, 0.3, 0.02);
   EXPECT_GE(summary.ln_evidence, summary.ln_threshold);
 }
 
 TEST(RateWatch, ALimitHoldsBeforeThereIsABaselineAndIsOverWithTheFault) {
   RateWatch watch;
-  watch.SetLimit(0.2);
+  watch.SetLimits({.above = 0.2});
   auto events = Feed(watch, 40, kMinute, kLnA, [](int64_t) { return true; });
   ASSERT_EQ(events.size(), 1U);
   EXPECT_LT(events[0].index, 20);
@@ -352,13 +352,13 @@ TEST(RateWatch, ALimitSetLaterKeepsTheBaselineAndEndsWithItsAlarm) {
   const auto events = Feed(watch, 8000, kMinute, kLnA, [&](int64_t i) {
     if (i == 3000) {
       learned = watch.Summary().baseline_n;
-      EXPECT_EQ(watch.SetLimit(0.2), Change::kNone);
+      EXPECT_EQ(watch.SetLimits({.above = 0.2}), Change::kNone);
       EXPECT_EQ(watch.Summary().baseline_n, learned);
     } else if (i == 5000) {
       EXPECT_TRUE(watch.Summary().by_limit);
       EXPECT_NEAR(watch.Summary().baseline, 0.3, 0.01) << "what is usual is told beside it";
-      EXPECT_EQ(watch.SetLimit(0.2), Change::kNone) << "the same rule read again";
-      taken_out = watch.SetLimit(0);
+      EXPECT_EQ(watch.SetLimits({.above = 0.2}), Change::kNone) << "the same rule read again";
+      taken_out = watch.SetLimits({});
     }
     return hits(i);
   });
@@ -368,6 +368,40 @@ TEST(RateWatch, ALimitSetLaterKeepsTheBaselineAndEndsWithItsAlarm) {
   EXPECT_EQ(events[0].change, Change::kOpened);
   EXPECT_GT(events[0].index, 3000);
   EXPECT_EQ(watch.Summary().state, WatchState::kWatching);
+}
+
+TEST(RateWatch, ALowerLimitHoldsWhateverIsUsual) {
+  RateWatch usual;
+  EXPECT_TRUE(Feed(usual, 5000, kMinute, kLnA, Evenly(0.7)).empty());
+  RateWatch limited;
+  limited.SetLimits({.above = 0.9, .below = 0.8});
+  auto events = Feed(limited, 5000, kMinute, kLnA, Evenly(0.7));
+  ASSERT_EQ(events.size(), 1U) << "and it stands";
+  EXPECT_LT(events[0].index, 1500);
+  const WatchSummary summary = limited.Summary();
+  EXPECT_TRUE(summary.by_limit);
+  EXPECT_FALSE(summary.up);
+  EXPECT_NEAR(summary.limits.below, 0.8, 1e-9);
+  EXPECT_NEAR(summary.limits.above, 0.9, 1e-9);
+  EXPECT_EQ(limited.SetLimits({.above = 0.95, .below = 0.8}), Change::kNone) << "the other one was moved";
+  EXPECT_EQ(limited.Summary().state, WatchState::kOpen);
+  const auto back = Evenly(0.88);
+  events = Feed(limited, 11'000, kMinute, kLnA, [&](int64_t i) { return i > 8000 || back(i); });
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].change, Change::kResolved);
+  EXPECT_EQ(events[1].change, Change::kOpened) << "above the other";
+  EXPECT_GT(events[1].index, 8000);
+  EXPECT_TRUE(events[1].summary.up);
+}
+
+TEST(RateWatch, ALowerLimitHoldsBeforeThereIsABaselineAndGoesWithItsAlarm) {
+  RateWatch watch({.watch_down = false});
+  watch.SetLimits({.below = 0.8});
+  const auto events = Feed(watch, 60, kMinute, kLnA, [](int64_t) { return false; });
+  ASSERT_EQ(events.size(), 1U) << "whether or not less is news by itself";
+  EXPECT_LT(events[0].index, 20);
+  EXPECT_EQ(watch.SetLimits({.below = 0.7}), Change::kResolved);
+  EXPECT_EQ(watch.Summary().state, WatchState::kLearning);
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ TEST(Visible, WhileItLearnsItSaysHowFarItIs) {
   EXPECT_EQ(out.learned, 60);
   EXPECT_EQ(out.needed, 100);
   EXPECT_FALSE(out.day.above || out.day.below || out.week.above || out.week.below);
-  watch.SetLimit(0.2);
+  watch.SetLimits({.above = 0.2});
   Feed(watch, 20, 60, kLnA, [](int64_t) { return false; });
   EXPECT_TRUE(watch.Ahead().week.above) << "a limit needs no baseline";
   EXPECT_FALSE(NumberWatch().Ahead().day.above);
@@ -139,7 +139,7 @@ TEST(Visible, ALimitCounts) {
   RateWatch watch;
   Feed(watch, 30'000, 5, kLnA, [&](int64_t) { return draw.Hit(0.19); });
   const double without = *watch.Ahead().week.above;
-  watch.SetLimit(0.2);
+  watch.SetLimits({.above = 0.2});
   const double with_limit = *watch.Ahead().week.above;
   EXPECT_LT(with_limit, without);
   EXPECT_GT(with_limit, 0.2);
