@@ -45,8 +45,8 @@ class RateWatch {
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   RatePast Export() const;
   void Import(const RatePast& past, double ln_a);
-  // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit that
-  // is gone.
+  // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit
+  // that is gone.
   Change SetLimits(const RateLimits& limits);
 
  private:

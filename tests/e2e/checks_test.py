@@ -185,7 +185,7 @@ class Checks(support.SharedCase):
             beside = r"at most 20 % is allowed"
         elif "below:" in row.rules:
             beside = r"at least 80 % is wanted"
-        return rf"^\S.* in \d+ of \d+ outputs \(\S+ %, {beside}\) since "
+        return rf"^\S.* in (only )?\d+ of \d+ outputs \(\S+ %, {beside}\) since "
 
     def assert_examples(self, row, examples: str) -> None:
         """Three bad outputs at most, by id: those of the last that hit."""
