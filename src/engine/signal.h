@@ -112,14 +112,6 @@ class Signal {
   void DescribeEach(Verdict* verdict) const;
   void DescribeWatch(double false_alarms_a_year, Verdict* verdict) const;
 
-  struct Settled {
-    bool up = true;
-    Severity severity = Severity::kWarning;
-    Time onset{};
-    double limit = 0;
-    bool pinned = false;
-  };
-
   Check check_;
   double ln_share_;  // of the budget, engine/budget_share.h
   std::string field_;
@@ -138,7 +130,7 @@ class Signal {
   Time each_until_{};
   uint64_t each_evaluations_ = 0;  // since it opened
   uint64_t each_hits_ = 0;
-  Settled settled_;
+  SettledVerdict settled_;
   GrossFloor floor_;
   Watch watch_;
   std::unique_ptr<Tally> labels_;

@@ -44,6 +44,15 @@ struct Example {
   Time time{};
 };
 
+// What was said of an alarm when it opened, and stays with it.
+struct SettledVerdict {
+  bool up = true;
+  Severity severity = Severity::kWarning;
+  Time onset{};
+  double limit = 0;
+  bool pinned = false;
+};
+
 struct Verdict {
   std::string workflow;
   std::string step;
