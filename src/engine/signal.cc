@@ -15,9 +15,9 @@ constexpr size_t kMaxIdBytes = 128;
 constexpr size_t kMaxEvidenceBytes = 96;
 constexpr Duration kResolvedIsNews = std::chrono::hours(1);  // then it is an ordinary watched signal again
 
-// A failure check that became rarer is news, but nobody should be woken for it, unless a rule wants it. How bad a change
-// is is read off the interval's end that is nearer to the baseline: at alarm time the estimate itself is biased away
-// from it (detection.md 2.6).
+// A failure check that became rarer is news, but nobody should be woken for it, unless a rule wants it. How bad a
+// change is is read off the interval's end that is nearer to the baseline: at alarm time the estimate itself is biased
+// away from it (detection.md 2.6).
 Severity SeverityOf(const Verdict& verdict) {
   if (verdict.each) return verdict.check == Check::kModelChanged ? Severity::kInfo : Severity::kWarning;
   if (verdict.gross || verdict.check == Check::kSilence) return Severity::kCritical;
