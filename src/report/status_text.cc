@@ -78,9 +78,11 @@ std::string SeenText(const SignalSnapshot& signal, const VisibleChange& change) 
   const auto value = [&](double level) { return ValueText(signal.check, level); };
   if (signal.check == Check::kSilence) return value(*change.above);
   const std::string usual = signal.watch.baseline_n > 0 ? value(signal.watch.baseline) : "any";
-  // Of rates the rise: most are of what goes wrong.
-  if (KindOf(signal.check) == CheckKind::kRate)
-    return usual + " -> " + value(*(change.above ? change.above : change.below));
+  if (KindOf(signal.check) == CheckKind::kRate) {
+    // Of rates the rise: most are of what goes wrong. What mostly hits is told by its fall.
+    const bool falls = change.below && (!change.above || signal.watch.baseline > 0.5);
+    return usual + " -> " + value(falls ? *change.below : *change.above);
+  }
   std::string text;
   for (const std::optional<double>& side : {change.below, change.above}) {
     if (side && value(*side) != usual) text += (text.empty() ? "" : ", ") + value(*side);

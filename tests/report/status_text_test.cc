@@ -64,6 +64,9 @@ TEST(StatusText, SaysWhatItWouldSeeInADayAndInAWeek) {
   EXPECT_THAT(line(rate), HasSubstr("nothing    2 % -> 3.1 %\n"));
   rate.outlook->week.above.reset();
   EXPECT_THAT(line(rate), HasSubstr("2 % -> 0.5 %")) << "nothing to rise into";
+  rate.watch.baseline = 0.9;
+  rate.outlook->week = {.above = 0.97, .below = 0.8};
+  EXPECT_THAT(line(rate), HasSubstr("90 % -> 80 %")) << "what mostly hits is told by its fall";
   rate.each = true;
   EXPECT_THAT(line(rate), HasSubstr("each hit        each hit\n"));
   SignalSnapshot number = SampleSignal(Check::kLength, "");
