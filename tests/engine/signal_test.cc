@@ -195,14 +195,15 @@ TEST_F(SignalTest, WhatLeftThePinnedBaselineIsSaidToAndStaysSo) {
 }
 
 TEST_F(SignalTest, ALimitThatIsTakenOutEndsItsAlarmAndNothingElse) {
-  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
+  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, {.above = 0.2});
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kResolved);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {}), Change::kResolved);
   EXPECT_FALSE(signal.is_open());
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kNone);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {}), Change::kNone);
   Feed(signal, 1000, 0.01);
   ASSERT_EQ(Feed(signal, 100, 0.5), Change::kOpened);
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0.9), Change::kNone) << "it left its baseline, too";
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.above = 0.9}), Change::kNone)
+      << "it left its baseline, too";
   EXPECT_TRUE(signal.is_open());
 }
 
