@@ -26,6 +26,7 @@ TEST(LookAhead, TellsOfEverySignalWhatItWouldNoticeAndLookDoesNot) {
     const SignalSnapshot& signal = ahead.streams[0].signals[i];
     ASSERT_TRUE(signal.outlook);
     if (KindOf(signal.check) != CheckKind::kRate || signal.watch.baseline_n <= 0) continue;
+    if (signal.watch.baseline > 0.5) continue;  // there is little to rise into
     ++rates;
     EXPECT_NEAR(signal.outlook->a_day, 1440, 30) << CheckName(signal.check);
     ASSERT_TRUE(signal.outlook->day.above && signal.outlook->week.above) << CheckName(signal.check);
