@@ -23,7 +23,7 @@ std::string_view ModeName(Discovery::Mode mode) {
 
 }  // namespace
 
-StreamSnapshot Stream::Look(Time now) {
+StreamSnapshot Stream::Look(Time now, bool ahead) {
   TellSignals();
   StreamSnapshot look;
   look.workflow = workflow_;
@@ -42,6 +42,7 @@ StreamSnapshot Stream::Look(Time now) {
   const bool stale = now - last_arrival_ > kStale;
   for (const Signal& signal : signals_) {
     look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
+    if (ahead) signal.LookAhead(&look.signals.back());
     if (const Tally* labels = signal.labels()) {
       const std::string name = signal.check() == Check::kMix ? signal.field() : std::string(CheckName(signal.check()));
       look.mixes[name] = labels->Counts();

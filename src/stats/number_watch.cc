@@ -119,7 +119,7 @@ void NumberWatch::TakeIntoBlock(double n) {
 }
 
 void NumberWatch::Anchor() {
-  const WindowNeed need{.gap = 2 * ln_a_ / (0.5 * 0.3 * 0.3), .least_n = 10000, .least_events = 5000};
+  const WindowNeed need{.gap = Gap(), .least_n = 10000, .least_events = 5000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);

@@ -21,6 +21,7 @@
 #include "stats/resolve.h"
 #include "stats/sample.h"
 #include "stats/score_kernel.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -34,6 +35,7 @@ class NumberWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline and learns anew from what comes after.
   void Accept();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
@@ -54,6 +56,7 @@ class NumberWatch {
   void SetReturn();
   void Resolve();
   void TakeIntoBlock(double n);
+  double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of a third of a standard deviation
   void Anchor();
   void BuildMap(const std::vector<size_t>& blocks);
   Deviation BlockDeviation(size_t index) const;  // its scores against the baseline

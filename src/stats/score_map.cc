@@ -124,6 +124,13 @@ double ScoreMap::Score(float value) const {
   return static_cast<double>(edge_[count - 1] == value ? at_[count - 1] : above_[count - 1]);
 }
 
+float ScoreMap::ValueAt(double score) const {
+  if (size_ == 0) return 0;
+  const auto end = at_.begin() + static_cast<std::ptrdiff_t>(size_);
+  const auto found = std::lower_bound(at_.begin(), end, static_cast<float>(score));
+  return edge_[static_cast<size_t>(found == end ? end - at_.begin() - 1 : found - at_.begin())];
+}
+
 ScoreMap::Moment ScoreMap::LogMoment(double t) const {
   if (atoms_.empty()) return {};
   const double top =

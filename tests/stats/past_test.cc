@@ -163,13 +163,13 @@ TEST(Past, WhatIsImportedTakesThePlaceOfWhatWasThere) {
   RateWatch good;
   for (int64_t i = 0; i < 2000; ++i) good.Add(At(i * kMinute), draw.Hit(0.02), kLnA);
   RateWatch other;
-  other.SetLimit(0.5);
+  other.SetLimits({.above = 0.5});
   for (int64_t i = 0; i < 3000; ++i) other.Add(At(i * kMinute), draw.Hit(i < 2000 ? 0.3 : 0.9), kLnA);
   ASSERT_EQ(other.Summary().state, WatchState::kOpen);
   other.Import(good.Export(), kLnA);
   EXPECT_EQ(other.Summary().state, WatchState::kWatching);
   EXPECT_NEAR(other.Summary().baseline, 0.02, 0.02);
-  EXPECT_DOUBLE_EQ(other.Summary().limit, 0.5) << "people set it";
+  EXPECT_DOUBLE_EQ(other.Summary().limits.above, 0.5) << "people set it";
   EXPECT_EQ(other.Summary().observations, 3000U);
 }
 
