@@ -60,7 +60,9 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
                             stream_rules_->alerts_each(check, signal.field()),
                             stream_rules_->alert_above(check, signal.field())));
-    if (signal.definition() != definition) ledger_.Forget(i);
+    if (signal.definition() == definition) continue;
+    ledger_.Forget(i);
+    slices_.Forget(i, KindOf(check));
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
@@ -144,7 +146,9 @@ const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
-  return *places.Keep(at, {check, field, counts, signal, totals_.HistogramFor(check, NameOf(field))});
+  const bool sliced = signal != kFolded && !signals_[signal].is_each();
+  const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
+  return *places.Keep(at, {check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
 }
 
 void Stream::TellSignals() {
@@ -172,9 +176,11 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
     if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
     if (together && place.counts != nullptr) {
       place.counts->Add(rate.hit);
+      slices_.AddRate(place.cell, rate.hit);
       continue;
     }
     if (place.signal == kFolded) continue;
+    if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
     ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
     Signal& signal = signals_[place.signal];
     // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
@@ -197,8 +203,9 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     if (place.signal == kFolded) continue;
     Signal& signal = signals_[place.signal];
     Note(place.signal, signal.AddNumber(event, number.value, ln_a, judge));
-    ledger_.AddNumber(place.signal, number.value,
-                      judge ? signal.last_score() : std::numeric_limits<double>::quiet_NaN());
+    const double score = judge ? signal.last_score() : std::numeric_limits<double>::quiet_NaN();
+    ledger_.AddNumber(place.signal, number.value, score);
+    slices_.AddNumber(place.cell, score);
   }
   for (size_t i = 0; i < findings_.labels.size(); ++i) {
     const Findings::Label& label = findings_.labels[i];
@@ -207,6 +214,7 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     Change change = Change::kNone;
     const std::optional<size_t> number = signals_[place.signal].AddLabel(
         event, PrefixOf(label.label, Totals::kMaxNameBytes), ln_a, judge && label.judged, &change);
+    if (judge && label.judged) slices_.AddLabel(place.cell, number);
     if (!number) {
       totals_.Fold(Totals::Bound::kLabel);
     } else if (label.judged) {
@@ -240,8 +248,12 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
   if (judged_) comparison_.Compare(reading, output, event, arrival, &findings_);
-  Judge(output, event, LnA(budget), judged_ && !late, hits);
+  const bool judge = judged_ && !late;
+  if (judge) slices_.Begin(output, event);
+  Judge(output, event, LnA(budget), judge, hits);
+  slices_.End();
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
+  if (carriers_.is_due(slices_.seen())) FindCarriers();
 }
 
 void Stream::AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts) {
@@ -302,7 +314,15 @@ Verdict Stream::MakeVerdict(size_t signal, bool settled, Time event) const {
   verdict.outputs_seen = outputs_;
   const std::optional<VersionChange> change = versions_.LastChange(event);
   if (change && change->time > verdict.onset - kJustBefore) verdict.version_change = change;
+  if (const Carrier* const carrier = carriers_.Of(signal)) verdict.carrier = *carrier;
   return verdict;
+}
+
+void Stream::FindCarriers() {
+  carriers_.LookAgain(slices_.seen(), slices_.most_rows() / 2, [this](size_t signal, std::optional<Carrier>* carrier) {
+    const Verdict verdict = signals_[signal].Describe(clock_, options_.false_alarms_per_year, false);
+    FindCarrier(slices_, slices_.cell_of(signal), signals_[signal], verdict, carrier);
+  });
 }
 
 void Stream::ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock) {
@@ -313,6 +333,11 @@ void Stream::ConcludeEach(size_t signal, const Verdict& verdict, Time event, Tim
 
 void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
   std::vector<std::pair<double, size_t>> order;
+  for (const auto& [signal, change] : changes_) {
+    if (change == Change::kOpened) carriers_.Open(signal, slices_.seen());
+    if (change == Change::kResolved) carriers_.Close(signal);
+  }
+  if (carriers_.is_due(slices_.seen())) FindCarriers();
   for (const auto& [signal, change] : changes_) {
     const bool opened = change == Change::kOpened;
     Verdict verdict = MakeVerdict(signal, !opened, event);

@@ -21,6 +21,7 @@
 #include "content/discover.h"
 #include "content/rule_set.h"
 #include "content/stream_rules.h"
+#include "engine/carriers.h"
 #include "engine/comparison.h"
 #include "engine/engine.h"
 #include "engine/handoffs.h"
@@ -28,6 +29,7 @@
 #include "engine/second_counts.h"
 #include "engine/signal.h"
 #include "engine/signal_places.h"
+#include "engine/slices.h"
 #include "engine/snapshot.h"
 #include "engine/totals.h"
 #include "engine/traffic.h"
@@ -104,6 +106,7 @@ class Stream {
   double SharesJudged() const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
   Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
+  void FindCarriers();  // of the signals that it is time for
   double LnA(double budget);
 
   // constant after construction
@@ -134,6 +137,8 @@ class Stream {
   uint64_t outputs_ = 0;
   Versions versions_;
   VersionLedger ledger_;
+  Slices slices_;
+  Carriers carriers_;
   Totals totals_;
   uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
 };

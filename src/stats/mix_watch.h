@@ -39,6 +39,8 @@ class MixWatch {
   WatchSummary Summary() const;
   // What moved, of the alarm while open: the most likely part otherwise.
   MixKernel::Mover Mover() const;
+  // Whether that part holds the label.
+  bool Moves(size_t label) const;
   // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
   size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
   // Forgets the incident and the baseline and learns anew from what comes after.
