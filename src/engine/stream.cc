@@ -46,6 +46,7 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   const std::shared_ptr<const RuleSet> earlier = std::exchange(rules_, std::move(rules));  // until this returns
   stream_rules_ = &rules_->For(workflow_, step_);
   totals_.SetRules(*stream_rules_);
+  slices_.SetNames(stream_rules_->slices());
   discovery_ = std::make_unique<Discovery>(stream_rules_, DiscoveryBounds{options_.max_fields, 8, options_.max_labels});
   folded_fields_told_ = 0;
   comparison_.SetRules(&stream_rules_->comparisons());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/carrier_report.h"
 #include "report/json_writer.h"
 #include "report/sentence.h"
 #include "report/table.h"
@@ -36,6 +37,7 @@ std::string ReplayLineJson(const Verdict& verdict) {
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);
   json.Key("outputs_seen").Count(verdict.outputs_seen);
+  if (verdict.carrier) WriteCarrier(*verdict.carrier, &json.Key("carrier"));
   json.EndObject();
   return json.Take();
 }
