@@ -29,6 +29,7 @@ void Slices::SetNames(const std::vector<std::string>& names) {
   latest_ = {};
   changed_ = 0;
   ring_ = {};
+  rows_ = 0;
   row_ = nullptr;
 }
 
@@ -107,6 +108,7 @@ bool Slices::IsKept(bool changed) {
     begun_rows_ = 0;
   } else if (seen_ - changed_ > kPatience) {
     ring_ = {};
+    rows_ = 0;
     return false;
   }
   return true;

@@ -10,7 +10,8 @@ namespace {
 constexpr double kFewestHits = 5;         // that the slice has more (or fewer) than it had
 constexpr double kFewestNumbers = 10;     // since the onset, in the slice and in the rest
 constexpr double kMostOfIt = 0.6;         // of the change; less is no carrier
-constexpr double kClearDifference = 2.3;  // standard deviations, between the rates' own changes
+constexpr double kClearDifference = 2.3;  // standard deviations, between what was added to both rates
+constexpr double kClearRatio = 3;         // likewise, between what both were multiplied by
 constexpr double kChance = 2;             // standard deviations that the rest may stray and is as before
 constexpr double kWidestLogOdds = 10;
 constexpr double kPriorVariance = 1;  // of the log odds ratio between slice and rest
@@ -98,6 +99,28 @@ bool IsMostOfIt(const Changes& changes, double n, double rest_n, SliceEvidence* 
          changes.slice - changes.rest >= kClearDifference * std::sqrt(changes.slice_variance + changes.rest_variance);
 }
 
+// How much more often than the rest, on the log scale, with the prior of the odds ratio: from before the onset to since.
+struct LogRatio {
+  double value = 0;
+  double variance = 0;
+};
+LogRatio RatioOf(double hits, double n, double rest_hits, double rest_n) {
+  return {std::log(Smoothed(hits, n) / Smoothed(rest_hits, rest_n)),
+          1 / (hits + 0.5) - 1 / (n + 1) + 1 / (rest_hits + 0.5) - 1 / (rest_n + 1)};
+}
+
+// By how many standard deviations the ratio of the slice's rate to the rest's has risen.
+double RiseOfRatio(const SliceRates& slice, const SliceRates& rest, double spread) {
+  const LogRatio since = RatioOf(slice.hits, slice.n, rest.hits, rest.n);
+  LogRatio before;
+  if (slice.n_before > 0) {
+    before = RatioOf(slice.hits_before, slice.n_before, rest.hits_before, rest.n_before);
+    const double known = kPriorVariance / (kPriorVariance + spread * before.variance);
+    before = {known * before.value, known * before.variance};
+  }
+  return (since.value - before.value) / std::sqrt(spread * (since.variance + before.variance));
+}
+
 SliceRates Flipped(const SliceRates& side) {
   return {side.n_before, side.n_before - side.hits_before, side.n, side.n - side.hits};
 }
@@ -131,6 +154,8 @@ SliceEvidence RateInSlice(const SliceRates& slice, const SliceRates& rest, doubl
                         spread * (Variance(slice.hits, slice.n) + Variance(past.hits_before, past.n_before)),
                         spread * (Variance(rest.hits, rest.n) + Variance(rest.hits_before, rest.n_before))};
   if (!IsMostOfIt(changes, slice.n, rest.n, &evidence)) return evidence;
+  if (RiseOfRatio(slice, rest, spread) < kClearRatio) return evidence;
+  if (-RiseOfRatio(Flipped(slice), Flipped(rest), spread) < kClearRatio) return evidence;
 
   const Period since{slice.n, slice.hits, rest.n, rest.hits};
   double log_odds = 0;

@@ -3,8 +3,9 @@
 //
 // What:     compares the change in a slice with the change in the rest. Three things must come together before a slice
 //           may be called the carrier: it changed by more than the rest on the odds scale (a slice that was always worse
-//           and got worse in step is none), by more on the scale of rates themselves (nor is one that was always better,
-//           and to which as much was added), and most of what was added is its own.
+//           and got worse in step is none); clearly by more on the scales of the rates themselves and of the ratios of
+//           hits and of misses (nor is one to which as much was added, or that was multiplied by as much); and most of
+//           what was added is its own.
 // Units:    `z` in standard deviations of the law that holds where all changed alike: one-sided, 0 where the slice did
 //           not change by more. Who tries k slices asks for NormalTail(z) * k. `carried`: share of the change, 0..1.
 // Threads:  free functions without state.

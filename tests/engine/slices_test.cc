@@ -160,6 +160,7 @@ TEST(Slices, ReadsTheAttributesThatAreNamed) {
   EXPECT_EQ(slices.rows(), 1u);
   slices.SetNames({"tier"});
   EXPECT_EQ(slices.rows(), 0u);
+  EXPECT_EQ(slices.most_rows(), 0u);
   slices.Begin(output, At(0));
   EXPECT_EQ(slices.values(6).text(0), "bronze");
 }
