@@ -58,9 +58,10 @@ std::string ReplaySummaryJson(const ReplaySummary& summary) {
 
 std::string ReplayLineText(const Verdict& verdict) {
   const std::string evidence = verdict.open ? fmt::format(" ({})", EvidenceText(verdict)) : "";
-  return TerminalText(fmt::format("{}  {:8}  {}  {}/{}: {}{}", FormatTime(verdict.time),
+  const std::string carrier = verdict.carrier ? "; " + CarrierText(verdict) : "";
+  return TerminalText(fmt::format("{}  {:8}  {}  {}/{}: {}{}{}", FormatTime(verdict.time),
                                   verdict.open ? "OPEN" : "resolved", verdict.alertname, verdict.workflow, verdict.step,
-                                  VerdictSentence(verdict), evidence));
+                                  VerdictSentence(verdict), evidence, carrier));
 }
 
 std::string ReplaySummaryText(const ReplaySummary& summary) {

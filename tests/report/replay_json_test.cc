@@ -37,6 +37,7 @@ TEST(ReplayJson, TheTextFormIsOneLineThatCannotSteerATerminal) {
   const std::string line = ReplayLineText(verdict);
   EXPECT_EQ(line.find_first_of("\n\x1b"), std::string::npos);
   EXPECT_THAT(line, HasSubstr("OPEN"));
+  EXPECT_THAT(line, HasSubstr("; all of the change comes from source=batch-eu: "));
 }
 
 }  // namespace

@@ -54,8 +54,16 @@ TEST(RateInSlice, IsTheLikelihoodRatioThatASearchFinds) {
     const SliceEvidence evidence = RateInSlice(slice, rest, 1, true);
     ASSERT_GT(evidence.z, 1) << slice.hits;
     EXPECT_NEAR(evidence.z * evidence.z, DevianceOfTwin(slice, rest), 2e-3) << slice.hits;
-    EXPECT_NEAR(RateInSlice(slice, rest, 1.21, true).z, evidence.z / 1.1, 1e-9);
   }
+}
+
+TEST(RateInSlice, AsksForMoreWhereOutputsComeInBursts) {
+  const SliceRates slice{200, 4, 80, 31};
+  const SliceRates rest{900, 12, 400, 7};
+  const double z = RateInSlice(slice, rest, 1, true).z;
+  EXPECT_NEAR(RateInSlice(slice, rest, 1.21, true).z, z / 1.1, 1e-9);
+  EXPECT_EQ(RateInSlice(slice, rest, 0.5, true).z, z);
+  EXPECT_EQ(RateInSlice(slice, rest, 9, true).z, 0);
 }
 
 TEST(RateInSlice, ReadsAFallAsTheRiseOfTheMisses) {
