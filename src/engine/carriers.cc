@@ -41,8 +41,10 @@ class Question {
   }
 
   bool has_past() const { return all_.before.n >= kFewestBefore; }
-  // Before the onset there are no rows because until then there was only one value of everything.
-  bool is_past_of_one() const { return slices_.is_whole(); }
+  // Before the onset there are few rows because until then there was only one value of everything.
+  bool is_past_of_one() const {
+    return slices_.is_whole() && static_cast<double>(slices_.unkept()) + all_.before.n >= kFewestBefore;
+  }
 
   std::optional<Carrier> Strongest() const {
     const double level = kWrongCarrier / std::max(1.0, CountTried());

@@ -28,8 +28,10 @@ void Slices::SetNames(const std::vector<std::string>& names) {
   for (size_t i = 0; i < named; ++i) attributes_.push_back({names[i], {}});
   latest_ = {};
   changed_ = 0;
+  named_ = seen_;
   ring_ = {};
   rows_ = 0;
+  begun_rows_ = 0;
   row_ = nullptr;
 }
 
@@ -104,11 +106,11 @@ bool Slices::IsKept(bool changed) {
   if (ring_.empty()) {
     if (!changed) return false;
     ring_.assign(std::min(kMostRows, kMostRingBytes / stride_) * stride_, 0);
-    rows_ = next_ = 0;
-    begun_rows_ = 0;
+    next_ = 0;
   } else if (seen_ - changed_ > kPatience) {
     ring_ = {};
     rows_ = 0;
+    begun_rows_ = 0;
     return false;
   }
   return true;

@@ -61,6 +61,8 @@ class Slices {
   uint64_t seen() const { return seen_; }
   size_t rows() const { return rows_; }
   size_t most_rows() const { return ring_.empty() ? 0 : ring_.size() / stride_; }
+  // Outputs that came before the ring was begun, since these attributes are told apart.
+  uint64_t unkept() const { return seen_ - named_ - begun_rows_; }
   // Whether all outputs since the ring was begun are still in it.
   bool is_whole() const { return begun_rows_ == rows_; }
 
@@ -110,6 +112,7 @@ class Slices {
   size_t bits_ = kCellsAt * 8;   // of a row that are taken
   std::array<uint8_t, kMostAttributes> latest_{};
   uint64_t seen_ = 0;
+  uint64_t named_ = 0;    // outputs that came before SetNames
   uint64_t changed_ = 0;  // the output that had another value than the one before
   // the ring; empty while nothing is kept
   std::vector<uint8_t> ring_;

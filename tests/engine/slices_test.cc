@@ -35,6 +35,7 @@ TEST(Slices, KeepsNothingUntilAnAttributeHasASecondValue) {
   EXPECT_EQ(slices.seen(), 102u);
   ASSERT_EQ(slices.rows(), 2u);
   EXPECT_TRUE(slices.is_whole());
+  EXPECT_EQ(slices.unkept(), 100u);
   EXPECT_EQ(slices.row(0).second(), 1'767'000'100);
   EXPECT_EQ(slices.row(0).value(kSource), 1);
   EXPECT_EQ(slices.row(0).rate(cell), true);
@@ -162,6 +163,7 @@ TEST(Slices, ReadsTheAttributesThatAreNamed) {
   EXPECT_EQ(slices.rows(), 0u);
   EXPECT_EQ(slices.most_rows(), 0u);
   slices.Begin(output, At(0));
+  EXPECT_EQ(slices.unkept(), 1u);
   EXPECT_EQ(slices.values(6).text(0), "bronze");
 }
 

@@ -158,7 +158,8 @@ TEST(StreamSlices, ValuesThatNobodyCanTellApartNameNone) {
   int number = 0;
   std::string value;
   const auto hostile = [&](Output* output) {
-    value = fmt::format("{}\xff{}", ++number, number % 100 == 0 ? huge : std::string());
+    ++number;
+    value = fmt::format("{}\xff{}", number, number % 100 == 0 ? huge : std::string());
     output->source = output->model_version = output->system_fingerprint = output->prompt_sha256 = value;
     output->attributes = {{"region", value}, {"other", std::string_view("\0\n\x1b", 3)}, {"region", "second"}};
   };
