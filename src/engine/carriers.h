@@ -20,7 +20,7 @@ namespace telltale {
 
 // How often a change that all outputs share may name a slice by chance, all looks and slices together: below 1 %. One
 // look may this often.
-inline constexpr double kWrongCarrier = 0.003;
+inline constexpr double kWrongCarrier = 0.006;
 
 // `verdict`: of the signal, as of now. False where the rows cannot tell, and `carrier` is left as it is.
 bool FindCarrier(const Slices& slices, uint16_t cell, const Signal& signal, const Verdict& verdict,

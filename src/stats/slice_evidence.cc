@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 namespace telltale {
@@ -11,16 +12,19 @@ constexpr double kFewestHits = 5;         // that the slice has more (or fewer) 
 constexpr double kFewestNumbers = 10;     // since the onset, in the slice and in the rest
 constexpr double kMostOfIt = 0.6;         // of the change; less is no carrier
 constexpr double kClearDifference = 2.3;  // standard deviations, between what was added to both rates
-constexpr double kClearRatio = 3;         // likewise, between what both were multiplied by
+constexpr double kImpossible = -1e9;      // log likelihood
 constexpr double kChance = 2;             // standard deviations that the rest may stray and is as before
-constexpr double kWidestLogOdds = 10;
-constexpr double kPriorVariance = 1;  // of the log odds ratio between slice and rest
+constexpr double kWidestRatio = 10;
+constexpr double kPriorVariance = 1;  // of the log ratio between slice and rest
 
 double TimesLog(double x, double y) { return x > 0 ? x * std::log(y) : 0; }
 
 double LogLikelihood(double n, double hits, double expected) {
   return TimesLog(hits, expected / n) + TimesLog(n - hits, (n - expected) / n);
 }
+
+// On which two rates are compared: the ratio of their odds, or their own.
+enum class Scale : uint8_t { kOdds, kRates };
 
 // One period: the slice beside the rest.
 struct Period {
@@ -29,20 +33,30 @@ struct Period {
   double rest_n = 0;
   double rest_hits = 0;
 
-  // The hits of the slice that are likeliest where its odds are e^log_odds times the rest's, and both have as many as
-  // they have.
-  double Expected(double log_odds) const {
-    const double ratio = std::exp(log_odds);
+  // The hits that are likeliest where the odds of the slice (or its rate) are e^log_ratio times those of the rest.
+  struct Fitted {
+    double slice = 0;
+    double rest = 0;
+  };
+  Fitted FitOf(Scale scale, double log_ratio) const {
+    const double ratio = std::exp(log_ratio);
     const double all = hits + rest_hits;
-    const double linear = rest_n - all + ratio * (n + all);
-    const double root = std::sqrt(std::max(0.0, linear * linear + 4 * (1 - ratio) * ratio * n * all));
-    const double expected = linear + root > 0 ? 2 * ratio * n * all / (linear + root) : 0;
-    return std::clamp(expected, std::max(0.0, all - rest_n), std::min(n, all));
+    if (scale == Scale::kOdds) {  // both have as many as they have
+      const double linear = rest_n - all + ratio * (n + all);
+      const double root = std::sqrt(std::max(0.0, linear * linear + 4 * (1 - ratio) * ratio * n * all));
+      const double expected = linear + root > 0 ? 2 * ratio * n * all / (linear + root) : 0;
+      const double slice = std::clamp(expected, std::max(0.0, all - rest_n), std::min(n, all));
+      return {slice, all - slice};
+    }
+    const double linear = all * (1 + ratio) + ratio * (n - hits) + rest_n - rest_hits;
+    const double root = std::sqrt(std::max(0.0, linear * linear - 4 * ratio * (n + rest_n) * all));
+    const double rate = std::min(2 * all / (linear + root), 1 / std::max(1.0, ratio));
+    return {n * std::min(1.0, ratio * rate), rest_n * rate};
   }
-  double Fit(double log_odds) const {
+  double Fit(Scale scale, double log_ratio) const {
     if (n <= 0 || rest_n <= 0) return 0;
-    const double expected = Expected(log_odds);
-    return LogLikelihood(n, hits, expected) + LogLikelihood(rest_n, rest_hits, hits + rest_hits - expected);
+    const Fitted fitted = FitOf(scale, log_ratio);
+    return std::max(LogLikelihood(n, hits, fitted.slice) + LogLikelihood(rest_n, rest_hits, fitted.rest), kImpossible);
   }
   double Best() const { return LogLikelihood(n, hits, hits) + LogLikelihood(rest_n, rest_hits, rest_hits); }
 };
@@ -51,8 +65,8 @@ struct Period {
 template <typename Function>
 double Highest(const Function& function) {
   constexpr double kPart = 1 / std::numbers::phi;
-  double low = -kWidestLogOdds;
-  double high = kWidestLogOdds;
+  double low = -kWidestRatio;
+  double high = kWidestRatio;
   double left = high - kPart * (high - low);
   double right = low + kPart * (high - low);
   double at_left = function(left);
@@ -99,28 +113,6 @@ bool IsMostOfIt(const Changes& changes, double n, double rest_n, SliceEvidence* 
          changes.slice - changes.rest >= kClearDifference * std::sqrt(changes.slice_variance + changes.rest_variance);
 }
 
-// How much more often than the rest, on the log scale, with the prior of the odds ratio: from before the onset to since.
-struct LogRatio {
-  double value = 0;
-  double variance = 0;
-};
-LogRatio RatioOf(double hits, double n, double rest_hits, double rest_n) {
-  return {std::log(Smoothed(hits, n) / Smoothed(rest_hits, rest_n)),
-          1 / (hits + 0.5) - 1 / (n + 1) + 1 / (rest_hits + 0.5) - 1 / (rest_n + 1)};
-}
-
-// By how many standard deviations the ratio of the slice's rate to the rest's has risen.
-double RiseOfRatio(const SliceRates& slice, const SliceRates& rest, double spread) {
-  const LogRatio since = RatioOf(slice.hits, slice.n, rest.hits, rest.n);
-  LogRatio before;
-  if (slice.n_before > 0) {
-    before = RatioOf(slice.hits_before, slice.n_before, rest.hits_before, rest.n_before);
-    const double known = kPriorVariance / (kPriorVariance + spread * before.variance);
-    before = {known * before.value, known * before.variance};
-  }
-  return (since.value - before.value) / std::sqrt(spread * (since.variance + before.variance));
-}
-
 SliceRates Flipped(const SliceRates& side) {
   return {side.n_before, side.n_before - side.hits_before, side.n, side.n - side.hits};
 }
@@ -133,6 +125,28 @@ double Within(const SliceMoments& slice, const SliceMoments& rest) {
   for (const SliceMoments* side : {&slice, &rest}) squares += side->squares - side->sum * MeanOf(*side);
   // A scale of normal scores that is cut into sixteenths cannot tell less.
   return std::max(squares / std::max(1.0, slice.n + rest.n - 2), 1.0 / 256);
+}
+
+// How far the slice is from having changed by the same ratio as the rest: standard deviations, above 0 where it has more
+// hits.
+double DeviationFrom(Scale scale, const SliceRates& slice, const SliceRates& rest, double spread) {
+  const Period before{slice.n_before, slice.hits_before, rest.n_before, rest.hits_before};
+  const Period since{slice.n, slice.hits, rest.n, rest.hits};
+  double log_ratio = 0;
+  double deviance = 0;
+  if (slice.n_before > 0) {
+    const auto usually = [&](double ratio) { return before.Fit(scale, ratio) - ratio * ratio / 2 / kPriorVariance; };
+    const auto alike = [&](double ratio) { return usually(ratio) + since.Fit(scale, ratio); };
+    log_ratio = Highest(alike);
+    deviance = 2 * (usually(Highest(usually)) + since.Best() - alike(log_ratio));
+  } else {
+    deviance = 2 * (since.Best() - since.Fit(scale, 0));
+  }
+  const double size = std::sqrt(std::max(0.0, deviance / spread));
+  const bool odds = scale == Scale::kOdds;
+  const double per_hit = odds ? rest.n - rest.hits : rest.n;
+  const double per_rest_hit = odds ? slice.n - slice.hits : slice.n;
+  return slice.hits * per_hit > std::exp(log_ratio) * rest.hits * per_rest_hit ? size : -size;
 }
 
 }  // namespace
@@ -154,22 +168,12 @@ SliceEvidence RateInSlice(const SliceRates& slice, const SliceRates& rest, doubl
                         spread * (Variance(slice.hits, slice.n) + Variance(past.hits_before, past.n_before)),
                         spread * (Variance(rest.hits, rest.n) + Variance(rest.hits_before, rest.n_before))};
   if (!IsMostOfIt(changes, slice.n, rest.n, &evidence)) return evidence;
-  if (RiseOfRatio(slice, rest, spread) < kClearRatio) return evidence;
-  if (-RiseOfRatio(Flipped(slice), Flipped(rest), spread) < kClearRatio) return evidence;
-
-  const Period since{slice.n, slice.hits, rest.n, rest.hits};
-  double log_odds = 0;
-  double deviance = 0;
-  if (has_past) {
-    const Period before{slice.n_before, slice.hits_before, rest.n_before, rest.hits_before};
-    const auto usually = [&](double ratio) { return before.Fit(ratio) - ratio * ratio / 2 / kPriorVariance; };
-    const auto alike = [&](double ratio) { return usually(ratio) + since.Fit(ratio); };
-    log_odds = Highest(alike);
-    deviance = 2 * (usually(Highest(usually)) + since.Best() - alike(log_odds));
-  } else {
-    deviance = 2 * (since.Best() - since.Fit(0));
-  }
-  if (slice.hits > since.Expected(log_odds)) evidence.z = std::sqrt(std::max(0.0, deviance / spread));
+  const SliceRates misses = Flipped(slice);
+  const SliceRates rest_misses = Flipped(rest);
+  const double z =
+      std::min({DeviationFrom(Scale::kOdds, slice, rest, spread), DeviationFrom(Scale::kRates, slice, rest, spread),
+                -DeviationFrom(Scale::kRates, misses, rest_misses, spread)});
+  evidence.z = std::max(0.0, z);
   return evidence;
 }
 

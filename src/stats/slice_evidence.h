@@ -2,17 +2,17 @@
 // stats/slice_evidence.h - a signal has changed: is it one slice of the outputs that changed, or did all change alike?
 //
 // What:     compares the change in a slice with the change in the rest. Three things must come together before a slice
-//           may be called the carrier: it changed by more than the rest on the odds scale (a slice that was always worse
-//           and got worse in step is none); clearly by more on the scales of the rates themselves and of the ratios of
-//           hits and of misses (nor is one to which as much was added, or that was multiplied by as much); and most of
-//           what was added is its own.
+//           may be called the carrier: its odds, its rate of hits and its rate of misses were all multiplied by more
+//           than those of the rest (a slice that was always worse and got worse in step, on whichever of these scales, is
+//           none), clearly more was added to its rate, and most of what was added is its own.
 // Units:    `z` in standard deviations of the law that holds where all changed alike: one-sided, 0 where the slice did
 //           not change by more. Who tries k slices asks for NormalTail(z) * k. `carried`: share of the change, 0..1.
 // Threads:  free functions without state.
 // Errors:   none; where there is too little to tell (fewer than 5 hits more in the slice, no rest), z is 0.
-// Cost:     50 ns where the slice carries little of the change, else about 10 us.
+// Cost:     50 ns where the slice carries little of the change, else about 30 us.
 // Source:   likelihood ratio for the three-way interaction of a 2x2x2 table, given hits and periods (Bartlett 1935,
-//           Contingency table interactions); the slice's usual odds ratio has a N(0, 1) prior on the log scale, which
+//           Contingency table interactions), and the same of ratios of rates; the least counts (intersection-union test,
+//           Berger 1982). The slice's usual ratio to the rest has a N(0, 1) prior on the log scale, which
 //           decides where the past is too short to have shown one: a slice that was always four times as bad, with ten
 //           hits in the past, is named up to four times as often as `level` says (tests/stats/slice_evidence_test.cc).
 //           Which outputs lie before and which since the onset was chosen by hits alone, which favours no slice.
