@@ -77,8 +77,8 @@ TEST(WriteCarrier, HoldsAllThatWasMeasured) {
   WriteCarrier(carrier, &json);
   EXPECT_EQ(json.text(),
             R"({"attribute":"source","value":"batch-eu","is_new":false,"share":0.1941747572815534,"carried":0.98,)"
-            R"("inside":{"value":0.3625,"low":0.28,"high":0.46,"observations":80.0},"inside_before":0.005,)"
-            R"("outside":{"value":0.006024096385542169,"low":0.0016,"high":0.018,"observations":332.0},)"
+            R"("inside":{"value":0.3625,"low":0.28,"high":0.46,"observations":80},"inside_before":0.005,)"
+            R"("outside":{"value":0.006024096385542169,"low":0.0016,"high":0.018,"observations":332},)"
             R"("outside_before":0.004,"log10_p":-14.5,"same_outputs":[{"attribute":"region","value":"eu"}]})");
   carrier.is_new = true;
   JsonWriter fresh;
