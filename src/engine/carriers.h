@@ -1,9 +1,9 @@
 #pragma once
 // engine/carriers.h - which slice carries the change of a signal that is open.
 //
-// What:     FindCarrier asks the rows of engine/slices.h; Carriers keeps what was found, of each signal that opened. It is
-//           looked for when the signal opens, and again when 32, 64, 128 ... outputs more have come, so that what is
-//           told depends on the outputs alone, not on when somebody looks.
+// What:     FindCarrier asks the rows of engine/slices.h; Carriers keeps what was found, of each signal that opened.
+//           It is looked for when the signal opens, and again when 32, 64, 128 ... outputs more have come, so that what
+//           is told depends on the outputs alone, not on when somebody looks.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Errors:   none; no carrier where all changed alike, or the rows do not reach back before the onset.
 // Cost:     some 40 us a signal and look, seven looks an alarm; one comparison an output between them.

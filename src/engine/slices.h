@@ -2,15 +2,15 @@
 // engine/slices.h - the latest outputs of a stream by where they came from, with what each of its signals said of them.
 //
 // What:     a ring of rows, one a judged output: the second, the number of its value in each attribute (model version,
-//           model, prompt version, prompt hash, fingerprint, source, and up to four that rules name), and a cell a signal:
-//           two bits where it is a rate, a byte where it is a number (its score) or a mix (its label). Nothing is kept
-//           until an attribute has a second value, nor longer than kPatience outputs after it last changed.
+//           model, prompt version, prompt hash, fingerprint, source, and up to four that rules name), and a cell a
+//           signal: two bits where it is a rate, a byte where it is a number (its score) or a mix (its label). Nothing
+//           is kept until an attribute has a second value, nor longer than kPatience outputs after it last changed.
 // Units:    event seconds since 1970; scores in sixteenths of a standard deviation.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Errors:   bounds: kMostRingBytes a stream, kMostRows rows, of which there are fewer where there are many signals; a
 //           signal beyond kMostRowBytes has no cell, and no slice is told of it.
-// Cost:     a comparison an attribute and output, and a few ns a cell while rows are kept; no allocation but when a signal
-//           or a value is new. 40 signals: 64 KiB; values: at most 40 KiB, 1 KiB where each attribute has one.
+// Cost:     a comparison an attribute and output, and a few ns a cell while rows are kept; no allocation but when a
+//           signal or a value is new. 40 signals: 64 KiB; values: at most 40 KiB, 1 KiB where each attribute has one.
 
 #include <array>
 #include <cstdint>
@@ -39,8 +39,8 @@ class Slices {
 
   Slices() { SetNames({}); }
 
-  // The attributes of outputs that are told apart, besides those that every output has. What was kept is forgotten where
-  // they are others than before.
+  // The attributes of outputs that are told apart, besides those that every output has. What was kept is forgotten
+  // where they are others than before.
   void SetNames(const std::vector<std::string>& names);
   // Gives a signal a place for its answers, unless it has one; it stays the same.
   uint16_t CellFor(size_t signal, CheckKind kind);

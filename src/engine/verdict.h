@@ -38,8 +38,8 @@ struct Measured {
   uint64_t hits = 0;  // rates and mixes
 };
 
-// The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not change, or
-// by much less (stats/slice_evidence.h). Of numbers, `value` is a mean in standard deviations of what is usual.
+// The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not
+// change, or by much less (stats/slice_evidence.h). Of numbers, `value` is a mean in standard deviations of what is usual.
 struct Carrier {
   std::string attribute;
   std::string value;                                        // "": the outputs that do not have it

@@ -13,8 +13,8 @@
 
 namespace telltale {
 
-// "all of the change comes from source=batch-eu: 31 of 80 outputs there (39 %, before 1 %), 2 of 400 elsewhere (0.5 %, as
-// before)"; empty where no slice carries it.
+// "all of the change comes from source=batch-eu: 31 of 80 outputs there (39 %, before 1 %), 2 of 400 outputs elsewhere
+// (0.5 %, as before)"; empty where no slice carries it.
 std::string CarrierText(const Verdict& verdict);
 
 // {"attribute":"source","value":"batch-eu", ...}

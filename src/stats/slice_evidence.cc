@@ -127,8 +127,8 @@ double Within(const SliceMoments& slice, const SliceMoments& rest) {
   return std::max(squares / std::max(1.0, slice.n + rest.n - 2), 1.0 / 256);
 }
 
-// How far the slice is from having changed by the same ratio as the rest: standard deviations, above 0 where it has more
-// hits.
+// How far the slice is from having changed by the same ratio as the rest: standard deviations, above 0 where it has
+// more hits.
 double DeviationFrom(Scale scale, const SliceRates& slice, const SliceRates& rest, double spread) {
   const Period before{slice.n_before, slice.hits_before, rest.n_before, rest.hits_before};
   const Period since{slice.n, slice.hits, rest.n, rest.hits};

@@ -3,15 +3,15 @@
 //
 // What:     compares the change in a slice with the change in the rest. Three things must come together before a slice
 //           may be called the carrier: its odds, its rate of hits and its rate of misses were all multiplied by more
-//           than those of the rest (a slice that was always worse and got worse in step, on whichever of these scales, is
-//           none), clearly more was added to its rate, and most of what was added is its own.
+//           than those of the rest (a slice that was always worse and got worse in step, on whichever of these scales,
+//           is none), clearly more was added to its rate, and most of what was added is its own.
 // Units:    `z` in standard deviations of the law that holds where all changed alike: one-sided, 0 where the slice did
 //           not change by more. Who tries k slices asks for NormalTail(z) * k. `carried`: share of the change, 0..1.
 // Threads:  free functions without state.
 // Errors:   none; where there is too little to tell (fewer than 5 hits more in the slice, no rest), z is 0.
 // Cost:     50 ns where the slice carries little of the change, else about 30 us.
 // Source:   likelihood ratio for the three-way interaction of a 2x2x2 table, given hits and periods (Bartlett 1935,
-//           Contingency table interactions), and the same of ratios of rates; the least counts (intersection-union test,
+//           Contingency table interactions), and the same of ratios of rates; the least counts (intersection-union,
 //           Berger 1982). The slice's usual ratio to the rest has a N(0, 1) prior on the log scale, which
 //           decides where the past is too short to have shown one: a slice that was always four times as bad, with ten
 //           hits in the past, is named up to four times as often as `level` says (tests/stats/slice_evidence_test.cc).
@@ -47,8 +47,8 @@ struct SliceEvidence {
   bool is_carrier(double level) const;
 };
 
-// `phi`: variance of counts over that of independent outputs. A slice without a past is compared with the rest since the
-// onset; its change is then what it has above the rest's past.
+// `phi`: variance of counts over that of independent outputs. A slice without a past is compared with the rest since
+// the onset; its change is then what it has above the rest's past.
 SliceEvidence RateInSlice(const SliceRates& slice, const SliceRates& rest, double phi, bool up);
 SliceEvidence MeanInSlice(const SliceNumbers& slice, const SliceNumbers& rest, double phi, bool up);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Which slice of the outputs carries a change: in a replay's story, in the API, in explain and in the alert's annotation."""
+"""Which slice of the outputs carries a change: in a replay's story, the API, explain and the alert's annotation."""
 
 import json
 import random
@@ -41,10 +41,12 @@ class Slices(support.EndToEnd):
         history = self.write("eu.jsonl", lines(outputs(lambda source, region: source == "batch-eu")))
         told = self.run_telltale("replay", history, "--explain")
         self.assertEqual(told.returncode, 0, told.stderr)
-        self.assertRegex(told.stdout, r"\n  slice +all of the change comes from source=batch-eu: \d+ of \d+ outputs there \(")
+        self.assertRegex(told.stdout,
+                         r"\n  slice +all of the change comes from source=batch-eu: \d+ of \d+ outputs there \(")
         ran = self.run_telltale("replay", history, "--format=json")
         opened = [json.loads(line) for line in ran.stdout.splitlines()]
-        carriers = [line["carrier"] for line in opened if line.get("field") == "customer.name" and line["state"] == "open"]
+        carriers = [line["carrier"] for line in opened
+                    if line.get("field") == "customer.name" and line["state"] == "open"]
         self.assertEqual([(one["attribute"], one["value"]) for one in carriers], [("source", "batch-eu")])
         self.assertGreater(carriers[0]["inside"]["value"], 0.4)
         self.assertLess(carriers[0]["outside"]["value"], 0.1)
