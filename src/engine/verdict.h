@@ -39,7 +39,8 @@ struct Measured {
 };
 
 // The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not
-// change, or by much less (stats/slice_evidence.h). Of numbers, `value` is a mean in standard deviations of what is usual.
+// change, or by much less (stats/slice_evidence.h). Of numbers, `value` is a mean in standard deviations of what is
+// usual.
 struct Carrier {
   std::string attribute;
   std::string value;                                        // "": the outputs that do not have it
