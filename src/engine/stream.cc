@@ -60,15 +60,10 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     const uint64_t definition = signal.definition();
     Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
                             stream_rules_->alerts_each(check, signal.field()),
-<<<<<<< HEAD
                             stream_rules_->limits(check, signal.field())));
-    if (signal.definition() != definition) ledger_.Forget(i);
-=======
-                            stream_rules_->alert_above(check, signal.field())));
     if (signal.definition() == definition) continue;
     ledger_.Forget(i);
     slices_.Forget(i, KindOf(check));
->>>>>>> slices
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
