@@ -44,13 +44,20 @@ void FalseAlarms(const Settings& settings) {
        .streams = settings.full ? 67 : 10,
        .installations = years,
        .weather = Weather::kBursts},
-      {.name = "10 outputs a second",
-       .streams = 1,
-       .installations = settings.full ? 7 : 2,
-       .outputs_a_day = 864'000,
-       .days = settings.full ? 30.0 : 3,
-       .outputs_a_second = 10},
   };
+  // The contract's twenty series of thirty days: seven streams of three.
+  for (const auto& [name, weather] : {std::pair("10 outputs a second, steady", Weather::kSteady),
+                                      std::pair("10 outputs a second, bursts", Weather::kBursts),
+                                      std::pair("10 outputs a second, daily cycle", Weather::kCycle)}) {
+    if (!settings.full && weather != Weather::kSteady) continue;
+    runs.push_back({.name = name,
+                    .streams = 1,
+                    .installations = settings.full ? 7 : 2,
+                    .outputs_a_day = 864'000,
+                    .days = settings.full ? 30.0 : 3,
+                    .outputs_a_second = 10,
+                    .weather = weather});
+  }
   for (QuietRun& run : runs) {
     if (!settings.only.empty() && run.name.find(settings.only) == std::string::npos) continue;
     run.rates = kRates;
