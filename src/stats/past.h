@@ -18,6 +18,8 @@
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/pin.h"
+#include "stats/pinned_number.h"
 #include "stats/rate_kernel.h"
 #include "stats/sample.h"
 
@@ -35,13 +37,18 @@ struct Past {
   int64_t since = 0;                   // when the first of them began
   uint32_t scale = 1;                  // of a full block, see blocks.h
   Swings swings;
+  PinMark pin;  // of what is pinned, if anything is
 };
 
 struct RatePast : Past<HitCount> {
   RateBaseline pinned;  // n 0: none yet
 };
-using NumberPast = Past<Sample>;
-using MixPast = Past<MixCount>;
+struct NumberPast : Past<Sample> {
+  NumberBaseline pinned;
+};
+struct MixPast : Past<MixCount> {
+  MixBaseline pinned;  // without runs
+};
 
 std::string_view FaultOf(const RatePast& past);
 std::string_view FaultOf(const NumberPast& past);
@@ -49,7 +56,7 @@ std::string_view FaultOf(const MixPast& past);
 
 // The past that a ring holds. Where a past was imported that lies ahead of what came next, without what lies ahead.
 template <typename Payload>
-Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings) {
+Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const PinMark& pin) {
   Past<Payload> past;
   const std::vector<Block<Payload>>& blocks = ring.blocks();
   size_t first = ring.admitted_blocks();
@@ -63,6 +70,7 @@ Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings) {
   past.since = past.blocks.empty() ? 0 : std::min(ring.first_second(), past.blocks.front().first_second);
   past.scale = ring.scale();
   past.swings = swings;
+  past.pin = pin;
   return past;
 }
 

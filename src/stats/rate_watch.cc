@@ -12,10 +12,7 @@ namespace telltale {
 namespace {
 
 constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
-// What each detector adds to ln A for its share of the budget.
-const double kLnRollingShare = std::log(0.75);
-const double kLnPinnedShare = std::log(0.25);
-const double kLnLimitShare = std::log(0.25);
+const double kLnLimitShare = std::log(0.25);  // as kLnPinnedShare
 }  // namespace
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kMostRateBlocks) {}
@@ -134,11 +131,24 @@ void RateWatch::Anchor() {
   since_anchor_ = 0;
   baseline_ = next;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
-  // Pinned early, and again while that makes it much better known.
-  const double pinned = pinned_ == nullptr ? kFewestPinned / 2 : pinned_->baseline().n;
-  if (baseline_.n >= 2 * pinned && pinned < kMostPinned) pinned_ = std::make_unique<PinnedRate>(baseline_);
+  baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
+  if (IsWorthPinning(baseline_.n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
+    SetPinned({baseline_period_, false});
+  }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
+}
+
+void RateWatch::SetPinned(PinMark mark) {
+  pinned_ = std::make_unique<PinnedRate>(baseline_);
+  pin_ = mark;
+}
+
+bool RateWatch::Pin() {
+  if (state_ != WatchState::kWatching) return false;
+  SetPinned({baseline_period_, true});
+  SetLevels(ln_a_);
+  return true;
 }
 
 void RateWatch::SetLevels(double ln_a) {
@@ -215,9 +225,11 @@ void RateWatch::Accept() {
   block_ = {};
   swings_ = {};
   baseline_ = {};
+  baseline_period_ = {};
   kernel_ = {};
   onset_.Reset();
   pinned_.reset();
+  pin_ = {};
   if (limit_ != nullptr) limit_->Reset();
   found_by_ = nullptr;
   return_ = {};
@@ -231,7 +243,7 @@ void RateWatch::Accept() {
 }
 
 RatePast RateWatch::Export() const {
-  RatePast past{PastOf(ring_, swings_), {}};
+  RatePast past{PastOf(ring_, swings_, pin_), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -246,6 +258,7 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   const int64_t second = std::exchange(second_, past.blocks.back().last_second);
   Anchor();
   pinned_ = past.pinned.n > 0 ? std::make_unique<PinnedRate>(past.pinned) : nullptr;
+  pin_ = past.pin;
   Anchor();
   second_ = second;
 }
@@ -273,6 +286,8 @@ WatchSummary RateWatch::Summary() const {
   if (limit_ != nullptr) out.limit = limit_->baseline().hits / limit_->baseline().n;
   out.by_limit = open && found_by_ != nullptr && found_by_->is_limit();
   if (pinned_ != nullptr) {
+    out.pinned_until = SecondAsTime(pin_.period.last_second);
+    out.pinned_by_hand = pin_.by_hand;
     out.pinned_n = pinned_->baseline().n;
     out.pinned = SmoothedRate(pinned_->baseline().hits, pinned_->baseline().n);
   }
@@ -309,7 +324,7 @@ WatchSummary RateWatch::Summary() const {
   }
   out.current_n = static_cast<uint64_t>(n);
   out.current_hits = static_cast<uint64_t>(hits);
-  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
   const double level = open && found_by_ != nullptr ? found_by_->alarm_level() : alarm_level_;
   out.ln_threshold = level > 0 ? std::log(level) : 0;

@@ -18,6 +18,7 @@
 #include "stats/blocks.h"
 #include "stats/onset.h"
 #include "stats/past.h"
+#include "stats/pin.h"
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
@@ -36,8 +37,10 @@ class RateWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
-  // Forgets the incident and the baseline and learns anew from what comes after.
+  // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
+  // The baseline in force is pinned, in place of what was. False where there is none, or an alarm stands.
+  bool Pin();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   RatePast Export() const;
@@ -59,6 +62,7 @@ class RateWatch {
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();
+  void SetPinned(PinMark mark);
   void SetLevels(double ln_a);
 
   // constant after construction
@@ -72,9 +76,11 @@ class RateWatch {
   Block<HitCount> block_;
   Swings swings_;
   RateBaseline baseline_;
+  Period baseline_period_;
   RateKernel kernel_;
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
+  PinMark pin_;
   std::unique_ptr<PinnedRate> limit_;   // null: nobody set one
   ReturnTest return_;
   // in force since the last anchor

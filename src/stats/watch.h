@@ -37,6 +37,8 @@ struct WatchSummary {
   double phi = 1;          // of the baseline: variance between blocks over that of independent observations
   double pinned_n = 0;     // observations in the pinned baseline; 0: none yet
   double pinned = 0;       // its rate 0..1, or median
+  Time pinned_until{};     // when the last of those observations was made; 0: not known
+  bool pinned_by_hand = false;  // people pinned it
   bool by_pinned = false;  // open: it is the pinned baseline that was left, and that `baseline` tells
   double limit = 0;        // rates: that people set; 0: none
   bool by_limit = false;   // open: because the rate is above that
