@@ -16,7 +16,7 @@ constexpr size_t kDifferentIds = 10;
 constexpr double kShare = 0.98;
 constexpr double kRoom = 1.5;
 
-using Entry = LabelCounts::Entry;
+using Entry = ValueCounts::Entry;
 
 std::string Joined(const std::vector<std::string>& parts) { return fmt::format("{}", fmt::join(parts, ", ")); }
 
@@ -270,7 +270,7 @@ bool IsNearlyAll(uint64_t part, uint64_t all) {
   return all > 0 && static_cast<double>(part) >= kShare * static_cast<double>(all);
 }
 
-std::string CountsText(const LabelCounts& counts, size_t most) {
+std::string CountsText(const ValueCounts& counts, size_t most) {
   std::vector<Entry> entries = counts.entries();
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.count > b.count; });
   std::vector<std::string> texts;

@@ -38,7 +38,7 @@ std::optional<FieldAdvice> Advise(const FieldProfile& field, uint64_t outputs);
 std::string Of(uint64_t part, uint64_t all);
 bool IsNearlyAll(uint64_t part, uint64_t all);
 // "EUR (402), USD (198), and 3 more".
-std::string CountsText(const LabelCounts& counts, size_t most);
+std::string CountsText(const ValueCounts& counts, size_t most);
 
 inline constexpr uint64_t kFewOutputs = 20;  // below, nothing is certain
 inline constexpr uint64_t kFewValues = 50;   // below, nothing is certain about which values there may be

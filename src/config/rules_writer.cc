@@ -76,7 +76,7 @@ class Entry {
   void Headline() {
     std::string about = fmt::format("{}, {}: {}", CommentText(stream_.workflow, 100), CommentText(stream_.step, 100),
                                     Several(profile_.outputs, "output"));
-    const auto add = [&about](std::string_view what, const LabelCounts& counts) {
+    const auto add = [&about](std::string_view what, const ValueCounts& counts) {
       if (!counts.entries().empty()) about += fmt::format("; {} {}", what, CountsText(counts, 4));
     };
     add("model version", profile_.model_versions);

@@ -18,9 +18,9 @@
 #include "content/dates.h"
 #include "content/facts.h"
 #include "content/id_shape.h"
-#include "content/label_counts.h"
 #include "content/number_spread.h"
 #include "content/presence.h"
+#include "content/value_counts.h"
 
 namespace telltale {
 
@@ -54,8 +54,8 @@ struct FieldProfile {
   uint64_t strings = 0;          // values
   uint64_t numeric_strings = 0;  // ... that are JSON numbers
   uint64_t long_texts = 0;       // ... of more than 64 bytes, or with line breaks
-  LabelCounts labels;            // of the others and of booleans, numbered by outputs with a value
-  LabelCounts null_words{16};
+  ValueCounts labels;            // of the others and of booleans, numbered by outputs with a value
+  ValueCounts null_words{16};
   NumberSpread lengths;  // of strings, in characters
   NumberSpread numbers;  // those in strings too
   IdShapes shapes;

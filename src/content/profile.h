@@ -22,10 +22,10 @@
 
 #include "base/output.h"
 #include "content/field_profile.h"
-#include "content/label_counts.h"
 #include "content/number_spread.h"
 #include "content/reading.h"
 #include "content/scripts.h"
+#include "content/value_counts.h"
 
 namespace telltale {
 
@@ -62,9 +62,9 @@ class StreamProfile {
   uint64_t outputs = 0;
   std::optional<Time> first;  // by produced_at
   std::optional<Time> last;
-  LabelCounts model_versions{16};
-  LabelCounts prompt_versions{16};
-  LabelCounts finish_reasons{16};
+  ValueCounts model_versions{16};
+  ValueCounts prompt_versions{16};
+  ValueCounts finish_reasons{16};
 
   Burst empty;
   Burst truncated;    // of those not empty

@@ -126,7 +126,7 @@ TEST(FieldAdvice, ListsWithoutElementsMissNothing) {
 TEST(FieldAdvice, EvidenceCounts) {
   const auto advice = AdviceFor(100, [](int i) { return i % 10 == 0 ? R"({"a":"n/a"})" : R"({"a":"EUR"})"; });
   EXPECT_EQ(advice->evidence, "filled in 90 of 100; null-words in 10: n/a (10); EUR (90)");
-  LabelCounts counts(3);
+  ValueCounts counts(3);
   for (const char* label : {"b", "a", "a", "c", "d"}) counts.Add(label, 1);
   EXPECT_EQ(CountsText(counts, 2), "a (2), b (1), and more");
   EXPECT_EQ(Of(3, 600), "3 of 600");

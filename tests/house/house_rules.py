@@ -78,6 +78,8 @@ NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/"                                  # c
 UNFINISHED = re.compile("(//|" + r"#).*\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.}$)-])/(work|root|tmp|home)/\w")
 SKIPPED_TEST = re.compile(r"\bGTEST_" + r"SKIP\b|\bDISABLED_\w|pytest\.(skip|mark\.skip)\b|@unittest\.skip")
+# At the beginning of a line: in the project's namespace, where the names of all headers meet.
+TYPE_DEFINED = re.compile(r"(?:class|struct|union|enum(?: class)?)\s+(\w+)\s*(?:final\s*)?(?::[^:;][^;]*)?(?:\{|$)")
 INCLUDE = re.compile(r"^\s*#\s*include\s*([<\"])([^>\"]+)[>\"]")
 
 
@@ -199,6 +201,19 @@ def header_form(tree: Tree) -> Iterator[Violation]:
                 yield Violation(name, number, "header-form", "no using namespace in a header")
 
 
+def one_definition(tree: Tree) -> Iterator[Violation]:
+    """A type's name is defined in one header: two in one program are undefined behaviour, and no compiler says so."""
+    defined: dict[str, str] = {}
+    for name in tree.sources("src", ".h") + tree.sources("tests", ".h"):
+        for number, line in enumerate(code_only(tree.text(name)).splitlines(), 1):
+            found = TYPE_DEFINED.match(line)
+            if found is None:
+                continue
+            first = defined.setdefault(found.group(1), name)
+            if first != name and not tree.excepted("one-definition", name):
+                yield Violation(name, number, "one-definition", f"{found.group(1)} is defined in {first}, too")
+
+
 def names(tree: Tree) -> Iterator[Violation]:
     """A file is named for its one thing; util, common, helper and manager name nothing."""
     for name in tree.files:
@@ -266,8 +281,8 @@ def exceptions_used(tree: Tree) -> Iterator[Violation]:
             yield Violation("tests/house/exceptions.txt", 1, "exceptions", f"{rule} {path}: there is no such file")
 
 
-RULES = [layering, third_party, banned_calls, file_sizes, header_form, names, mirror, honest_tests, finished,
-         scripts_run, readme, exceptions_used]
+RULES = [layering, third_party, banned_calls, file_sizes, header_form, one_definition, names, mirror, honest_tests,
+         finished, scripts_run, readme, exceptions_used]
 
 
 def check(root: Path, layers: Path) -> list[Violation]:

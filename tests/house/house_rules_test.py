@@ -47,6 +47,7 @@ PLANTED = [
     ("header-form", "src/stats/planted.h", "\n" + HEADER, 1),
     ("header-form", "src/stats/planted.h", "#pragma once\n// a header.\n", 2),
     ("header-form", "src/stats/planted.h", HEADER + "using namespace std;\n", 3),
+    ("one-definition", "src/stats/planted.h", HEADER + "class Engine;\nenum class Check : uint8_t {\n};\n", 4),
     ("name", "src/base/string_util.cc", "\n", 1),
     ("mirror", "src/stats/planted.cc", "int planted;\n", 1),
     ("mirror", "tests/stats/planted_test.cc", "int planted;\n", 1),

@@ -15,9 +15,9 @@ namespace {
 
 using testing::At;
 using testing::Draw;
-using testing::Event;
 using testing::Feed;
 using testing::Opened;
+using testing::WatchChange;
 
 constexpr double kLnA = 11.512925464970229;
 
@@ -52,11 +52,11 @@ TEST(MixWatch, SeesChangesAfterAFewHundredOutputs) {
     for (uint64_t seed = 0; seed < 20; ++seed) {
       Draw draw(100 + seed);
       MixWatch watch;
-      const std::vector<Event> events = Feed(watch, change.at + 4000, 60, kLnA, [&](int64_t i) {
+      const std::vector<WatchChange> events = Feed(watch, change.at + 4000, 60, kLnA, [&](int64_t i) {
         return LabelOf(i < change.at ? change.before : change.after, draw.Uniform());
       });
       int64_t delay = 4000;
-      for (const Event& event : events) {
+      for (const WatchChange& event : events) {
         if (event.change != telltale::Change::kOpened) continue;
         if (event.index < change.at) ++early;
         if (event.index >= change.at) delay = std::min(delay, event.index - change.at);

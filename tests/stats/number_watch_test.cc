@@ -12,9 +12,9 @@ namespace {
 
 using testing::At;
 using testing::Draw;
-using testing::Event;
 using testing::Feed;
 using testing::Opened;
+using testing::WatchChange;
 
 constexpr double kLnA = 15;
 constexpr int64_t kMinute = 60;
@@ -39,8 +39,9 @@ TEST_P(NumberShift, OpensSoon) {
     Draw draw(400 + static_cast<uint64_t>(run));
     const auto events = Feed(watch, shift.at + 3000, 86, 13.8,
                              [&](int64_t i) { return (i < shift.at ? shift.before : shift.after)(draw); });
-    const auto first = std::find_if(events.begin(), events.end(),
-                                    [&](const Event& e) { return e.change == Change::kOpened && e.index >= shift.at; });
+    const auto first = std::find_if(events.begin(), events.end(), [&](const WatchChange& e) {
+      return e.change == Change::kOpened && e.index >= shift.at;
+    });
     if (first == events.end()) continue;
     delays.push_back(static_cast<double>(first->index - shift.at));
     EXPECT_EQ(first->summary.up, shift.up);
@@ -110,7 +111,7 @@ TEST(NumberWatch, ResolvesWhenTheNumbersAreBack) {
       const auto events =
           Feed(watch, 9000, 86, 13.8, [&](int64_t i) { return (i >= 4000 && i < 7000 ? c.during : c.before)(draw); });
       EXPECT_GE(Opened(events), 1);
-      for (const Event& e : events)
+      for (const WatchChange& e : events)
         false_resolves += e.change == Change::kResolved && e.index >= 4000 && e.index < 7000 ? 1 : 0;
       closed += watch.Summary().state == WatchState::kWatching ? 1 : 0;
     }
@@ -125,7 +126,7 @@ TEST(NumberWatch, AChangeOfSpreadDoesNotFlap) {
     NumberWatch watch;
     Draw draw(700 + static_cast<uint64_t>(run));
     const auto events = Feed(watch, 16000, 86, 13.8, [&](int64_t i) { return (i < 4000 ? 1 : 2.5) * draw.Normal(); });
-    for (const Event& e : events) resolved += e.change == Change::kResolved ? 1 : 0;
+    for (const WatchChange& e : events) resolved += e.change == Change::kResolved ? 1 : 0;
   }
   EXPECT_EQ(resolved, 0);
 }

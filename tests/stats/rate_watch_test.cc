@@ -11,9 +11,9 @@ namespace {
 
 using testing::At;
 using testing::Draw;
-using testing::Event;
 using testing::Feed;
 using testing::Opened;
+using testing::WatchChange;
 
 constexpr double kLnA = 15;
 constexpr int64_t kMinute = 60;
@@ -61,8 +61,9 @@ TEST_P(RateShift, OpensSoon) {
     Draw draw(100 + static_cast<uint64_t>(run));
     const auto events = Feed(watch, shift.at + 4000, shift.spacing, 13.8,
                              [&](int64_t i) { return draw.Hit(i < shift.at ? shift.from : shift.to); });
-    const auto first = std::find_if(events.begin(), events.end(),
-                                    [&](const Event& e) { return e.change == Change::kOpened && e.index >= shift.at; });
+    const auto first = std::find_if(events.begin(), events.end(), [&](const WatchChange& e) {
+      return e.change == Change::kOpened && e.index >= shift.at;
+    });
     if (first == events.end()) {
       ++missed;
       continue;
@@ -116,7 +117,7 @@ TEST(RateWatch, ResolvesWhenTheRateIsBackAndItsBaselineIsClean) {
     Draw draw(200 + static_cast<uint64_t>(run));
     const auto events =
         Feed(watch, 14000, 86, 13.8, [&](int64_t i) { return draw.Hit(i >= 5000 && i < 10000 ? 0.1 : 0.02); });
-    for (const Event& e : events) {
+    for (const WatchChange& e : events) {
       if (e.change != Change::kResolved) continue;
       (e.index < 10000 ? false_resolves : resolved) += 1;
     }
@@ -160,7 +161,7 @@ TEST(RateWatch, ASecondIsJudgedOnlyWhenItIsOver) {
 
 TEST(RateWatch, AnAlarmStandsForItsLeastTime) {
   RateWatch watch;
-  std::vector<Event> events;
+  std::vector<WatchChange> events;
   int64_t second = 0;
   const auto feed = [&](int count, bool hit) {
     for (int i = 0; i < count; ++i) {

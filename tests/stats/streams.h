@@ -47,7 +47,7 @@ inline int Streams(int usual) {
   return factor == nullptr ? usual : usual * std::max(1, std::atoi(factor));
 }
 
-struct Event {
+struct WatchChange {
   int64_t index = 0;
   Change change = Change::kNone;
   WatchSummary summary;
@@ -55,8 +55,8 @@ struct Event {
 
 // Feeds `count` values, one every `spacing` seconds; `value(i)` is asked in order.
 template <typename Watch, typename Value>
-std::vector<Event> Feed(Watch& watch, int64_t count, int64_t spacing, double ln_a, Value value) {
-  std::vector<Event> events;
+std::vector<WatchChange> Feed(Watch& watch, int64_t count, int64_t spacing, double ln_a, Value value) {
+  std::vector<WatchChange> events;
   for (int64_t i = 0; i < count; ++i) {
     const Change change = watch.Add(At(i * spacing), value(i), ln_a);
     if (change != Change::kNone) events.push_back({i, change, watch.Summary()});
@@ -64,9 +64,9 @@ std::vector<Event> Feed(Watch& watch, int64_t count, int64_t spacing, double ln_
   return events;
 }
 
-inline int Opened(const std::vector<Event>& events) {
+inline int Opened(const std::vector<WatchChange>& events) {
   int opened = 0;
-  for (const Event& event : events) opened += event.change == Change::kOpened ? 1 : 0;
+  for (const WatchChange& event : events) opened += event.change == Change::kOpened ? 1 : 0;
   return opened;
 }
 

@@ -1,12 +1,12 @@
-#include "content/label_counts.h"
+#include "content/value_counts.h"
 
 #include <gtest/gtest.h>
 
 namespace telltale {
 namespace {
 
-TEST(LabelCounts, CountsEachAndKnowsWhenItCame) {
-  LabelCounts counts;
+TEST(ValueCounts, CountsEachAndKnowsWhenItCame) {
+  ValueCounts counts;
   counts.Add("a", 1);
   counts.Add("b", 2);
   counts.Add("a", 5);
@@ -20,8 +20,8 @@ TEST(LabelCounts, CountsEachAndKnowsWhenItCame) {
   EXPECT_FALSE(counts.overflowed());
 }
 
-TEST(LabelCounts, KeepsNoMoreThanItHasRoomFor) {
-  LabelCounts counts(2);
+TEST(ValueCounts, KeepsNoMoreThanItHasRoomFor) {
+  ValueCounts counts(2);
   counts.Add("a", 1);
   counts.Add("b", 2);
   EXPECT_FALSE(counts.overflowed());

@@ -1,5 +1,5 @@
 #pragma once
-// content/label_counts.h - how often each of a few labels was seen, and when first.
+// content/value_counts.h - how often each of a few labels was seen, and when first.
 //
 // What:     counts labels until there have been more different ones than it has room for; then those it has go on.
 // Units:    `when` is the number of the output, from 1.
@@ -15,7 +15,7 @@
 
 namespace telltale {
 
-class LabelCounts {
+class ValueCounts {
  public:
   struct Entry {
     std::string label;
@@ -24,7 +24,7 @@ class LabelCounts {
     uint64_t last = 0;   // ... and last
   };
 
-  explicit LabelCounts(size_t most = 64) : most_(most) {}
+  explicit ValueCounts(size_t most = 64) : most_(most) {}
 
   void Add(std::string_view label, uint64_t when) {
     ++total_;
