@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/mix_blocks.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -13,18 +14,6 @@ namespace {
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
 constexpr uint64_t kRun = 25;      // observations
 constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
-
-double Named(const LabelCounts& counts, const std::vector<size_t>& named) {
-  double hits = 0;
-  for (const size_t label : named) hits += counts[label];
-  return hits;
-}
-
-// Of the label in place `index` of `named`, or behind the last of them: of all others.
-double HitsAt(const Block<MixCount>& block, const std::vector<size_t>& named, size_t index) {
-  const LabelCounts& counts = block.payload.counts;
-  return index < named.size() ? counts[named[index]] : static_cast<double>(block.n) - Named(counts, named);
-}
 
 }  // namespace
 
@@ -139,21 +128,6 @@ void MixWatch::TakeIntoBlock(double n) {
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
 
-// The variance between the blocks up to the window's end, for the label in place `index` of `named` or the rest.
-double MixWatch::PhiOf(const std::vector<size_t>& named, size_t index, const Window& window, double n, double hits,
-                       bool is_steady) const {
-  const double center = SmoothedRate(hits, n);
-  std::vector<Deviation> deviations(window.end);
-  for (size_t i = 0; i < window.end; ++i) {
-    const Block<MixCount>& block = ring_.blocks()[i];
-    const auto block_n = static_cast<double>(block.n);
-    deviations[i] = {block_n, HitsAt(block, named, index) - block_n * center};
-  }
-  const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
-  if (is_steady) Detrend(&deviations);
-  return Overdispersion(deviations, center * (1 - center), rarity, swings_);
-}
-
 void MixWatch::Anchor() {
   // The share of all labels but the commonest: how fast a change of theirs can be seen.
   double rare = 0.5;
@@ -170,17 +144,7 @@ void MixWatch::Anchor() {
   LabelCounts all;
   for (size_t i = window.begin; i < window.end; ++i) all.Add(blocks[i].payload.counts);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
-  // Blocks that not even the usual spread between blocks explains are left out of the baseline.
-  std::vector<bool> is_left_out(window.end);
-  for (size_t part = 0; part <= named.size(); ++part) {
-    const double hits = part < named.size() ? all[named[part]] : window.n - Named(all, named);
-    const double nats = kDropNats * PhiOf(named, part, window, window.n, hits);
-    for (size_t i = window.begin; i < window.end; ++i) {
-      const auto block_n = static_cast<double>(blocks[i].n);
-      const double block_hits = HitsAt(blocks[i], named, part);
-      if (Unlike(block_n, block_hits, window.n - block_n, hits - block_hits, nats)) is_left_out[i] = true;
-    }
-  }
+  const std::vector<bool> is_left_out = UnlikeTheOthers(blocks, window, named, all, swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -197,8 +161,8 @@ void MixWatch::Anchor() {
   for (size_t i = 0; i <= names.size(); ++i) {
     const bool rest = i == names.size();
     Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], 0, 1, {}};
-    part.hits = rest ? n - Named(baseline_.counts, names) : baseline_.counts[names[i]];
-    part.phi = PhiOf(names, i, window, n, part.hits);
+    part.hits = rest ? n - HitsOfNamed(baseline_.counts, names) : baseline_.counts[names[i]];
+    part.phi = MixPhi(blocks, window, names, i, {n, part.hits}, swings_);
     part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
     parts.push_back(part);
   }
@@ -222,8 +186,9 @@ void MixWatch::SetSteadyPhi(const Window& window) {
   const std::vector<size_t>& named = pinned_->named();
   steady_phi_.clear();
   for (size_t i = 0; i <= named.size(); ++i) {
-    const double hits = i < named.size() ? baseline_.counts[named[i]] : baseline_.n - Named(baseline_.counts, named);
-    steady_phi_.push_back(PhiOf(named, i, window, baseline_.n, hits, true));
+    const LabelCounts& counts = baseline_.counts;
+    const double hits = i < named.size() ? counts[named[i]] : baseline_.n - HitsOfNamed(counts, named);
+    steady_phi_.push_back(MixPhi(ring_.blocks(), window, named, i, {baseline_.n, hits}, swings_, true));
   }
 }
 

@@ -76,8 +76,6 @@ class MixWatch {
   void Resolve();
   void TakeIntoBlock(double n);
   void Anchor();
-  double PhiOf(const std::vector<size_t>& named, size_t index, const Window& window, double n, double hits,
-               bool is_steady = false) const;
   void SetPinned(PinMark mark);
   void SetSteadyPhi(const Window& window);
   void SetLevels(double ln_a);

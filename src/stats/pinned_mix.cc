@@ -9,7 +9,7 @@
 namespace telltale {
 namespace {
 
-constexpr RateZone kPinnedZone = {.zeta = 1.6, .delta = 0.005, .ratio = 1.4};
+constexpr RateZone kPinnedZone = {.zeta = 1.4, .delta = 0.005, .ratio = 1.3};
 
 }  // namespace
 

@@ -100,8 +100,8 @@ TEST_F(WebTest, AReloadSaysWhatCameOfIt) {
 
 TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {
   WebPages pages = Pages();
-  AcceptRequest asked;
-  pages.accept = [&asked](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {
+  SignalWish asked;
+  pages.accept = [&asked](const SignalWish& wanted) -> absl::StatusOr<size_t> {
     asked = wanted;
     if (wanted.workflow != "w") return InvalidArgument("there are no outputs of the stream {} here", wanted.workflow);
     return size_t{2};
