@@ -127,7 +127,7 @@ std::string FoundBy(const Verdict& verdict) {
   if (verdict.gross) return "the floor for what is gross, before there is a baseline";
   if (verdict.limit > 0) return "the limit that a rule sets (alert_above), whatever is usual";
   if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule that expects one sooner";
-  if (verdict.pinned) return "the pinned baseline, the first long one: it went too slowly for the rolling one to tell";
+  if (verdict.pinned) return "the pinned baseline, known to be good: it went too slowly for the rolling one to tell";
   return "the rolling baseline: what was usual in the time before";
 }
 

@@ -17,7 +17,7 @@ std::string NameOf(Check check, const std::string& field) {
   return name;
 }
 
-std::string StreamOf(const SignalWish& wanted) {
+std::string NameOfStream(const SignalWish& wanted) {
   return wanted.step.empty() ? wanted.workflow : wanted.workflow + "/" + wanted.step;
 }
 
@@ -62,15 +62,15 @@ absl::StatusOr<SignalWish> SignalsOf(const std::map<std::string, std::string>& q
 
 absl::StatusOr<size_t> AcceptSignals(const SignalWish& wanted, Time now, Engine* engine) {
   const auto accepted = engine->AcceptNewNormal(wanted.workflow, wanted.step, wanted.check, wanted.field, now);
-  if (!accepted) return NotFound("there are no outputs of the stream {} here", StreamOf(wanted));
+  if (!accepted) return NotFound("there are no outputs of the stream {} here", NameOfStream(wanted));
   if (*accepted > 0 || !wanted.check) return *accepted;  // none open is none to accept
-  return NotFound("{} has no signal {} {} that can be accepted", StreamOf(wanted), CheckName(*wanted.check),
+  return NotFound("{} has no signal {} {} that can be accepted", NameOfStream(wanted), CheckName(*wanted.check),
                   wanted.field);
 }
 
 absl::StatusOr<std::string> PinSignals(const SignalWish& wanted, Engine* engine) {
   const auto receipts = engine->Pin(wanted.workflow, wanted.step, wanted.check, wanted.field);
-  const std::string stream = StreamOf(wanted);
+  const std::string stream = NameOfStream(wanted);
   if (!receipts) return NotFound("there are no outputs of the stream {} here", stream);
   const auto open = NamesOf(*receipts, PinFate::kOpen);
   if (!open.empty()) {
