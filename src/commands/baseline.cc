@@ -194,7 +194,8 @@ CLI::App* AddOnSignals(CLI::App& baseline, const char* verb, const char* what, c
 }
 
 void AddAccept(CLI::App& baseline, int* exit_code) {
-  AddOnSignals(baseline, "accept", "What a stream says now is normal: its incident is over, and these signals learn anew",
+  AddOnSignals(baseline, "accept",
+               "What a stream says now is normal: its incident is over, and these signals learn anew",
                "Of one signal; without it, all that are open", exit_code)
       ->footer(
           "Examples:\n  telltale baseline accept --workflow=invoice-intake --step=extract\n"

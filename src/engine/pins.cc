@@ -33,9 +33,8 @@ std::vector<PinReceipt> Stream::Pin(std::optional<Check> check, std::string_view
     const bool is_pinned = signals_[at].Pin();
     SignalSnapshot look = signals_[at].Look(clock_, false, options_.false_alarms_per_year);
     TellVersionOfPin(&look);
-    const auto receipt = std::ranges::find_if(receipts, [&look](const PinReceipt& other) {
-      return other.check == look.check && other.field == look.field;
-    });
+    const auto receipt = std::ranges::find_if(
+        receipts, [&look](const PinReceipt& other) { return other.check == look.check && other.field == look.field; });
     receipt->fate = is_pinned ? PinFate::kPinned : PinFate::kLearning;
     receipt->until = look.watch.pinned_until;
     receipt->prompt = look.pinned_prompt;

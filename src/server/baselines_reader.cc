@@ -106,8 +106,8 @@ template <typename PastKind>
 void ReadPin(JsonMembers* members, PastKind* past) {
   if (!members->has("pinned")) return;
   members->Take("pinned", [past](const JsonSlice& value) {
-    JsonMembers pinned(value, {"n", "hits", "phi", "information", "draws", "values", "folded", "counts", "first", "last",
-                               "by_hand"});
+    JsonMembers pinned(
+        value, {"n", "hits", "phi", "information", "draws", "values", "folded", "counts", "first", "last", "by_hand"});
     pinned.Read("n", &past->pinned.n);
     ReadPinned(&pinned, &past->pinned);
     pinned.Read("first", &past->pin.period.first_second);

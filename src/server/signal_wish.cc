@@ -82,9 +82,10 @@ absl::StatusOr<std::string> PinSignals(const SignalWish& wanted, Engine* engine)
   const auto pinned = NamesOf(*receipts, PinFate::kPinned);
   const auto learning = NamesOf(*receipts, PinFate::kLearning);
   if (pinned.empty() && !learning.empty()) {
-    return FailedPrecondition("nothing was pinned: in {} these are still learning: {}; telltale status shows when a "
-                              "baseline is there",
-                              stream, Listed(learning));
+    return FailedPrecondition(
+        "nothing was pinned: in {} these are still learning: {}; telltale status shows when a "
+        "baseline is there",
+        stream, Listed(learning));
   }
   if (pinned.empty()) {
     const std::string what = wanted.check ? NameOf(*wanted.check, wanted.field) : "";

@@ -1,13 +1,13 @@
 #pragma once
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
-// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept,
-//           /api/v1/baseline/pin and /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
+// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and .../pin, and on
+//           /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
 //           `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
 // Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
-// Errors:   400, 404, 405, 413, 415; 409 where what is open or learning is to be pinned; 503 while other baselines are being read; 500 with the reason when a reload fails;
-//           /-/ready is 503 while stopping.
+// Errors:   400, 404, 405, 413, 415; 409 where what is open or learning is to be pinned; 503 while other baselines are
+//           being read; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
 
 #include <atomic>
 #include <functional>

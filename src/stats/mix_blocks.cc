@@ -30,8 +30,7 @@ double MixPhi(const std::vector<Block<MixCount>>& blocks, const Window& window, 
     deviations[i] = {block_n, HitsAt(blocks[i], named, index) - block_n * center};
   }
   if (is_steady) Detrend(&deviations);
-  const double rarity =
-      std::min(center, 1 - center) * in_window.n / static_cast<double>(window.end - window.begin);
+  const double rarity = std::min(center, 1 - center) * in_window.n / static_cast<double>(window.end - window.begin);
   return Overdispersion(deviations, center * (1 - center), rarity, swings);
 }
 

@@ -85,7 +85,7 @@ Change MixWatch::Judge(double ln_a) {
       kernel_.Look(n, pending_.counts, pending_never_);
       evidence_ = kernel_.Evidence();
       for (Part& part : parts_) part.onset.Look(second_, n, HitsOf(part));
-      if (pinned_ != nullptr) pinned_->Look(second_, n, pending_.counts);
+      const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
         const OnsetCusum& since = PartOf(mover).onset.Since(mover.side);
@@ -95,7 +95,7 @@ Change MixWatch::Judge(double ln_a) {
           change = Change::kOpened;
         }
       }
-      if (change == Change::kNone && pinned_ != nullptr && pinned_->Alarms()) {
+      if (change == Change::kNone && has_looked && pinned_->Alarms()) {
         by_pinned_ = true;
         evidence_ = pinned_->Evidence();
         Open(pinned_->Strongest());
@@ -283,8 +283,7 @@ Change MixWatch::JudgeOpen(double n) {
   kernel_.Look(n, pending_.counts, pending_never_);
   if (pinned_ != nullptr) pinned_->Weigh(n, pending_.counts);
   evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const double hits =
-      by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts) : HitsOf(moved_);
+  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts) : HitsOf(moved_);
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;

@@ -96,7 +96,7 @@ class MixWatch {
   MixKernel kernel_;
   std::unique_ptr<PinnedMix> pinned_;  // null: not yet
   PinMark pin_;
-  std::vector<double> steady_phi_;  // without the drift, of the pinned one's parts
+  std::vector<double> steady_phi_;   // without the drift, of the pinned one's parts
   std::vector<Part> parts_;          // the named labels in the kernel's order, the rest, the never seen
   std::vector<uint64_t> run_until_;  // by label: the observation up to which it is of the run that was counted last
   ReturnTest return_;

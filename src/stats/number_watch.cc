@@ -11,7 +11,7 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kPhiBlocks = 40;  // closed blocks, baseline or older, that phi is taken from
+constexpr size_t kPhiBlocks = 40;     // closed blocks, baseline or older, that phi is taken from
 constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolving distinguishes, in standard deviations
 constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
 
@@ -60,7 +60,7 @@ Change NumberWatch::Judge(double ln_a) {
     kernel_.Look(n, rolling.score);
     evidence_ = kernel_.Evidence();
     onset_.Look(second_, n, rolling.score);
-    if (pinned_ != nullptr) pinned_->Look(second_, n, pinned.score);
+    const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
       if (onset_.Since(side).n() >= 3) {
@@ -68,7 +68,7 @@ Change NumberWatch::Judge(double ln_a) {
         return Change::kOpened;
       }
     }
-    if (pinned_ != nullptr && pinned_->Alarms()) {
+    if (has_looked && pinned_->Alarms()) {
       by_pinned_ = true;
       evidence_ = pinned_->Evidence();
       Open(pinned_->Stronger());
@@ -234,7 +234,8 @@ void NumberWatch::SetReturn() {
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
   const double mean = return_.x() / return_.n();
-  const double variance = std::max(return_.xx() / return_.n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
+  const double variance =
+      std::max(return_.xx() / return_.n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
   const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / return_.n()), kLeastReturn);
   return_.SetRatio(-sign * near / variance, near * near / 2 / variance);
 }

@@ -2,8 +2,8 @@
 // stats/number_watch.h - one number over time (a length, a confidence, a score): values in, alarms and their end out.
 //
 // What:     as rate_watch.h, with normal scores against the baseline's own quantiles (score_kernel.h): no unit to know,
-//           no distribution to assume, ties and few distinct values included. Here too the first long baseline is pinned
-//           (pinned_number.h), and the two share the budget three to one.
+//           no distribution to assume, ties and few distinct values included. Here too the first long baseline is
+//           pinned (pinned_number.h), and the two share the budget three to one.
 // Units:    values in the caller's unit (kept as float); shifts in standard deviations of the baseline's scores.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last seen second.

@@ -82,7 +82,8 @@ std::string_view FaultOfPinned(const NumberBaseline& pinned) {
   const double most = pinned.n * 1.001;
   if (!(pinned.information >= 1 && pinned.information <= most)) return "pinned: information is out of range";
   if (!(pinned.draws >= 1 && pinned.draws <= most)) return "pinned: draws are out of range";
-  if (pinned.values.empty() || pinned.values.size() > NumberBaseline::kMostValues) return "pinned: too few or many values";
+  if (pinned.values.empty() || pinned.values.size() > NumberBaseline::kMostValues)
+    return "pinned: too few or many values";
   double weights = 0;
   float before = -std::numeric_limits<float>::infinity();
   for (const WeightedValue& value : pinned.values) {
@@ -91,7 +92,8 @@ std::string_view FaultOfPinned(const NumberBaseline& pinned) {
     before = value.value;
     weights += static_cast<double>(value.weight);
   }
-  return std::abs(weights - pinned.n) > pinned.n * 0.001 ? "pinned: the weights do not add up to n" : std::string_view();
+  return std::abs(weights - pinned.n) > pinned.n * 0.001 ? "pinned: the weights do not add up to n"
+                                                         : std::string_view();
 }
 
 std::string_view FaultOfPinned(const MixBaseline& pinned) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "stats/pin.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -15,13 +16,14 @@ constexpr RateZone kPinnedZone = {.zeta = 1.4, .delta = 0.005, .ratio = 1.3};
 
 PinnedMix::PinnedMix(MixBaseline good) : baseline_(std::move(good)), named_(MixKernel::NamedIn(baseline_.counts)) {
   if (named_.size() > kMostNamed) named_.resize(kMostNamed);
+  parts_.reserve(named_.size() + 1);
   double others = baseline_.n;
   for (const size_t label : named_) {
     const double hits = baseline_.counts[label];
-    parts_.push_back({MixKernel::Part::kLabel, label, hits, 1, {}, {}});
+    parts_.push_back({MixKernel::Part::kLabel, label, hits, 1, 0, {}, {}});
     others -= hits;
   }
-  parts_.push_back({MixKernel::Part::kRest, 0, others, 1, {}, {}});
+  parts_.push_back({MixKernel::Part::kRest, 0, others, 1, 0, {}, {}});
 }
 
 void PinnedMix::Anchor(const std::vector<double>& phi, double ln_a) {
@@ -40,20 +42,41 @@ double PinnedMix::HitsOf(const Part& part, double n, const LabelCounts& counts) 
   return n;
 }
 
-void PinnedMix::Look(int64_t second, double n, const LabelCounts& counts) {
-  Weigh(n, counts);
-  for (Part& part : parts_) part.onset.Look(second, n, HitsOf(part, n, counts));
+bool PinnedMix::Look(int64_t second, double n, const LabelCounts& counts) {
+  if (waiting_n_ == 0) waiting_since_ = second;
+  const bool is_due = Wait(n, counts);
+  if (is_due) EndLook(true);
+  return is_due;
 }
 
-void PinnedMix::Weigh(double n, const LabelCounts& counts) {
-  for (Part& part : parts_) part.kernel.Look(n, HitsOf(part, n, counts));
+bool PinnedMix::Weigh(double n, const LabelCounts& counts) {
+  const bool is_due = Wait(n, counts);
+  if (is_due) EndLook(false);
+  return is_due;
+}
+
+bool PinnedMix::Wait(double n, const LabelCounts& counts) {
+  waiting_n_ += n;
+  for (Part& part : parts_) part.waiting += HitsOf(part, n, counts);
+  return waiting_n_ >= kPinnedLook;
+}
+
+void PinnedMix::EndLook(bool dates_it) {
+  for (Part& part : parts_) {
+    part.kernel.Look(waiting_n_, part.waiting);
+    if (dates_it) part.onset.Look(waiting_since_, waiting_n_, part.waiting);
+    part.waiting = 0;
+  }
+  waiting_n_ = 0;
 }
 
 void PinnedMix::Reset() {
   for (Part& part : parts_) {
     part.kernel.Reset();
     part.onset.Reset();
+    part.waiting = 0;
   }
+  waiting_n_ = 0;
 }
 
 // The mean over all sides that hold any, as in mix_kernel.h.

@@ -7,7 +7,7 @@
 // Units:    labels are small numbers, the caller's; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
-// Cost:     a look about 80 ns for each of at most 8 parts; 850 bytes a part.
+// Cost:     a look about 80 ns for each of at most 8 parts and 25 observations; 800 bytes a part.
 // Source:   project notes on change detection, sections 2.2 and 2.5; measured in tests/stats/README.md.
 
 #include <cstddef>
@@ -29,6 +29,7 @@ class PinnedMix {
     size_t label = 0;
     double hits = 0;  // in the baseline
     double phi = 1;
+    double waiting = 0;  // hits since the last look
     RateKernel kernel;
     OnsetBank onset;
   };
@@ -41,9 +42,10 @@ class PinnedMix {
   const std::vector<size_t>& named() const { return named_; }
   // `phi`: of today, without the drift, of each of named() and of all others; `ln_a`: ln A of this detector.
   void Anchor(const std::vector<double>& phi, double ln_a);
-  void Look(int64_t second, double n, const LabelCounts& counts);
+  // True where that was enough for a look.
+  bool Look(int64_t second, double n, const LabelCounts& counts);
   // The same while an alarm stands: when it began is known.
-  void Weigh(double n, const LabelCounts& counts);
+  bool Weigh(double n, const LabelCounts& counts);
   void Reset();
 
   bool Alarms() const;
@@ -59,10 +61,16 @@ class PinnedMix {
   bool is_named(size_t label) const;
 
  private:
+  bool Wait(double n, const LabelCounts& counts);
+  void EndLook(bool dates_it);
+
   MixBaseline baseline_;
   std::vector<size_t> named_;
   std::vector<Part> parts_;  // as named_, and the others
   double alarm_level_ = 0;
+  // since the last look
+  int64_t waiting_since_ = 0;
+  double waiting_n_ = 0;
 };
 
 }  // namespace telltale

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "stats/pin.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -80,14 +81,27 @@ void PinnedNumber::Anchor(double phi, bool watch_up, bool watch_down, double ln_
   SetOnsetTilts(kernel_.map(), phi, &onset_);
 }
 
-void PinnedNumber::Look(int64_t second, double n, double score_sum) {
-  kernel_.Look(n, score_sum);
-  onset_.Look(second, n, score_sum);
+bool PinnedNumber::Look(int64_t second, double n, double score_sum) {
+  if (waiting_n_ == 0) waiting_since_ = second;
+  const double all_n = waiting_n_ + n;
+  const double all_score = waiting_score_ + score_sum;
+  if (!Weigh(n, score_sum)) return false;
+  onset_.Look(waiting_since_, all_n, all_score);
+  return true;
+}
+
+bool PinnedNumber::Weigh(double n, double score_sum) {
+  waiting_n_ += n;
+  waiting_score_ += score_sum;
+  if (waiting_n_ < kPinnedLook) return false;
+  kernel_.Look(std::exchange(waiting_n_, 0), std::exchange(waiting_score_, 0));
+  return true;
 }
 
 void PinnedNumber::Reset() {
   kernel_.Reset();
   onset_.Reset();
+  waiting_n_ = waiting_score_ = 0;
 }
 
 bool PinnedNumber::Alarms() const {

@@ -11,7 +11,7 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
+constexpr size_t kPhiBlocks = 64;             // closed blocks, baseline or older, that phi is taken from
 const double kLnLimitShare = std::log(0.25);  // as kLnPinnedShare
 }  // namespace
 

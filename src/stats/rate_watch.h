@@ -81,7 +81,7 @@ class RateWatch {
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
   PinMark pin_;
-  std::unique_ptr<PinnedRate> limit_;   // null: nobody set one
+  std::unique_ptr<PinnedRate> limit_;  // null: nobody set one
   ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;          // as told by the budget

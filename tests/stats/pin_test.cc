@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <limits>
+#include <string>
+#include <utility>
+
 #include "stats/mix_watch.h"
 #include "stats/number_watch.h"
 #include "stats/rate_watch.h"
@@ -121,6 +126,45 @@ TYPED_TEST(PinByHand, IsTold) {
   EXPECT_EQ(is.pinned_until, was.pinned_until);
   EXPECT_TRUE(is.pinned_by_hand);
   EXPECT_EQ(other.Export().pinned.n, past.pinned.n);
+}
+
+TEST(Pin, NamesWhatNobodyCanHavePinned) {
+  NumberPast numbers;
+  numbers.blocks = {{1000, 2000, 25, *Sample::Of(std::array{1.0F, 20.0F, 2.0F, 5.0F}, true, 25)}};
+  numbers.observations = 25;
+  numbers.since = 1000;
+  numbers.pinned = {100, 90, 100, {{1, 60}, {2, 40}}};
+  numbers.pin = {{1000, 2000}, true};
+  EXPECT_EQ(FaultOf(numbers), "");
+  const auto fault = [&numbers](const auto& change) {
+    NumberPast past = numbers;
+    change(past);
+    return std::string(FaultOf(past));
+  };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_NE(fault([&](NumberPast& p) { p.pinned.n = nan; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.information = 101; }), "");
+  EXPECT_NE(fault([&](NumberPast& p) { p.pinned.information = nan; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.draws = 0; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.values.clear(); }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.values.assign(97, {1, 100.0F / 97}); }), "");
+  EXPECT_NE(fault([](NumberPast& p) { std::swap(p.pinned.values[0], p.pinned.values[1]); }), "");
+  EXPECT_NE(fault([&](NumberPast& p) { p.pinned.values[0].value = static_cast<float>(nan); }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.values[0].weight = -60; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pinned.values[0].weight = 61; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pin.period.first_second = 2001; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pin.period.first_second = -1; }), "");
+  EXPECT_NE(fault([](NumberPast& p) { p.pin.period.last_second = std::numeric_limits<int64_t>::max(); }), "");
+  MixPast mix;
+  mix.blocks = {{1000, 2000, 25, {{{20, 3}, 2}, {{10, 3}, 0}}}};
+  mix.observations = 25;
+  mix.since = 1000;
+  mix.pinned = {100, {{60, 30}, 10}, {}};
+  EXPECT_EQ(FaultOf(mix), "");
+  mix.pinned.counts.folded = 11;
+  EXPECT_NE(FaultOf(mix), "");
+  mix.pinned = {1e10, {{60, 30}, 9'999'999'910}, {}};
+  EXPECT_NE(FaultOf(mix), "");
 }
 
 }  // namespace

@@ -94,7 +94,9 @@ TEST(PinnedMix, ARampTooSlowForTheRollingBaselineIsSeenAgainstThePinnedOne) {
   for (uint64_t run = 0; run < 5; ++run) {
     MixWatch watch;
     Draw draw(1000 + run);
-    const auto share = [](int64_t i) { return 0.1 + 0.1 * std::clamp(static_cast<double>(i - 10'000) / 1e5, 0.0, 1.0); };
+    const auto share = [](int64_t i) {
+      return 0.1 + 0.1 * std::clamp(static_cast<double>(i - 10'000) / 1e5, 0.0, 1.0);
+    };
     std::vector<MixKernel::Mover> movers;
     std::vector<WatchSummary> summaries;
     Feed(watch, 110'000, 86, 15.2, [&](int64_t i) {
@@ -134,8 +136,9 @@ TEST(PinnedMix, IsOverWhenTheMixIsBackWhereItWasPinned) {
   const auto share = [](int64_t i) {
     return i > 120'000 ? 0.1 : 0.1 + 0.1 * std::clamp(static_cast<double>(i - 10'000) / 1e5, 0.0, 1.0);
   };
-  const auto events = Feed(watch, 130'000, 86, 15.2,
-                           [&](int64_t i) { return LabelOf({0.7 - share(i), 0.3, share(i)}, draw.Uniform()); });
+  const auto events = Feed(watch, 130'000, 86, 15.2, [&](int64_t i) {
+    return LabelOf({0.7 - share(i), 0.3, share(i)}, draw.Uniform());
+  });
   ASSERT_GE(events.size(), 2U);
   EXPECT_TRUE(events[0].summary.by_pinned);
   EXPECT_EQ(events[1].change, telltale::Change::kResolved);

@@ -13,9 +13,9 @@ namespace {
 
 using testing::At;
 using testing::Draw;
-using testing::WatchChange;
 using testing::Feed;
 using testing::Opened;
+using testing::WatchChange;
 
 constexpr double kLnA = 13.8;
 
