@@ -17,7 +17,7 @@ inline constexpr double kFewestPinned = 4000;
 inline constexpr double kMostPinned = 14'000;
 
 // Numbers and mixes: so many observations are one look of the pinned baseline. It is there for what is slow.
-inline constexpr double kPinnedLook = 25;
+inline constexpr double kPinnedLook = 5;
 
 // What each detector adds to ln A for its share of the budget: three to one.
 inline const double kLnRollingShare = std::log(0.75);

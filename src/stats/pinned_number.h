@@ -6,7 +6,7 @@
 // Units:    scores in standard deviations of the pinned baseline; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
-// Cost:     a score 20 ns, a look about 40 ns for 25 values; at most 3.5 KiB.
+// Cost:     a score 20 ns, a look about 40 ns for 5 values; at most 3.5 KiB.
 // Source:   project notes on change detection, sections 2.3 and 2.5; measured in tests/stats/README.md.
 
 #include <cstdint>
