@@ -43,8 +43,7 @@ class PinsTest : public ::testing::Test {
   }
 
   Time now_ = *ParseTime("2026-03-02T08:00:00Z");
-  EngineOptions options_;
-  Engine engine_{options_};
+  Engine engine_{EngineOptions{}, PlainRules()};
   Analyzer analyzer_;
   Invoices invoices_;
 };
@@ -98,6 +97,10 @@ TEST_F(PinsTest, WhatIsLearningCannotBePinned) {
   EXPECT_EQ(receipts[0].fate, PinFate::kLearning);
   EXPECT_EQ(Find(Check::kConfidence).watch.pinned_n, 0);
   EXPECT_THAT(Pin(Check::kConfidence, "nowhere"), IsEmpty());
+}
+
+TEST_F(PinsTest, HowManyOutputsComeIsNotPinned) {
+  Feed(12'000, {});
   const auto volume = Pin(Check::kVolume);
   ASSERT_EQ(volume.size(), 1U);
   EXPECT_EQ(volume[0].fate, PinFate::kNoBaseline);
@@ -107,11 +110,11 @@ TEST_F(PinsTest, ANewNormalForgetsThePin) {
   Feed(1000, {});
   ASSERT_EQ(Pin(Check::kEmptyField, "customer.name").at(0).fate, PinFate::kPinned);
   Feed(60, {.empty_name = 0.5});
-  ASSERT_EQ(engine_.AcceptNewNormal("invoice-intake", "extract", std::nullopt, "", now_), 1u);
+  ASSERT_GE(engine_.AcceptNewNormal("invoice-intake", "extract", std::nullopt, "", now_).value_or(0), 1U);
   EXPECT_EQ(Find(Check::kEmptyField, "customer.name").watch.pinned_n, 0);
   Feed(6500, {.empty_name = 0.5});
   const WatchSummary anew = Find(Check::kEmptyField, "customer.name").watch;
-  EXPECT_GT(anew.pinned_n, 4000) << "pinned by itself, from what came after";
+  EXPECT_GE(anew.pinned_n, 4000) << "pinned by itself, from what came after";
   EXPECT_NEAR(anew.pinned, 0.5, 0.03);
   EXPECT_FALSE(anew.pinned_by_hand);
 }

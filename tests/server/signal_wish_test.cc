@@ -39,8 +39,7 @@ class SignalWishTest : public ::testing::Test {
   }
 
   Time now_ = *ParseTime("2026-03-02T08:00:00Z");
-  EngineOptions options_;
-  Engine engine_{options_};
+  Engine engine_{EngineOptions{}, PlainRules()};
   Analyzer analyzer_;
   Invoices invoices_;
 };
