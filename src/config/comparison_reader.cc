@@ -48,14 +48,33 @@ void ReadChecks(MapReader& reader, std::string_view key, bool (*wanted)(Check), 
   }
 }
 
-// alert: {above: {refusal: 20%}}
-void ReadLimits(MapReader keys, ComparisonSpec* comparisons) {
-  for (const std::string& name : Names([](Check check) { return KindOf(check) == CheckKind::kRate; })) {
-    double limit = 0;
-    keys.Limit(name, &limit);
-    if (limit > 0) comparisons->above.emplace_back(*CheckFromName(name), limit);
+// alert: {above: {refusal: 20%}}, or below: `bound` is the one that is meant.
+void ReadLimits(MapReader& alert, std::string_view key, double RateLimits::*bound, ComparisonSpec* comparisons) {
+  const YamlNode* node = alert.Take(key);
+  if (node == nullptr) return;
+  Complaints& complaints = alert.complaints();
+  const std::string path = alert.PathOf(key);
+  const auto is_rate = [](Check check) { return KindOf(check) == CheckKind::kRate; };
+  MapReader keys(*node, path, complaints);
+  for (const YamlEntry& entry : node->entries) {
+    const std::optional<Check> check = CheckFromName(entry.key);
+    if (!check || !is_rate(*check)) {
+      const std::string_view nearest = check ? std::string_view() : Nearest(entry.key, Names(is_rate));
+      complaints.Add(entry.line, "unknown key {} in {}: {}; {}", Shown(entry.key), path,
+                     check ? "that is no check that hits or does not, so it has no rate" : "there is no such check",
+                     nearest.empty() ? "write checks such as refusal, empty_field, invalid_json (rules/README.md)"
+                                     : fmt::format("did you mean {}?", Shown(nearest)));
+      continue;
+    }
+    double rate = 0;
+    keys.Limit(entry.key, &rate);
+    if (rate <= 0) continue;
+    auto& all = comparisons->limits;
+    auto limits = std::find_if(all.begin(), all.end(), [&](const auto& known) { return known.first == *check; });
+    if (limits == all.end()) limits = all.insert(all.end(), {*check, {}});
+    limits->second.*bound = rate;
+    CheckLimits(limits->second, entry.line, fmt::format("{}: {}", alert.path(), entry.key), complaints);
   }
-  keys.End();
 }
 
 void AddEach(MapReader& reader, Check check, ComparisonSpec* comparisons) {
@@ -65,6 +84,13 @@ void AddEach(MapReader& reader, Check check, ComparisonSpec* comparisons) {
 }
 
 }  // namespace
+
+void CheckLimits(const RateLimits& limits, int line, std::string_view path, Complaints& complaints) {
+  if (limits.above <= 0 || limits.below <= 0 || limits.above > limits.below) return;
+  complaints.Add(line,
+                 "{} is an alert above {} and below {}, so that every rate is one; raise the first or lower the other",
+                 path, limits.above, limits.below);
+}
 
 void ReadAlertEach(MapReader& reader, bool* each) {
   reader.Choice<bool>("alert", {{"each", true}, {"rate", false}}, each);
@@ -106,9 +132,8 @@ void ReadComparisons(MapReader& reader, ComparisonSpec* comparisons) {
     MapReader keys(*node, reader.PathOf("alert"), complaints);
     ReadChecks(keys, "each", CanBeEach, "sequence_gap, model_changed", &comparisons->each);
     ReadChecks(keys, "never", IsEachByItself, "prompt_edited", &comparisons->never);
-    if (const YamlNode* limits = keys.Take("above")) {
-      ReadLimits(MapReader(*limits, keys.PathOf("above"), complaints), comparisons);
-    }
+    ReadLimits(keys, "above", &RateLimits::above, comparisons);
+    ReadLimits(keys, "below", &RateLimits::below, comparisons);
     keys.End();
   }
 }

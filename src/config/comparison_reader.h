@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/rate_limits.h"
 #include "config/map_reader.h"
 #include "content/comparison_spec.h"
 
@@ -15,6 +16,9 @@ namespace telltale {
 
 // `reader` is at the stream's map.
 void ReadComparisons(MapReader& reader, ComparisonSpec* comparisons);
+
+// Complains where every rate would be beyond one of the two.
+void CheckLimits(const RateLimits& limits, int line, std::string_view path, Complaints& complaints);
 
 // alert: each (or rate, which is what holds without it).
 void ReadAlertEach(MapReader& reader, bool* each);

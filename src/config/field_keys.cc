@@ -106,12 +106,14 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   ReadForm(reader, &field.form.form);
   reader.Text("schema", &field.form.schema_file);
   ReadAlertEach(reader, &field.alert_each);
-  reader.Limit("alert_above", &field.alert_above);
+  reader.Limit("alert_above", &field.limits.above);
+  reader.Limit("alert_below", &field.limits.below);
   reader.End();
-  if (field.alert_each && field.alert_above > 0) {
-    complaints.Add(entry.line, "{} has alert: each and alert_above; one hit is an alert already, take one of them out",
-                   reader.path());
+  if (field.alert_each && field.limits.any()) {
+    complaints.Add(entry.line, "{} has alert: each and {}; one hit is an alert already, take one of them out",
+                   reader.path(), field.limits.above > 0 ? "alert_above" : "alert_below");
   }
+  CheckLimits(field.limits, entry.line, reader.path(), complaints);
   return field;
 }
 

@@ -173,7 +173,8 @@ void MapReader::Limit(std::string_view key, double* target) {
   if (*share < 1) {
     *target = *share;
   } else {
-    complaints_.Add(line, "{} is 1, which no share is above; write one below, such as 0.2 or 20%", PathOf(key));
+    complaints_.Add(line, "{} is 1, which leaves nothing beyond it; write a share below, such as 0.2 or 20%",
+                    PathOf(key));
   }
 }
 

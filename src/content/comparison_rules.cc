@@ -31,7 +31,7 @@ void RuleCompiler::AddComparisons(const StreamSpec& spec, StreamParts* parts) {
   for (const Check check : kEachByItself) rules.each.set(static_cast<size_t>(check));
   for (const Check check : given.each) rules.each.set(static_cast<size_t>(check));
   for (const Check check : given.never) rules.each.reset(static_cast<size_t>(check));
-  for (const auto& [check, rate] : given.above) rules.above[static_cast<size_t>(check)] = rate;
+  for (const auto& [check, limits] : given.limits) rules.limits[static_cast<size_t>(check)] = limits;
   if (given.followed_by) {
     rules.next_step = given.followed_by->step;
     rules.next_within = given.followed_by->within;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "base/rate_limits.h"
 #include "base/time.h"
 #include "content/facts.h"
 
@@ -28,7 +29,7 @@ struct ComparisonRules {
   Duration next_within{};
   Duration subject_within{};
   std::bitset<kCheckCount> each;
-  std::array<double, kCheckCount> above{};  // 0: none
+  std::array<RateLimits, kCheckCount> limits{};
   uint64_t duplicates_definition = 0;
 
   // What decides what the check counts, 0 where it is always the same.

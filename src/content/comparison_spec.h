@@ -2,7 +2,7 @@
 // content/comparison_spec.h - how a stream's outputs are compared with one another, as people wrote it.
 //
 // What:     duplicates by key, the next step of a subject, how long a subject is remembered, and of which checks one
-//           hit, or a rate above a limit, is an alert. Part of a StreamSpec (content/rules.h).
+//           hit, or a rate beyond a limit, is an alert. Part of a StreamSpec (content/rules.h).
 // Units:    windows in event time.
 // Threads:  values.
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "base/rate_limits.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -32,8 +33,8 @@ struct ComparisonSpec {
   Duration subject_within = std::chrono::days(1);
   std::vector<Check> each = {};   // one hit is an alert, on any field
   std::vector<Check> never = {};  // of those that alert on each hit by themselves: only counted
-  // A rate above this is an alert, on any field, whatever is usual.
-  std::vector<std::pair<Check, double>> above = {};
+  // A rate beyond these is an alert, on any field, whatever is usual.
+  std::vector<std::pair<Check, RateLimits>> limits = {};
 };
 
 }  // namespace telltale

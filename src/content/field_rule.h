@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/rate_limits.h"
 #include "content/facts.h"
 #include "content/value_rule.h"
 #include "content/vocabulary_slot.h"
@@ -26,7 +27,7 @@ struct FieldRule : ValueRule {
   bool labelled = false;   // mix or one_of: its values may become label values
   bool attribute = false;  // of the output's attributes, not of its body
   bool alert_each = false;
-  double alert_above = 0;
+  RateLimits limits;
   const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
   FormRule form;

@@ -155,7 +155,7 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   rule.distribution = spec.distribution;
   rule.labelled = spec.mix || !spec.one_of.empty();
   rule.alert_each = spec.alert_each;
-  rule.alert_above = spec.alert_above;
+  rule.limits = spec.limits;
   if (!spec.vocabulary.empty()) rule.vocabulary = VocabularyOf(spec.vocabulary, spec.where);
   rule.attribute = IsAttribute(spec.path);
   rule.lenient = rule.lenient || rule.attribute;  // attributes are text, whatever they say

@@ -45,7 +45,7 @@ struct FieldSpec : ValueSpec {
   std::string vocabulary;     // name of a VocabularySpec; empty: none
   FormSpec form;              // what its strings must be
   bool alert_each = false;    // one hit of what is declared here is an alert
-  double alert_above = 0;     // a rate above this is, whatever is usual; 0: none
+  RateLimits limits;          // a rate beyond these is, whatever is usual
   std::string where;
 };
 

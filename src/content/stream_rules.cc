@@ -185,10 +185,10 @@ bool StreamRules::alerts_each(Check check, std::string_view field) const {
   return rule != nullptr && rule->alert_each && IsDeclared(check, *rule);
 }
 
-double StreamRules::alert_above(Check check, std::string_view field) const {
+RateLimits StreamRules::limits(Check check, std::string_view field) const {
   const FieldRule* rule = field.empty() ? nullptr : RuleOf(field);
-  if (rule != nullptr && rule->alert_above > 0 && IsDeclared(check, *rule)) return rule->alert_above;
-  return parts_.comparisons.above[static_cast<size_t>(check)];
+  if (rule != nullptr && rule->limits.any() && IsDeclared(check, *rule)) return rule->limits;
+  return parts_.comparisons.limits[static_cast<size_t>(check)];
 }
 
 bool StreamRules::is_labelled(std::string_view field) const {

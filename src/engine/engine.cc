@@ -230,13 +230,13 @@ std::vector<Incident> Engine::Incidents() const {
   return incidents;
 }
 
-Snapshot Engine::Look() const {
+Snapshot Engine::LookAt(bool ahead) const {
   Snapshot look;
   const Time now{Duration(state_->last_arrival_ms.load(std::memory_order_relaxed))};
   for (auto& shard : state_->shards) {
     MutexLock lock(shard.mutex);
     for (const auto& [key, stream] : shard.streams) {
-      look.streams.push_back(stream->Look(now));
+      look.streams.push_back(stream->Look(now, ahead));
       stream->TakeFolded(&shard.folded);
     }
     for (const auto& [kind, count] : shard.folded) look.folded[kind] += count;

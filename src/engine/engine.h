@@ -95,7 +95,9 @@ class Engine {
   // Changes of state since the last call, in order.
   std::vector<Verdict> TakeVerdicts();
 
-  Snapshot Look() const;
+  Snapshot Look() const { return LookAt(false); }
+  // And what each signal would notice within a day and within a week; some 20 us a signal, a stream under its lock.
+  Snapshot LookAhead() const { return LookAt(true); }
   // How the versions of each stream did, one beside the other; by workflow, step. Some milliseconds a hundred streams.
   std::vector<StreamTimeline> Timelines() const;
   // Open incidents and those resolved within the last quarter of an hour before `now` (wall clock of the resolving Tick
@@ -125,6 +127,8 @@ class Engine {
   void SetRules(const std::shared_ptr<const RuleSet>& rules);
 
  private:
+  Snapshot LookAt(bool ahead) const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

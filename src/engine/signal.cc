@@ -15,16 +15,20 @@ constexpr size_t kMaxIdBytes = 128;
 constexpr size_t kMaxEvidenceBytes = 96;
 constexpr Duration kResolvedIsNews = std::chrono::hours(1);  // then it is an ordinary watched signal again
 
-// A failure check that became rarer is news, but nobody should be woken for it. How bad a rise is is read off the
-// interval's end that is nearer to the baseline: at alarm time the estimate itself is biased upwards (detection.md
-// 2.6).
+// A failure check that became rarer is news, but nobody should be woken for it, unless a rule wants it. How bad a
+// change is is read off the interval's end that is nearer to the baseline: at alarm time the estimate itself is biased
+// away from it (detection.md 2.6).
 Severity SeverityOf(const Verdict& verdict) {
   if (verdict.each) return verdict.check == Check::kModelChanged ? Severity::kInfo : Severity::kWarning;
   if (verdict.gross || verdict.check == Check::kSilence) return Severity::kCritical;
   if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
-  if (!verdict.up) return Severity::kInfo;
-  const double near_end = verdict.current.low;
+  if (!verdict.up && verdict.limit <= 0) return Severity::kInfo;
   const double usual = verdict.limit > 0 ? verdict.limit : verdict.baseline.value;
+  if (!verdict.up) {  // less than a rule wants
+    const double high = verdict.current.high;
+    return high <= usual - 0.1 || 3 * high <= usual ? Severity::kCritical : Severity::kWarning;
+  }
+  const double near_end = verdict.current.low;
   if (near_end >= usual + 0.1 || near_end >= 3 * usual) return Severity::kCritical;
   return Severity::kWarning;
 }
@@ -61,7 +65,7 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 }  // namespace
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each,
-               double limit)
+               const RateLimits& limits)
     : check_(check),
       ln_share_(std::log(BudgetShareOf(check, field))),
       field_(field),
@@ -70,12 +74,12 @@ Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLe
       each_(each),
       watch_(MakeWatch(check, each)) {
   if (KindOf(check) == CheckKind::kMix) labels_ = std::make_unique<Tally>(max_labels);
-  SetLimit(limit);
+  SetLimits(limits);
 }
 
-Change Signal::SetLimit(double limit) {
+Change Signal::SetLimits(const RateLimits& limits) {
   auto* const rate = std::get_if<RateWatch>(&watch_);
-  return rate == nullptr ? Change::kNone : rate->SetLimit(limit);
+  return rate == nullptr ? Change::kNone : rate->SetLimits(limits);
 }
 
 Signal::Watch Signal::MakeWatch(Check check, bool each) {
@@ -237,10 +241,10 @@ bool Signal::Pin() {
   return mix != nullptr && mix->Pin();
 }
 
-Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, double limit) {
+Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, const RateLimits& limits) {
   floor_level_ = floor;
   if (definition == definition_) {
-    const Change change = SetLimit(limit);
+    const Change change = SetLimits(limits);
     if (change == Change::kResolved) watch_open_ = false;
     return change;
   }
@@ -252,7 +256,7 @@ Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, double
   watch_open_ = gross_open_ = each_open_ = accepted_ = false;
   resolved_at_.reset();
   examples_.reset();
-  SetLimit(limit);
+  SetLimits(limits);
   return change;
 }
 
@@ -297,7 +301,7 @@ void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
   verdict->log10_evidence = summary.ln_evidence / std::numbers::ln10;
   verdict->once_in_years = YearsByChance(summary, false_alarms_a_year);
   verdict->pinned = summary.by_pinned;
-  if (summary.by_limit) verdict->limit = summary.limit;
+  if (summary.by_limit) verdict->limit = summary.up ? summary.limits.above : summary.limits.below;
 }
 
 Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) const {
@@ -336,12 +340,29 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
   return verdict;
 }
 
+void Signal::LookAhead(SignalSnapshot* look) const {
+  Outlook& ahead = look->outlook.emplace();
+  if (const auto* rate = std::get_if<RateWatch>(&watch_)) ahead = rate->Ahead();
+  if (const auto* const number = WatchOf<NumberWatch>(watch_)) ahead = number->Ahead();
+  if (const auto* const volume = WatchOf<VolumeWatch>(watch_)) ahead = volume->Ahead();
+  if (const auto* const mix = WatchOf<MixWatch>(watch_)) {
+    ahead = mix->Ahead();
+    if (ahead.label) look->commonest = labels_->LabelOf(*ahead.label);
+  }
+  if (WatchOf<SilenceWatch>(watch_) == nullptr || look->watch.visible_shift <= 0) return;
+  // A silence is itself a time, and seen at the end of it.
+  const double seconds = look->watch.visible_shift;
+  if (seconds <= static_cast<double>(kDaySeconds)) ahead.day.above = seconds;
+  if (seconds <= 7 * static_cast<double>(kDaySeconds)) ahead.week.above = seconds;
+}
+
 SignalSnapshot Signal::Look(Time now, bool stale, double false_alarms_a_year) const {
   SignalSnapshot look;
   look.check = check_;
   look.field = field_;
   look.evaluations = evaluations_;
   look.hits = hits_;
+  look.each = each_;
   look.watch = Summary();
   look.label = MovedLabel();
   look.once_in_years = YearsByChance(look.watch, false_alarms_a_year);

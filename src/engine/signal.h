@@ -32,9 +32,9 @@ struct LearnedSignal;
 class Signal {
  public:
   // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline; `each`: the
-  // first hit opens it; `limit`: a rate above it does, whatever is usual (0: none does).
+  // first hit opens it; `limits`: a rate beyond them does, whatever is usual.
   Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false,
-         double limit = 0);
+         const RateLimits& limits = {});
 
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
@@ -81,7 +81,7 @@ class Signal {
 
   // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
   // alarm ends with the rule that it stood for.
-  Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, double limit = 0);
+  Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, const RateLimits& limits = {});
 
   bool is_open() const { return gross_open_ || watch_open_ || each_open_; }
   bool is_each() const { return each_; }
@@ -99,26 +99,19 @@ class Signal {
   // or has just been resolved.
   Verdict Describe(Time now, double false_alarms_a_year, bool settled) const;
   SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
+  void LookAhead(SignalSnapshot* look) const;  // what would be noticed in a day and in a week; some 20 us
 
  private:
   // Most signals are rates: what is larger than their watch lies elsewhere.
   using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>,
                              std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
-  Change SetLimit(double limit);
+  Change SetLimits(const RateLimits& limits);
 
   WatchSummary Summary() const;
   std::string MovedLabel() const;
   void DescribeEach(Verdict* verdict) const;
   void DescribeWatch(double false_alarms_a_year, Verdict* verdict) const;
-
-  struct Settled {
-    bool up = true;
-    Severity severity = Severity::kWarning;
-    Time onset{};
-    double limit = 0;
-    bool pinned = false;
-  };
 
   Check check_;
   double ln_share_;  // of the budget, engine/budget_share.h
@@ -138,7 +131,7 @@ class Signal {
   Time each_until_{};
   uint64_t each_evaluations_ = 0;  // since it opened
   uint64_t each_hits_ = 0;
-  Settled settled_;
+  SettledVerdict settled_;
   GrossFloor floor_;
   Watch watch_;
   std::unique_ptr<Tally> labels_;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "base/finding.h"
 #include "base/time.h"
 #include "engine/verdict.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -41,6 +43,9 @@ struct SignalSnapshot {
   std::string pinned_prompt;  // the version whose outputs the pinned baseline ends with, where they told one
   std::string pinned_model;
   double once_in_years = 0;
+  bool each = false;               // the first hit is an alert
+  std::optional<Outlook> outlook;  // where asked for: Engine::LookAhead
+  std::string commonest;           // mixes: the label that the outlook's `above` and `below` are about
 };
 
 struct StreamSnapshot {

@@ -66,7 +66,7 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     const uint64_t definition = signal.definition();
     Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
                             stream_rules_->alerts_each(check, signal.field()),
-                            stream_rules_->alert_above(check, signal.field())));
+                            stream_rules_->limits(check, signal.field())));
     if (signal.definition() != definition) ledger_.Forget(i);
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
@@ -118,7 +118,7 @@ size_t Stream::FindOrMake(Check check, std::string_view name) {
   }
   if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
-                        stream_rules_->alerts_each(check, name), stream_rules_->alert_above(check, name));
+                        stream_rules_->alerts_each(check, name), stream_rules_->limits(check, name));
   judged_shares_ = SharesJudged();
   return signals_.size() - 1;
 }

@@ -75,7 +75,7 @@ class Stream {
   // Whether outputs of this workflow are followed from step to step, and whether this step follows another.
   bool has_handoffs() const { return has_handoffs_; }
   bool is_next_step() const { return is_next_step_; }
-  StreamSnapshot Look(Time now);
+  StreamSnapshot Look(Time now, bool ahead = false);  // `ahead`: with what each signal would notice
   StreamTimeline Timeline();
   // Things not told apart because of a bound since the last call, by kind.
   void TakeFolded(std::map<std::string, uint64_t>* folded);

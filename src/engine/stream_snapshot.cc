@@ -23,7 +23,7 @@ std::string_view ModeName(Discovery::Mode mode) {
 
 }  // namespace
 
-StreamSnapshot Stream::Look(Time now) {
+StreamSnapshot Stream::Look(Time now, bool ahead) {
   TellSignals();
   StreamSnapshot look;
   look.workflow = workflow_;
@@ -43,6 +43,7 @@ StreamSnapshot Stream::Look(Time now) {
   for (const Signal& signal : signals_) {
     look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
     TellVersionOfPin(&look.signals.back());
+    if (ahead) signal.LookAhead(&look.signals.back());
     if (const Tally* labels = signal.labels()) {
       const std::string name = signal.check() == Check::kMix ? signal.field() : std::string(CheckName(signal.check()));
       look.mixes[name] = labels->Counts();

@@ -2,7 +2,7 @@
 // engine/traffic.h - how much a stream is looked at: a class of traffic, so that thresholds do not wander with it.
 //
 // What:     counts looks (seconds that held an output) in event time; from time to time asks which class that makes
-//           (stats/budget.h). A class rises as soon as it is passed, and falls only when two classes below.
+//           (stats/budget.h). A class rises as soon as it is passed, and falls only where an eighth would do.
 // Units:    looks a year.
 // Threads:  not thread-safe; lives in a stream.
 // Cost:     one comparison an output; the class is reconsidered after 50, 100, 200 ... 10,000 looks.
@@ -34,7 +34,7 @@ class Traffic {
   void Reconsider(Time time) {
     const std::chrono::duration<double, std::ratio<86400>> days = time - since_;
     const double fitting = LooksPerYearClass(static_cast<double>(looks_ - 1) / std::max(days.count(), 1e-6));
-    if (!known_ || fitting > looks_a_year_ || fitting * 50 < looks_a_year_) looks_a_year_ = fitting;
+    if (!known_ || fitting > looks_a_year_ || fitting * 8 <= looks_a_year_) looks_a_year_ = fitting;
     known_ = true;
     patience_ = std::min(2 * patience_, kMostPatience);
     looks_ = 1;  // what counts next is the traffic from now on

@@ -44,6 +44,15 @@ struct Example {
   Time time{};
 };
 
+// What was said of an alarm when it opened, and stays with it.
+struct SettledVerdict {
+  bool up = true;
+  Severity severity = Severity::kWarning;
+  Time onset{};
+  double limit = 0;
+  bool pinned = false;
+};
+
 struct Verdict {
   std::string workflow;
   std::string step;
@@ -54,7 +63,7 @@ struct Verdict {
   bool each = false;    // one hit was enough: no baseline, no evidence; `current` is since it opened
   bool gross = false;   // opened by the absolute floor, before there was a baseline
   bool pinned = false;  // it left the pinned baseline, and that is what `baseline` tells
-  double limit = 0;     // the rate that a rule allows, where it is above that; 0: it left its baseline
+  double limit = 0;     // the most that a rule allows (`up`), or the least it wants; 0: it left its baseline
   Severity severity = Severity::kWarning;
   std::string alertname;
   Time time{};  // event time of the change of state

@@ -67,6 +67,13 @@ std::string_view KindName(const LearnedSignal& signal) {
   return kNames[signal.past.index()];
 }
 
+void WriteLongRun(const LongRun& long_run, JsonWriter* json) {
+  json->Key("long_run").BeginObject();
+  json->Key("windows").Number(long_run.windows()).Key("excess").BeginArray();
+  for (const double excess : long_run.excess()) json->Number(excess);
+  json->EndArray().EndObject();
+}
+
 void WriteSignal(const LearnedSignal& signal, JsonWriter* json) {
   json->BeginObject();
   json->Key("check").Text(CheckName(signal.check));
@@ -86,6 +93,7 @@ void WriteSignal(const LearnedSignal& signal, JsonWriter* json) {
         json->Key("swings").BeginObject();
         json->Key("count").Number(past.swings.count()).Key("deviance").Number(past.swings.deviance());
         json->EndObject();
+        if (past.long_run.windows() > 0) WriteLongRun(past.long_run, json);
         WritePin(past, json);
         json->Key("blocks").BeginArray();
         for (const auto& block : past.blocks) {

@@ -162,7 +162,10 @@ std::string MedianText(Check check, double value) {
 }
 
 std::string UsuallyText(const Verdict& verdict) {
-  if (verdict.limit > 0) return fmt::format("at most {} is allowed", PerCent(verdict.limit));
+  if (verdict.limit > 0) {
+    const std::string limit = PerCent(verdict.limit);
+    return verdict.up ? fmt::format("at most {} is allowed", limit) : fmt::format("at least {} is wanted", limit);
+  }
   if (verdict.baseline.observations <= 0) return "what is usual is not known yet";
   return "usually " + ValueText(verdict.check, verdict.baseline.value);
 }

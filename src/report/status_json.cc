@@ -1,6 +1,7 @@
 #include "report/status_json.h"
 
 #include <numbers>
+#include <optional>
 
 #include "report/json_writer.h"
 #include "report/sentence.h"
@@ -19,6 +20,36 @@ void WriteEstimate(std::string_view key, const Measured& estimate, JsonWriter* j
   json->Key("low").Number(estimate.low);
   json->Key("high").Number(estimate.high);
   json->Key("observations").Number(estimate.observations);
+  json->EndObject();
+}
+
+void WriteVisible(std::string_view key, const VisibleChange& change, JsonWriter* json) {
+  json->Key(key).BeginObject();
+  const auto write = [&](std::string_view name, const std::optional<double>& value) {
+    if (value) json->Key(name).Number(*value);
+  };
+  write("above", change.above);
+  write("below", change.below);
+  write("deviations_up", change.deviations_up);
+  write("deviations_down", change.deviations_down);
+  write("unseen", change.unseen);
+  json->EndObject();
+}
+
+// What would be noticed in time; what is absent would not.
+void WriteOutlook(const SignalSnapshot& signal, JsonWriter* json) {
+  json->Key("outlook");
+  if (!signal.outlook || signal.each) {
+    json->Null();
+    return;
+  }
+  const Outlook& ahead = *signal.outlook;
+  json->BeginObject();
+  json->Key("a_day").Number(ahead.a_day);
+  if (ahead.needed > 0) json->Key("learned").Number(ahead.learned).Key("needed").Number(ahead.needed);
+  if (ahead.label) json->Key("label").Text(signal.commonest);
+  WriteVisible("in_a_day", ahead.day, json);
+  WriteVisible("in_a_week", ahead.week, json);
   json->EndObject();
 }
 
@@ -42,12 +73,14 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
     if (!signal.pinned_model.empty()) json->Key("model").Text(signal.pinned_model);
     json->EndObject();
   }
-  if (watch.limit > 0) json->Key("limit").Number(watch.limit);
+  if (watch.limits.above > 0) json->Key("limit").Number(watch.limits.above);
+  if (watch.limits.below > 0) json->Key("limit_below").Number(watch.limits.below);
   WriteEstimate("current",
                 {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
   json->Key("frozen").Bool(watch.frozen);
   json->Key("visible_shift").Number(watch.visible_shift);
+  WriteOutlook(signal, json);
   json->EndObject();
 }
 
@@ -99,7 +132,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   json->Key("field").Text(verdict.field);
   json->Key("summary").Text(VerdictSentence(verdict));
   WriteEstimate("baseline", verdict.baseline, json);
-  if (verdict.limit > 0) json->Key("limit").Number(verdict.limit);
+  if (verdict.limit > 0) json->Key(verdict.up ? "limit" : "limit_below").Number(verdict.limit);
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);

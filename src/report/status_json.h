@@ -16,7 +16,8 @@ namespace telltale {
 
 // {"version", "totals": {...}, "streams": [...], "incidents": [...]}
 std::string StatusJson(const Snapshot& snapshot, const ProcessSnapshot& process, const AlertOptions& options);
-// {"streams": [{"workflow", "step", ..., "signals": [...]}]}
+// {"streams": [{"workflow", "step", ..., "signals": [{..., "outlook"}]}]}; an outlook, where the snapshot looks ahead:
+// {"a_day", "in_a_day": {"above", "below", ...}, "in_a_week": {...}}, what is absent would not be noticed in time.
 std::string StreamsJson(const Snapshot& snapshot);
 // {"incidents": [{"id", "alertname", ..., "summary", "members": [...]}]}
 std::string IncidentsJson(const Snapshot& snapshot, const AlertOptions& options);

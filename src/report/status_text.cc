@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "report/sentence.h"
 #include "report/table.h"
@@ -69,14 +71,39 @@ std::string LevelText(const SignalSnapshot& signal, double value) {
   return signal.label.empty() ? text : CutText(TerminalText(signal.label), kMaxLabelBytes) + " " + text;
 }
 
-std::string WouldSee(const SignalSnapshot& signal) {
-  if (signal.watch.baseline_n <= 0) return "";
-  const double shift = signal.watch.visible_shift;
-  if (KindOf(signal.check) == CheckKind::kMix) return shift < 1 ? "new " + PerCent(shift) : "nothing new yet";
-  if (KindOf(signal.check) == CheckKind::kRate) return shift > 0 && shift < 1 ? PerCent(shift) : "nothing yet";
-  if (signal.check == Check::kVolume) return "x " + NumberText(shift);
-  if (signal.check == Check::kSilence) return ValueText(signal.check, shift);
-  return shift > 0 ? NumberText(shift) + " sd" : "nothing yet";
+// "2 % -> 3.1 %", "645 -> 590, 702": the smallest change that this period would show.
+std::string SeenText(const SignalSnapshot& signal, const VisibleChange& change) {
+  if (KindOf(signal.check) == CheckKind::kMix) return change.unseen ? "new " + PerCent(*change.unseen) : "nothing";
+  if (!change.above && !change.below) return "nothing";
+  const auto value = [&](double level) { return ValueText(signal.check, level); };
+  if (signal.check == Check::kSilence) return value(*change.above);
+  const std::string usual = signal.watch.baseline_n > 0 ? value(signal.watch.baseline) : "any";
+  if (KindOf(signal.check) == CheckKind::kRate) {
+    // Of rates the rise: most are of what goes wrong. What mostly hits is told by its fall.
+    const bool falls = change.below && (!change.above || signal.watch.baseline > 0.5);
+    return usual + " -> " + value(falls ? *change.below : *change.above);
+  }
+  std::string text;
+  for (const std::optional<double>& side : {change.below, change.above}) {
+    if (side && value(*side) != usual) text += (text.empty() ? "" : ", ") + value(*side);
+  }
+  if (!text.empty()) return usual + " -> " + text;
+  // Few distinct values: the median stays, and others come more often.
+  return NumberText(std::min(change.deviations_up.value_or(9), change.deviations_down.value_or(9))) + " sd";
+}
+
+// What a day, and what a week, would show.
+std::pair<std::string, std::string> Seen(const SignalSnapshot& signal) {
+  if (signal.each) return {"each hit", "each hit"};
+  if (!signal.outlook) return {};
+  const Outlook& ahead = *signal.outlook;
+  const bool has_limit = ahead.week.above || ahead.week.below;
+  if (ahead.needed > 0 && !has_limit) {
+    return {fmt::format("learning: {:.0f} of {:.0f} outputs", ahead.learned, ahead.needed), ""};
+  }
+  const bool is_known = signal.watch.baseline_n > 0 || has_limit;
+  return is_known ? std::pair(SeenText(signal, ahead.day), SeenText(signal, ahead.week))
+                  : std::pair<std::string, std::string>();
 }
 
 std::string Signals(const Snapshot& snapshot) {
@@ -86,7 +113,8 @@ std::string Signals(const Snapshot& snapshot) {
                {"STATE", Align::kLeft},
                {"USUALLY", Align::kRight},
                {"NOW", Align::kRight},
-               {"WOULD SEE", Align::kRight}});
+               {"SEEN IN A DAY", Align::kRight},
+               {"SEEN IN A WEEK", Align::kRight}});
   size_t shown = 0;
   size_t more = 0;
   for (const StreamSnapshot& stream : snapshot.streams) {
@@ -97,10 +125,11 @@ std::string Signals(const Snapshot& snapshot) {
       }
       ++shown;
       const WatchSummary& watch = signal.watch;
-      table.Add({stream.workflow + "/" + stream.step, std::string(CheckName(signal.check)), signal.field,
-                 std::string(SignalStateName(signal.state)),
-                 watch.baseline_n > 0 ? LevelText(signal, watch.baseline) : "",
-                 watch.current_n > 0 ? LevelText(signal, watch.current) : "", WouldSee(signal)});
+      auto [in_a_day, in_a_week] = Seen(signal);
+      table.Add(
+          {stream.workflow + "/" + stream.step, std::string(CheckName(signal.check)), signal.field,
+           std::string(SignalStateName(signal.state)), watch.baseline_n > 0 ? LevelText(signal, watch.baseline) : "",
+           watch.current_n > 0 ? LevelText(signal, watch.current) : "", std::move(in_a_day), std::move(in_a_week)});
     }
   }
   if (table.empty()) return "";

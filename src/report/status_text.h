@@ -1,8 +1,8 @@
 #pragma once
 // report/status_text.h - what `telltale status` prints: totals, open incidents, streams, signals, as tables.
 //
-// Units:    rates in per cent; "would see" is the smallest rate, or shift in standard deviations, that is clearly
-//           visible.
+// Units:    rates in per cent; "seen in a day" and "in a week" tell the smallest change that would be noticed by then
+//           as likely as not (stats/visible.h), from a snapshot that looks ahead.
 // Threads:  a pure function.
 // Errors:   none; at most 1,000 signals are shown, the rest is counted.
 

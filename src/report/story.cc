@@ -107,7 +107,9 @@ std::string NowText(const Verdict& verdict) {
 std::string UsuallyText(const Verdict& verdict) {
   if (IsEach(verdict)) return "none: one hit is enough";
   const std::string usual = EstimateText(verdict.check, verdict.baseline);
-  return verdict.limit > 0 ? fmt::format("{}; a rule allows at most {}", usual, PerCent(verdict.limit)) : usual;
+  if (verdict.limit <= 0) return usual;
+  return fmt::format("{}; a rule {} {}", usual, verdict.up ? "allows at most" : "wants at least",
+                     PerCent(verdict.limit));
 }
 
 std::string Direction(const Verdict& verdict) {
@@ -125,7 +127,10 @@ std::string Direction(const Verdict& verdict) {
 std::string FoundBy(const Verdict& verdict) {
   if (IsEach(verdict)) return "a rule by which each hit is an alert";
   if (verdict.gross) return "the floor for what is gross, before there is a baseline";
-  if (verdict.limit > 0) return "the limit that a rule sets (alert_above), whatever is usual";
+  if (verdict.limit > 0) {
+    return fmt::format("the limit that a rule sets ({}), whatever is usual",
+                       verdict.up ? "alert_above" : "alert_below");
+  }
   if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule that expects one sooner";
   if (verdict.pinned) return "the pinned baseline, known to be good: it went too slowly for the rolling one to tell";
   return "the rolling baseline: what was usual in the time before";
@@ -219,7 +224,10 @@ std::string HowItEnds(const Incident& incident) {
            CommandLine(AcceptCommand(incident, true));
   }
   std::string text = Paragraph("It ends by itself when outputs are again what they were.");
-  if (lead.limit > 0) text += Paragraph("If so many are allowed, raise alert_above in the stream's rule and reload.");
+  if (lead.limit > 0) {
+    text += Paragraph(lead.up ? "If so many are allowed, raise alert_above in the stream's rule and reload."
+                              : "If so few are enough, lower alert_below in the stream's rule and reload.");
+  }
   text += Paragraph("If the change was meant, what comes from now on is normal:");
   text += CommandLine(AcceptCommand(incident, false));
   if (has_others) text += Paragraph("Or this one signal alone:") + CommandLine(AcceptCommand(incident, true));

@@ -124,10 +124,11 @@ class StreamWriter {
     Sample(Metric::kSignalState, labels, static_cast<double>(signal.state));
     const WatchSummary& watch = signal.watch;
     if (watch.current_n > 0 && std::isfinite(watch.current)) Sample(Metric::kSignalCurrent, labels, watch.current);
-    if (watch.limit > 0) {
+    for (const auto& [kind, rate] : {std::pair("limit", watch.limits.above), {"limit_below", watch.limits.below}}) {
+      if (rate <= 0) continue;
       Exposition::Pairs limit = labels;
-      limit.emplace_back("kind", "limit");
-      Sample(Metric::kSignalBaseline, limit, watch.limit);
+      limit.emplace_back("kind", kind);
+      Sample(Metric::kSignalBaseline, limit, rate);
     }
     if (watch.baseline_n > 0 && std::isfinite(watch.baseline)) {
       if (!watch.by_pinned) {

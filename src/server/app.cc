@@ -307,9 +307,9 @@ WebPages App::Parts::Pages() {
   pages.metrics = [this] {
     return MetricsText(engine.Look(), Process(), SeriesBounds{.all = CurrentSettings().metrics.max_series});
   };
-  pages.status = [this] { return StatusJson(engine.Look(), Process(), AlertOptionsOf(CurrentSettings())); };
-  pages.status_text = [this] { return StatusText(engine.Look(), Process()); };
-  pages.streams = [this] { return StreamsJson(engine.Look()); };
+  pages.status = [this] { return StatusJson(engine.LookAhead(), Process(), AlertOptionsOf(CurrentSettings())); };
+  pages.status_text = [this] { return StatusText(engine.LookAhead(), Process()); };
+  pages.streams = [this] { return StreamsJson(engine.LookAhead()); };
   pages.incidents = [this](const IncidentWish& wish) -> absl::StatusOr<std::string> {
     Snapshot wanted;
     auto incidents = Wanted(wish);

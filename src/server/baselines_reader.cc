@@ -83,6 +83,19 @@ absl::Status ReadSwings(const JsonSlice& value, Swings* swings) {
   return members.status();
 }
 
+absl::Status ReadLongRun(const JsonSlice& value, LongRun* long_run) {
+  JsonMembers members(value, {"windows", "excess"});
+  double windows = 0;
+  std::array<double, kGroupSizes> excess{};
+  size_t told = 0;
+  members.Read("windows", &windows);
+  members.Each("excess", excess.size(), [&](const JsonSlice& element) {
+    return ReadJsonNumber(element, &excess[told++]);  // of which there are at most so many
+  });
+  *long_run = LongRun(windows, excess);
+  return members.status();
+}
+
 void ReadPinned(JsonMembers* members, RateBaseline* pinned) {
   members->Read("hits", &pinned->hits);
   members->Read("phi", &pinned->phi);
@@ -124,6 +137,9 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
   members->Read("since", &past.since);
   members->Read("scale", &past.scale);
   members->Take("swings", [&past](const JsonSlice& value) { return ReadSwings(value, &past.swings); });
+  if (members->has("long_run")) {
+    members->Take("long_run", [&past](const JsonSlice& value) { return ReadLongRun(value, &past.long_run); });
+  }
   ReadPin(members, &past);
   members->Each("blocks", most_blocks, [&past](const JsonSlice& element) {
     auto& block = past.blocks.emplace_back();
@@ -144,7 +160,7 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
 
 absl::Status ReadSignal(const JsonSlice& slice, LearnedSignal* signal) {
   JsonMembers members(slice, {"check", "field", "definition", "kind", "labels", "observations", "since", "scale",
-                              "swings", "pinned", "blocks"});
+                              "swings", "long_run", "pinned", "blocks"});
   std::string kind;
   members.Take("check", [signal](const JsonSlice& value) { return ReadCheck(value, &signal->check); });
   members.Text("field", kMaxNameBytes, &signal->field);

@@ -14,11 +14,12 @@ namespace telltale {
 
 inline constexpr double kMostLooksPerYear = 31'536'000;  // one a second; denser observations share a look
 
-// The traffic class of a signal: its looks a year, rounded up to a power of ten. Fixed once chosen, so that thresholds
-// do not wander with the traffic of the day.
+// The traffic class of a signal: its looks a year, rounded up to the next of 1,000, 2,000, 4,000 ... Fixed once chosen
+// (engine/traffic.h), so that thresholds do not wander with the traffic of the day. Wider classes would have most
+// signals pay for looks that nobody takes: powers of ten cost a twentieth of the delay.
 inline double LooksPerYearClass(double observations_per_day) {
   const double a_year = std::clamp(observations_per_day * 365, 1000.0, kMostLooksPerYear);
-  return std::min(std::pow(10.0, std::ceil(std::log10(a_year) - 1e-9)), kMostLooksPerYear);
+  return std::min(1000 * std::exp2(std::ceil(std::log2(a_year / 1000) - 1e-9)), kMostLooksPerYear);
 }
 
 // ln A of every detector, when `detectors` of them share `false_alarms_per_year`.

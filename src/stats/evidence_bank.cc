@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #ifdef __SSE__
 #include <xmmintrin.h>
@@ -51,6 +52,15 @@ inline Floats Exp(Floats x) {
 }
 
 }  // namespace
+
+double MeanPassage(double height, double gain, double variance) {
+  variance = std::max(variance, 1e-12);
+  height -= std::log1p(2 / std::max(variance, 2 * std::abs(gain)));
+  if (height <= 0) return 1;
+  const double turn = 2 * gain * height / variance;
+  if (std::abs(turn) < 1e-4) return height * height / variance;
+  return variance / (2 * gain * gain) * (std::expm1(std::min(-turn, 600.0)) + turn);
+}
 
 void EvidenceBank::SetThreshold(double ln_a) {
   for (int m = 0; m < kNulls; ++m) {
@@ -111,6 +121,24 @@ void EvidenceBank::Look(double n, double x) {
     const Floats ratio = Exp(All(slope_[i / kNulls]) * sum + Load(&drift_[i]) * count);
     Store(&r_[i], Min((Load(&r_[i]) + one) * ratio, cap));
   }
+}
+
+double EvidenceBank::LooksUntil(Side side, double evidence, double n, double mean, double variance) const {
+  if (!on(side)) return std::numeric_limits<double>::infinity();
+  double slowest = 1;
+  for (size_t null = 0; null < kNulls; ++null) {
+    // One alternative alone, the one that fits best, of the four whose mean it is.
+    const double height = std::log(kAlternatives * evidence / static_cast<double>(weight_[null]));
+    double fastest = std::numeric_limits<double>::infinity();
+    for (size_t j = 0; j < kAlternatives; ++j) {
+      const size_t alternative = static_cast<size_t>(side) * kAlternatives + j;
+      const auto slope = static_cast<double>(slope_[alternative]);
+      const double gain = slope * mean + static_cast<double>(drift_[alternative * kNulls + null]) * n;
+      fastest = std::min(fastest, MeanPassage(height, gain, slope * slope * variance));
+    }
+    slowest = std::max(slowest, fastest);
+  }
+  return slowest;
 }
 
 void EvidenceBank::Reset() { r_.fill(0); }

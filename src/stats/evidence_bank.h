@@ -9,7 +9,8 @@
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none; exponents are held within +-80 and every R at or below 100 A, so nothing overflows a float.
 // Cost:     about 30 ns a look with its evidence (vectors of four floats), 450 bytes.
-// Source:   Shiryaev-Roberts sums as e-detectors: Shin, Ramdas, Rinaldo, arXiv 2203.03532.
+// Source:   Shiryaev-Roberts sums as e-detectors: Shin, Ramdas, Rinaldo, arXiv 2203.03532. LooksUntil: the mean time to
+//           the first passage of a reflected Brownian motion (Bagshaw & Johnson, 1975).
 
 #include <array>
 #include <cstddef>
@@ -17,6 +18,10 @@
 namespace telltale {
 
 enum class Side : unsigned char { kUp = 0, kDown = 1 };
+
+// The mean number of steps, each of this mean and variance, that ln R takes from nothing to `height`. R rests near the
+// sum of what its last steps began with, which is above the one of a single beginning.
+double MeanPassage(double height, double gain, double variance);
 
 class EvidenceBank {
  public:
@@ -36,6 +41,9 @@ class EvidenceBank {
   void Reset();
 
   double Evidence(Side side) const;
+  // About so many looks of n observations each it takes from nothing to that much evidence of this side, where the sum
+  // of a look has this mean and variance.
+  double LooksUntil(Side side, double evidence, double n, double mean, double variance) const;
   // The mean of both sides, or the side that is on alone; 0 with both off.
   double Evidence() const;
   // The side with more evidence.

@@ -12,6 +12,7 @@
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/overdispersion.h"
 
 namespace telltale {
 

@@ -105,6 +105,18 @@ MixKernel::Mover MixKernel::Strongest() const {
   return strongest;
 }
 
+const RateKernel& MixKernel::KernelOf(Part part, size_t label) const {
+  if (part == Part::kNever) return never_;
+  for (const Named& named : named_) {
+    if (part == Part::kLabel && named.label == label) return named.kernel;
+  }
+  return rest_;
+}
+
+double MixKernel::EvidenceAlone(Part part, double evidence) const {
+  return evidence / (part == Part::kNever ? kShareOfNever : (1 - kShareOfNever) / std::max(1, ActiveSides()));
+}
+
 bool MixKernel::is_named(size_t label) const {
   return std::any_of(named_.begin(), named_.end(), [&](const Named& named) { return named.label == label; });
 }

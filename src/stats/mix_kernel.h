@@ -96,6 +96,10 @@ class MixKernel {
   // Of that, the part which weighs most.
   Mover Strongest() const;
 
+  // Of one part by itself, and the evidence of its own that it takes to make up `evidence` alone.
+  const RateKernel& KernelOf(Part part, size_t label) const;
+  double EvidenceAlone(Part part, double evidence) const;
+
   bool is_named(size_t label) const;
   // Whether the baseline in force holds the label, or could.
   bool is_known(size_t label) const { return label < known_.size() && known_[label]; }

@@ -12,7 +12,6 @@ namespace telltale {
 namespace {
 
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
-constexpr uint64_t kRun = 25;      // observations
 constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
 
 }  // namespace
@@ -128,15 +127,18 @@ void MixWatch::TakeIntoBlock(double n) {
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
 
-void MixWatch::Anchor() {
+double MixWatch::Gap() const {
   // The share of all labels but the commonest: how fast a change of theirs can be seen.
   double rare = 0.5;
   if (baseline_.n > 0) {
     const auto n = static_cast<uint64_t>(baseline_.n);
     rare = std::clamp(MixCount{baseline_.counts, {}}.events(n) / baseline_.n, 0.005, 0.5);
   }
-  const double needed = 4 * ln_a_ / BernoulliDivergence(ScaleOdds(rare, 1.5), rare);
-  const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000};
+  return RateGap(ln_a_, rare);
+}
+
+void MixWatch::Anchor() {
+  const WindowNeed need{.gap = Gap(), .least_n = 4000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);

@@ -21,10 +21,12 @@
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/pin.h"
 #include "stats/pinned_mix.h"
 #include "stats/resolve.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -32,6 +34,7 @@ namespace telltale {
 class MixWatch {
  public:
   static constexpr size_t kFolded = ~size_t{0};
+  static constexpr uint64_t kRun = 25;  // observations within which a label that comes again is of the same run
 
   explicit MixWatch(const WatchOptions& options = {});
 
@@ -40,6 +43,7 @@ class MixWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
   // What moved, of the alarm while open: the most likely part otherwise.
   MixKernel::Mover Mover() const;
   // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
@@ -75,6 +79,7 @@ class MixWatch {
   size_t CommonestSince(int64_t second) const;
   void Resolve();
   void TakeIntoBlock(double n);
+  double Gap() const;
   void Anchor();
   void SetPinned(PinMark mark);
   void SetSteadyPhi(const Window& window);

@@ -99,10 +99,11 @@ void NumberWatch::TakeIntoBlock(double n) {
 }
 
 void NumberWatch::Anchor() {
-  const WindowNeed need{.gap = 2 * ln_a_ / (0.5 * 0.3 * 0.3), .least_n = 10000, .least_events = 5000};
+  const WindowNeed need{.gap = Gap(), .least_n = 10000, .least_events = 5000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
+  const double fresh = static_cast<double>(since_anchor_) / window.n;
   since_anchor_ = 0;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
@@ -112,15 +113,17 @@ void NumberWatch::Anchor() {
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
   for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
-  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_);
+  const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
   if (kept.size() < whole) values = BuildMap(kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
-  phi_ = Overdispersion(deviations, 1, 1e9, swings_);
-  Detrend(&deviations);
-  steady_phi_ = Overdispersion(deviations, 1, 1e9, swings_);
+  std::vector<Deviation> steady = deviations;
+  Detrend(&steady);
+  long_run_.Add(steady, 1, fresh);
+  phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
     const std::vector<Block<Sample>>& blocks = ring_.blocks();
     SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
@@ -264,6 +267,7 @@ void NumberWatch::Accept() {
   draws_ = 0;
   phi_ = steady_phi_ = 1;
   swings_ = {};
+  long_run_ = {};
   onset_.Reset();
   pinned_.reset();
   pin_ = {};
@@ -279,7 +283,7 @@ void NumberWatch::Accept() {
 }
 
 NumberPast NumberWatch::Export() const {
-  NumberPast past{PastOf(ring_, swings_, pin_), {}};
+  NumberPast past{PastOf(ring_, swings_, pin_, long_run_), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -288,6 +292,7 @@ void NumberWatch::Import(const NumberPast& past, double ln_a) {
   Accept();
   ring_.Restore(past.blocks, past.observations, past.since, past.scale);
   swings_ = past.swings;
+  long_run_ = past.long_run;
   ln_a_ = ln_a;
   const int64_t second =
       std::exchange(second_, past.blocks.back().last_second);  // the window is that of the last block

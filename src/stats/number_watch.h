@@ -19,12 +19,14 @@
 #include "stats/blocks.h"
 #include "stats/interval.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/pin.h"
 #include "stats/pinned_number.h"
 #include "stats/resolve.h"
 #include "stats/sample.h"
 #include "stats/score_kernel.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -38,6 +40,7 @@ class NumberWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
   // The baseline as of now is pinned, in place of what was. False where there is none, or an alarm stands.
@@ -70,6 +73,7 @@ class NumberWatch {
   void SetReturn();
   void Resolve();
   void TakeIntoBlock(double n);
+  double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of a third of a standard deviation
   void Anchor();
   // The values of these blocks, of which the map is built.
   std::vector<WeightedValue> BuildMap(const std::vector<size_t>& blocks);
@@ -99,6 +103,7 @@ class NumberWatch {
   double phi_ = 1;
   double steady_phi_ = 1;  // without the drift, for the pinned baseline
   Swings swings_;
+  LongRun long_run_;
   OnsetBank onset_;
   std::unique_ptr<PinnedNumber> pinned_;  // null: not yet
   PinMark pin_;

@@ -35,6 +35,10 @@ std::string_view FaultOfBlocks(const Past<Payload>& past, size_t most_blocks) {
   const bool sane_swings = swings.count() >= 0 && swings.count() <= kMostSwings && swings.deviance() >= 0 &&
                            swings.deviance() <= kMostDeviance;
   if (!sane_swings) return "swings are out of range";
+  const double windows = past.long_run.windows();
+  bool sane_run = windows >= 0 && windows <= LongRun::kMostWindows;
+  for (const double excess : past.long_run.excess()) sane_run = sane_run && excess >= -1 && excess <= kMostPhi;
+  if (!sane_run) return "the long run is out of range";
   uint64_t n = 0;
   int64_t before = past.since;
   for (const Block<Payload>& block : past.blocks) {

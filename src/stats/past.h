@@ -18,6 +18,7 @@
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/overdispersion.h"
 #include "stats/pin.h"
 #include "stats/pinned_number.h"
 #include "stats/rate_kernel.h"
@@ -38,6 +39,7 @@ struct Past {
   uint32_t scale = 1;                  // of a full block, see blocks.h
   Swings swings;
   PinMark pin;  // of what is pinned, if anything is
+  LongRun long_run;
 };
 
 struct RatePast : Past<HitCount> {
@@ -56,7 +58,8 @@ std::string_view FaultOf(const MixPast& past);
 
 // The past that a ring holds. Where a past was imported that lies ahead of what came next, without what lies ahead.
 template <typename Payload>
-Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const PinMark& pin) {
+Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const PinMark& pin,
+                     const LongRun& long_run = {}) {
   Past<Payload> past;
   const std::vector<Block<Payload>>& blocks = ring.blocks();
   size_t first = ring.admitted_blocks();
@@ -71,6 +74,7 @@ Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const
   past.scale = ring.scale();
   past.swings = swings;
   past.pin = pin;
+  past.long_run = long_run;
   return past;
 }
 

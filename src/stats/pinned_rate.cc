@@ -14,9 +14,10 @@ constexpr double kKnownExactly = 1e9;  // observations
 
 }  // namespace
 
-PinnedRate PinnedRate::Limit(double rate) {
+PinnedRate PinnedRate::Limit(double rate, Side side) {
   PinnedRate limit(RateBaseline{.n = kKnownExactly, .hits = rate * kKnownExactly});
   limit.is_limit_ = true;
+  limit.side_ = side;
   return limit;
 }
 
@@ -24,7 +25,11 @@ void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a)
   baseline_.phi = phi;
   // Without a zone a rate just below its limit uses all of what it may.
   alarm_level_ = AlarmLevel(ln_a, !is_limit_, baseline_.n);
-  kernel_.Anchor(baseline_, is_limit_ ? kNoZone : kZone, watch_up, watch_down && !is_limit_, std::log(alarm_level_));
+  if (is_limit_) {
+    watch_up = side_ == Side::kUp;
+    watch_down = side_ == Side::kDown;
+  }
+  kernel_.Anchor(baseline_, is_limit_ ? kNoZone : kZone, watch_up, watch_down, std::log(alarm_level_));
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
 }
 

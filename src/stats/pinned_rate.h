@@ -4,7 +4,7 @@
 // What:     the backstop of rate_watch.h: a rolling baseline forgives what changes slowly enough, a pinned one does
 //           not. It is taken once, from the first long baseline, and stays until it is taken anew; its zone is wide, so
 //           that a signal may drift by two fifths before anybody hears of it. A limit that people set is the same with
-//           a rate that is known exactly, no zone, and nobody told of less.
+//           a rate that is known exactly, no zone, and one side of it allowed.
 // Units:    rates 0..1; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
@@ -21,8 +21,8 @@ namespace telltale {
 class PinnedRate {
  public:
   explicit PinnedRate(const RateBaseline& good) : baseline_(good) {}
-  // `rate`: within 0 and 1, that must not be exceeded.
-  static PinnedRate Limit(double rate);
+  // `rate`: within 0 and 1, that must not be exceeded, or (`side` down) not be fallen short of.
+  static PinnedRate Limit(double rate, Side side);
 
   const RateBaseline& baseline() const { return baseline_; }
   bool is_limit() const { return is_limit_; }
@@ -36,11 +36,13 @@ class PinnedRate {
   double Evidence() const { return kernel_.Evidence(); }
   double alarm_level() const { return alarm_level_; }
   Side Stronger() const { return kernel_.Stronger(); }
+  const RateKernel& kernel() const { return kernel_; }
   const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
 
  private:
   RateBaseline baseline_;
   bool is_limit_ = false;
+  Side side_ = Side::kUp;  // of a limit
   RateKernel kernel_;
   OnsetBank onset_;
   double alarm_level_ = 0;

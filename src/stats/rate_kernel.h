@@ -47,6 +47,7 @@ class RateKernel {
   double Evidence(Side side) const { return bank_.Evidence(side); }
   Side Stronger() const { return bank_.Stronger(); }
   bool on(Side side) const { return bank_.on(side); }
+  const EvidenceBank& bank() const { return bank_; }
   // The edge of the zone in the direction of `side`, as the rate of hits (of misses for kDown).
   double zone_edge(Side side) const { return zone_edge_[static_cast<size_t>(side)]; }
   // The smallest rate of hits above the baseline that this baseline can show clearly; 1 where none.

@@ -32,6 +32,10 @@ double FreezeLevel(double alarm_level, double phi, double edge) {
   return std::min(std::max(alarm_level / 100, std::sqrt(0.82 * alarm_level * phi / edge)), alarm_level / 2);
 }
 
+double RateGap(double ln_a, double rate) {
+  return std::max(4 * ln_a / BernoulliDivergence(ScaleOdds(rate, 1.5), rate), 4000.0);
+}
+
 void SetOnsetRatios(double p, double phi, OnsetBank* onset) {
   for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
     for (const Side side : {Side::kUp, Side::kDown}) {

@@ -30,6 +30,10 @@ double AlarmLevel(double ln_a, bool full_zone, double baseline_n);
 // edges of the zone; the statistic of a rare event rests near the second term.
 double FreezeLevel(double alarm_level, double phi, double edge);
 
+// Observations between a baseline window and now, of a rate: what a change of its odds by one half needs, with room.
+// Around one half that is few, but the milder changes deserve as long a look.
+double RateGap(double ln_a, double rate);
+
 // Whether an alarm may open: two observations can be improbable, but nobody should be woken for them.
 inline bool EnoughToTell(Side side, const OnsetCusum& since) {
   return (side == Side::kUp ? since.x() : since.n() - since.x()) >= 3;

@@ -53,8 +53,11 @@ Change RateWatch::Judge(double ln_a) {
     }
     if (OpensBy(pinned_.get())) return Change::kOpened;
   }
-  if (limit_ != nullptr) limit_->Look(second_, n, hits);
-  if (OpensBy(limit_.get())) return Change::kOpened;
+  for (PinnedRate* const limit : {above_.get(), below_.get()}) {
+    if (limit == nullptr) continue;
+    limit->Look(second_, n, hits);
+    if (OpensBy(limit)) return Change::kOpened;
+  }
   TakeIntoBlock(n, hits);
   return Change::kNone;
 }
@@ -87,9 +90,7 @@ void RateWatch::TakeIntoBlock(double n, double hits) {
 
 void RateWatch::Anchor() {
   const double rate = baseline_.n > 0 ? SmoothedRate(baseline_.hits, baseline_.n) : 0.5;
-  // Around one half a change of odds ratio 1.5 needs few observations, but the milder ones deserve as long a look.
-  const double needed = 4 * ln_a_ / BernoulliDivergence(ScaleOdds(rate, 1.5), rate);
-  const WindowNeed need{.gap = std::max(needed, 4000.0), .least_n = 4000, .least_events = 1000};
+  const WindowNeed need{.gap = RateGap(ln_a_, rate), .least_n = 4000, .least_events = 1000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
@@ -110,7 +111,7 @@ void RateWatch::Anchor() {
   const double variance = center * (1 - center);
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
   // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
-  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_);
+  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_, long_run_);
   RateBaseline next;
   size_t kept = 0;
   for (size_t i = 0; i < window.end; ++i) {
@@ -125,9 +126,11 @@ void RateWatch::Anchor() {
   }
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
-  next.phi = Overdispersion(deviations, variance, rarity, swings_);
-  Detrend(&deviations);
-  steady_phi_ = Overdispersion(deviations, variance, rarity, swings_);
+  std::vector<Deviation> steady = deviations;
+  Detrend(&steady);
+  long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
+  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
   since_anchor_ = 0;
   baseline_ = next;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
@@ -153,7 +156,9 @@ bool RateWatch::Pin() {
 
 void RateWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
-  if (limit_ != nullptr) limit_->Anchor(std::max(steady_phi_, 1.0), true, false, ln_a - kLnLimitShare);
+  for (PinnedRate* const limit : {above_.get(), below_.get()}) {
+    if (limit != nullptr) limit->Anchor(std::max(steady_phi_, 1.0), true, true, ln_a - kLnLimitShare);
+  }
   if (baseline_.n <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.1, baseline_.n);
   kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
@@ -194,7 +199,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
   }
   // The alarm stands, but how improbable it is goes on growing while the change does.
   if (baseline_.n > 0) kernel_.Look(n, hits);
-  for (PinnedRate* const known : {pinned_.get(), limit_.get()}) {
+  for (PinnedRate* const known : {pinned_.get(), above_.get(), below_.get()}) {
     if (known != nullptr) known->Look(second_, n, hits);
   }
   evidence_ = std::max(evidence_, found_by_ != nullptr ? found_by_->Evidence() : kernel_.Evidence());
@@ -213,7 +218,7 @@ void RateWatch::Resolve() {
   evidence_ = 0;
   kernel_.Reset();
   onset_.Reset();
-  for (PinnedRate* const known : {pinned_.get(), limit_.get()}) {
+  for (PinnedRate* const known : {pinned_.get(), above_.get(), below_.get()}) {
     if (known != nullptr) known->Reset();
   }
   found_by_ = nullptr;
@@ -224,13 +229,16 @@ void RateWatch::Accept() {
   ring_.Clear();
   block_ = {};
   swings_ = {};
+  long_run_ = {};
   baseline_ = {};
   baseline_period_ = {};
   kernel_ = {};
   onset_.Reset();
   pinned_.reset();
   pin_ = {};
-  if (limit_ != nullptr) limit_->Reset();
+  for (PinnedRate* const limit : {above_.get(), below_.get()}) {
+    if (limit != nullptr) limit->Reset();
+  }
   found_by_ = nullptr;
   return_ = {};
   evidence_ = 0;
@@ -243,7 +251,7 @@ void RateWatch::Accept() {
 }
 
 RatePast RateWatch::Export() const {
-  RatePast past{PastOf(ring_, swings_, pin_), {}};
+  RatePast past{PastOf(ring_, swings_, pin_, long_run_), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -252,6 +260,7 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   Accept();
   ring_.Restore(past.blocks, past.observations, past.since, past.scale);
   swings_ = past.swings;
+  long_run_ = past.long_run;
   ln_a_ = ln_a;
   // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
   // has long had one.
@@ -263,14 +272,28 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   second_ = second;
 }
 
-Change RateWatch::SetLimit(double limit) {
-  const double old = limit_ != nullptr ? limit_->baseline().hits / limit_->baseline().n : 0;
-  if (std::abs(limit - old) < 1e-9) return Change::kNone;
-  const bool stood = state_ == WatchState::kOpen && found_by_ != nullptr && found_by_->is_limit();
-  if (stood) Resolve();
-  limit_ = limit > 0 ? std::make_unique<PinnedRate>(PinnedRate::Limit(limit)) : nullptr;
+RateLimits RateWatch::limits() const {
+  const auto rate = [](const PinnedRate* limit) {
+    return limit != nullptr ? limit->baseline().hits / limit->baseline().n : 0;
+  };
+  return {rate(above_.get()), rate(below_.get())};
+}
+
+Change RateWatch::SetLimits(const RateLimits& limits) {
+  const RateLimits old = this->limits();
+  Change change = Change::kNone;
+  const auto set = [&](double was, double is, Side side, std::unique_ptr<PinnedRate>* limit) {
+    if (std::abs(is - was) < 1e-9) return;
+    if (state_ == WatchState::kOpen && found_by_ != nullptr && found_by_ == limit->get()) {
+      Resolve();
+      change = Change::kResolved;
+    }
+    *limit = is > 0 ? std::make_unique<PinnedRate>(PinnedRate::Limit(is, side)) : nullptr;
+  };
+  set(old.above, limits.above, Side::kUp, &above_);
+  set(old.below, limits.below, Side::kDown, &below_);
   if (ln_a_ > 0) SetLevels(ln_a_);
-  return stood ? Change::kResolved : Change::kNone;
+  return change;
 }
 
 WatchSummary RateWatch::Summary() const {
@@ -283,7 +306,7 @@ WatchSummary RateWatch::Summary() const {
   out.observations = observations_;
   out.visible_shift = kernel_.visible_rate();
   out.by_pinned = open && found_by_ != nullptr && !found_by_->is_limit();
-  if (limit_ != nullptr) out.limit = limit_->baseline().hits / limit_->baseline().n;
+  out.limits = limits();
   out.by_limit = open && found_by_ != nullptr && found_by_->is_limit();
   if (pinned_ != nullptr) {
     out.pinned_until = SecondAsTime(pin_.period.last_second);

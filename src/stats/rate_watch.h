@@ -5,8 +5,8 @@
 //           when the evidence reaches the threshold, freezes the baseline while something seems wrong, resolves when
 //           the rate is back (resolve.h). The first long baseline is pinned besides (pinned_rate.h): what drifts away
 //           from it too slowly for the rolling one is found all the same. The two share the budget, three to one. A
-//           limit that people set is watched beside them, before there is a baseline and whatever it says; where there
-//           is one it may use a quarter of the budget besides.
+//           limit that people set, above or below, is watched beside them, before there is a baseline and whatever it
+//           says; it may use a quarter of the budget besides.
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last seen second, ln_a is held within 4..30.
@@ -15,13 +15,16 @@
 
 #include <memory>
 
+#include "base/rate_limits.h"
 #include "stats/blocks.h"
 #include "stats/onset.h"
+#include "stats/overdispersion.h"
 #include "stats/past.h"
 #include "stats/pin.h"
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
+#include "stats/visible.h"
 #include "stats/watch.h"
 
 namespace telltale {
@@ -37,6 +40,7 @@ class RateWatch {
   // Judges the pending second now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
   // The baseline in force is pinned, in place of what was. False where there is none, or an alarm stands.
@@ -45,9 +49,9 @@ class RateWatch {
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   RatePast Export() const;
   void Import(const RatePast& past, double ln_a);
-  // From now on a rate above `limit` is an alarm; 0: none is. What was learned stays. Resolved, where an alarm stood
-  // for the limit that is gone.
-  Change SetLimit(double limit);
+  // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit
+  // that is gone.
+  Change SetLimits(const RateLimits& limits);
 
  private:
   Change Judge(double ln_a);
@@ -59,6 +63,7 @@ class RateWatch {
     return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side);
   }
   bool OpensBy(const PinnedRate* known);
+  RateLimits limits() const;
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();
@@ -75,13 +80,15 @@ class RateWatch {
   BlockRing<HitCount> ring_;
   Block<HitCount> block_;
   Swings swings_;
+  LongRun long_run_;
   RateBaseline baseline_;
   Period baseline_period_;
   RateKernel kernel_;
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
   PinMark pin_;
-  std::unique_ptr<PinnedRate> limit_;  // null: nobody set one
+  std::unique_ptr<PinnedRate> above_;  // limits; null: nobody set one
+  std::unique_ptr<PinnedRate> below_;
   ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;          // as told by the budget
@@ -95,7 +102,7 @@ class RateWatch {
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
-  const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, limit_, or the rolling baseline
+  const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, a limit, or null: the rolling baseline
   Side side_ = Side::kUp;
   double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
 };

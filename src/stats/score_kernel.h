@@ -33,6 +33,7 @@ class ScoreKernel {
   double Evidence(Side side) const { return bank_.Evidence(side); }
   Side Stronger() const { return bank_.Stronger(); }
   const ScoreMap& map() const { return map_; }
+  const EvidenceBank& bank() const { return bank_; }
   // The smallest mean shift, in standard deviations, that this baseline can show clearly.
   double visible_shift() const { return visible_shift_; }
 

@@ -129,6 +129,14 @@ double ScoreMap::Score(float value) const {
   return static_cast<double>(edge[(edge[count - 1] == value ? size_ : 2 * size_) + count - 1]);
 }
 
+float ScoreMap::ValueAt(double score) const {
+  if (size_ == 0) return 0;
+  const auto at = table_.begin() + static_cast<std::ptrdiff_t>(size_);
+  const auto end = at + static_cast<std::ptrdiff_t>(size_);
+  const auto found = std::lower_bound(at, end, static_cast<float>(score));
+  return table_[found == end ? size_ - 1 : static_cast<size_t>(found - at)];
+}
+
 ScoreMap::Moment ScoreMap::LogMoment(double t) const {
   if (atoms_.empty()) return {};
   const double top =

@@ -29,6 +29,8 @@ class ScoreMap {
 
   double Score(float value) const;
   bool empty() const { return size_ == 0; }
+  // The smallest value kept whose score is at least this; the largest kept, where none is. 0 without a baseline.
+  float ValueAt(double score) const;
 
   // ln E exp(t * score), and its derivative: the mean score of the baseline tilted by t.
   struct Moment {

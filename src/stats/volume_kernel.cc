@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 
 namespace telltale {
 
@@ -54,6 +56,25 @@ double VolumeKernel::Evidence(Side side) const {
     least = std::min(least, weights_[m] * sum);
   }
   return least;
+}
+
+double VolumeKernel::LooksUntil(Side side, double evidence, double mean, double ratio) const {
+  const bool up = side == Side::kUp;
+  const std::span<const double> factors = up ? std::span<const double>(kRises) : std::span<const double>(kFalls);
+  double slowest = 1;
+  for (size_t m = 0; m < kNulls; ++m) {
+    const double null = up ? up_nulls_[m] : down_nulls_[m];
+    // One alternative alone, the one that fits best, of those whose mean it is.
+    const double height = std::log(static_cast<double>(factors.size()) * evidence / weights_[m]);
+    double fastest = std::numeric_limits<double>::infinity();
+    for (const double factor : factors) {
+      // Without chance: what one look may say is bounded, and what wanders near the zone is learned from day to day.
+      const double gain = VolumeLogRatio(mean * ratio, mean, null, null * factor, level_.dispersion) / level_.phi;
+      fastest = std::min(fastest, MeanPassage(height, std::min(gain, most_gain_), 0));
+    }
+    slowest = std::max(slowest, fastest);
+  }
+  return slowest;
 }
 
 double VolumeKernel::Evidence() const {

@@ -40,6 +40,8 @@ class VolumeKernel {
   double Evidence(Side side) const;
   double Evidence() const;
   Side Stronger() const { return Evidence(Side::kDown) > Evidence(Side::kUp) ? Side::kDown : Side::kUp; }
+  // About so many looks it takes from nothing to that much evidence of this side, at `ratio` times the usual mean.
+  double LooksUntil(Side side, double evidence, double mean, double ratio) const;
   // The smallest rise that shows clearly, as a ratio; a fall shows from its reciprocal on.
   double visible_ratio() const { return up_nulls_[kNulls - 1]; }
 

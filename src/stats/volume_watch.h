@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "stats/visible.h"
 #include "stats/volume_kernel.h"
 #include "stats/volume_profile.h"
 #include "stats/watch.h"
@@ -36,6 +37,7 @@ class VolumeWatch {
   // Ends an alarm without its return: the history it rested on is gone.
   void Reset();
   WatchSummary Summary() const;
+  Outlook Ahead() const;  // stats/visible.h; some 20 us
 
  private:
   void SetLevels(double ln_share);

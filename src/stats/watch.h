@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/rate_limits.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -40,8 +41,8 @@ struct WatchSummary {
   Time pinned_until{};          // when the last of those observations was made; 0: not known
   bool pinned_by_hand = false;  // people pinned it
   bool by_pinned = false;       // open: it is the pinned baseline that was left, and that `baseline` tells
-  double limit = 0;             // rates: that people set; 0: none
-  bool by_limit = false;        // open: because the rate is above that
+  RateLimits limits;            // rates: that people set
+  bool by_limit = false;        // open: because the rate is beyond one of them, in the direction of `up`
   double current = 0;           // since `onset`: rate 0..1 or median, with its 90 % interval
   double current_low = 0;
   double current_high = 0;

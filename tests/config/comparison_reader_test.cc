@@ -22,11 +22,12 @@ TEST(ComparisonReader, ReadsEveryKey) {
   const auto rules = ParseRules(R"(streams:
   - fields:
       total: {max: 5, alert: each}
-      name: {required: true, alert: rate, alert_above: 5%}
+      name: {required: true, alert: rate, alert_above: 5%, alert_below: 1%}
     duplicates: {key: [invoice_id, attributes.tenant], within: 30d, alert: each}
     followed_by: {step: send, within: 2h, alert: each}
     subject: {within: 12h, alert: each}
-    alert: {each: [model_changed, sequence_gap], never: [prompt_edited], above: {refusal: 20%, empty_field: 0.1}}
+    alert: {each: [model_changed, sequence_gap], never: [prompt_edited], above: {refusal: 20%, empty_field: 0.1},
+            below: {fenced_json: 80%, refusal: 1%}}
   - duplicates: {key: id}
     followed_by: {step: send}
 )",
@@ -43,9 +44,11 @@ TEST(ComparisonReader, ReadsEveryKey) {
   EXPECT_THAT(stream.comparisons.each, ElementsAre(Check::kDuplicateContent, Check::kNotContinued,
                                                    Check::kProcessedTwice, Check::kModelChanged, Check::kSequenceGap));
   EXPECT_THAT(stream.comparisons.never, ElementsAre(Check::kPromptEdited));
-  EXPECT_THAT(stream.comparisons.above, ElementsAre(Pair(Check::kEmptyField, 0.1), Pair(Check::kRefusal, 0.2)));
-  EXPECT_EQ(stream.fields[0].alert_above, 0);
-  EXPECT_EQ(stream.fields[1].alert_above, 0.05);
+  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kRefusal, RateLimits{0.2, 0.01}),
+                                                     Pair(Check::kEmptyField, RateLimits{.above = 0.1}),
+                                                     Pair(Check::kFencedJson, RateLimits{.below = 0.8})));
+  EXPECT_FALSE(stream.fields[0].limits.any());
+  EXPECT_EQ(stream.fields[1].limits, (RateLimits{0.05, 0.01}));
   EXPECT_EQ(rules->streams[1].comparisons.duplicates->within, days(7));
   EXPECT_EQ(rules->streams[1].comparisons.followed_by->within, hours(1));
   EXPECT_EQ(rules->streams[1].comparisons.subject_within, days(1));
@@ -62,8 +65,10 @@ TEST(ComparisonReader, WrongKeysAreToldWithWhatToWriteInstead) {
   - duplicates: [invoice_id]
     followed_by: {step: send, within: 365d}
     alert: {each: [sequence_gaps, length, whatever, duplicate_content], never: [refusal], only: [x]}
-  - fields: {total: {alert_above: 120%}, name: {alert: each, alert_above: 0.1}}
-    alert: {above: {refusals: 0.1, refusal: 1, length: 0.2, empty_field: often}}
+  - fields: {total: {alert_above: 120%}, name: {alert: each, alert_above: 0.1},
+               note: {alert_above: 10%, alert_below: 90%}, tax: {alert: each, alert_below: 0.1}}
+    alert: {above: {refusals: 0.1, refusal: 1, length: 0.2, empty_field: often, whatever: 1%, fenced_json: 0.5},
+            below: {fenced_json: 50%, opening: 1%}}
 )",
                                 "r.yaml");
   ASSERT_FALSE(rules.ok());

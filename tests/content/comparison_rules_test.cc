@@ -47,6 +47,27 @@ TEST(ComparisonRules, KeyFieldsGiveTheirValue) {
   EXPECT_EQ(probe.reading().facts[key[0].fact].key_value, 0u) << "a null-word is no value";
 }
 
+TEST(ComparisonRules, LimitsAreThoseOfTheFieldOrElseOfTheStreamAndPartOfNoDefinition) {
+  StreamSpec spec = Spec();
+  spec.format = Format::kJson;
+  for (const char* path : {"own", "other"}) {
+    FieldSpec& field = spec.fields.emplace_back();
+    field.path = path;
+    field.required = true;
+  }
+  const uint64_t definition = Probe(spec).rules().DefinitionHash(Check::kEmptyField, "own");
+  spec.fields[0].limits = {.below = 0.3};
+  spec.comparisons.limits = {{Check::kEmptyField, {.above = 0.2, .below = 0.1}}, {Check::kFencedJson, {.below = 0.8}}};
+  const Probe probe(spec);
+  const StreamRules& rules = probe.rules();
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "own"), RateLimits{.below = 0.3});
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "other"), (RateLimits{0.2, 0.1}));
+  EXPECT_FALSE(rules.limits(Check::kWrongType, "own").any()) << "no type was declared";
+  EXPECT_EQ(rules.limits(Check::kFencedJson, ""), RateLimits{.below = 0.8});
+  EXPECT_FALSE(rules.limits(Check::kRefusal, "").any());
+  EXPECT_EQ(rules.DefinitionHash(Check::kEmptyField, "own"), definition) << "a limit is set without learning anew";
+}
+
 TEST(ComparisonRules, ValuesThatPeopleCallTheSameAreTheSame) {
   const auto number = [](std::string_view text) { return KeyValueOf(ValueType::kNumber, text); };
   const auto text = [](std::string_view value) { return KeyValueOf(ValueType::kString, value); };

@@ -31,6 +31,11 @@ def plain(number: int) -> dict:
     return text(prose(number))
 
 
+def half_fenced(number: int) -> dict:
+    body = json.dumps({"a": prose(number)})
+    return text("```json\n" + body + "\n```" if number % 2 else body)
+
+
 WHOLE = [
     Row("empty_output", "EmptyOutputRateHigh", plain, lambda i: text(("", " \n", "null", "{}", "[]")[i % 5])),
     Row("invalid_json", "InvalidJsonRateHigh", rules="format: json", good=lambda i: text(json.dumps({"a": prose(i)})),
@@ -38,6 +43,8 @@ WHOLE = [
     Row("fenced_json", "FencedJsonRateHigh", rules="format: json", good=lambda i: text(json.dumps({"a": prose(i)})),
         bad=lambda i: text("```json\n" + json.dumps({"a": prose(i)}) + "\n```"),
         also=("OpeningShift", "ShapeShift")),
+    Row("fenced_json", "FencedJsonRateLow", variant="below", hits=(GOOD + BAD) // 2,
+        rules="format: json\nalert: {below: {fenced_json: 80%}}", good=half_fenced, bad=half_fenced),
     Row("truncated_output", "TruncatedOutputRateHigh", plain, lambda i: text(prose(i), finish_reason="length")),
     Row("truncated_transport", "TruncatedTransportRateHigh", plain, lambda i: text(prose(i) + " [truncated]")),
     Row("schema_violation", "SchemaViolationRateHigh", rules="schema: orders.schema.json",

@@ -180,8 +180,12 @@ class Checks(support.SharedCase):
             return r"^\S.* has changed: \S.* in (only )?\d+ of \d+ outputs \(\S+ %, usually \S+ %\) since "
         if row.hits == 1:
             return r"^\S.* in one output since "
-        beside = r"at most 20 % is allowed" if "above:" in row.rules else r"usually \S+ %"
-        return rf"^\S.* in \d+ of \d+ outputs \(\S+ %, {beside}\) since "
+        beside = r"usually \S+ %"
+        if "above:" in row.rules:
+            beside = r"at most 20 % is allowed"
+        elif "below:" in row.rules:
+            beside = r"at least 80 % is wanted"
+        return rf"^\S.* in (only )?\d+ of \d+ outputs \(\S+ %, {beside}\) since "
 
     def assert_examples(self, row, examples: str) -> None:
         """Three bad outputs at most, by id: those of the last that hit."""

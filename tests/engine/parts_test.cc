@@ -62,7 +62,7 @@ TEST(Versions, AreBounded) {
 TEST(Traffic, NamesTheClassOfAnOutputAMinute) {
   Traffic traffic;
   for (int minute = 0; minute < 1000; ++minute) traffic.Add(Time{} + minutes(minute));
-  EXPECT_DOUBLE_EQ(traffic.looks_a_year(), 1e6);  // 525,600 a year, rounded up
+  EXPECT_DOUBLE_EQ(traffic.looks_a_year(), 1'024'000);  // 525,600 a year, rounded up
 }
 
 TEST(Traffic, CountsASecondOnce) {

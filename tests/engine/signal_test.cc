@@ -138,7 +138,7 @@ TEST_F(SignalTest, WhatWasSaidAtOpeningStaysWithTheAlarm) {
 }
 
 TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
-  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
+  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, {.above = 0.2});
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
   const Verdict open = signal.Describe(now_, kFourAYear, true);
   EXPECT_NEAR(open.limit, 0.2, 1e-9);
@@ -147,6 +147,38 @@ TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
   EXPECT_EQ(Feed(signal, 1000, 0.01), Change::kResolved);
   EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit, 0.2, 1e-9);
   EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, 0);
+}
+
+TEST_F(SignalTest, ALowerLimitIsToldAndSomebodyIsWokenForIt) {
+  Signal signal(Check::kFencedJson, "", 1, GrossLevel::kNever, 64, false, {.below = 0.8});
+  ASSERT_EQ(Feed(signal, 400, 0.5), Change::kOpened);
+  const Verdict open = signal.Describe(now_, kFourAYear, true);
+  EXPECT_NEAR(open.limit, 0.8, 1e-9);
+  EXPECT_FALSE(open.up);
+  EXPECT_EQ(open.alertname, "FencedJsonRateLow");
+  EXPECT_EQ(open.severity, Severity::kCritical);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.above = 0.9}), Change::kResolved);
+  EXPECT_FALSE(signal.is_open());
+}
+
+TEST_F(SignalTest, LooksAheadOnlyWhereAskedTo) {
+  Signal rate(Check::kEmptyField, "name", 1, GrossLevel::kNever, 64);
+  Feed(rate, 5000, 0.02);
+  SignalSnapshot look = rate.Look(now_, false, kFourAYear);
+  EXPECT_FALSE(look.outlook);
+  rate.LookAhead(&look);
+  ASSERT_TRUE(look.outlook && look.outlook->day.above && look.outlook->week.above);
+  EXPECT_GT(*look.outlook->day.above, 0.02);
+  EXPECT_LE(*look.outlook->week.above, *look.outlook->day.above);
+  Signal mix(Check::kMix, "lang", 1, GrossLevel::kNever, 64);
+  Change change = Change::kNone;
+  for (int i = 0; i < 2000; ++i) {
+    mix.AddLabel(now_ + std::chrono::minutes(i), i % 3 == 0 ? "de" : "en", kLnA, true, &change);
+  }
+  look = mix.Look(now_, false, kFourAYear);
+  mix.LookAhead(&look);
+  EXPECT_EQ(look.commonest, "en");
+  EXPECT_TRUE(look.outlook->day.unseen);
 }
 
 TEST_F(SignalTest, WhatLeftThePinnedBaselineIsSaidToAndStaysSo) {
@@ -163,14 +195,15 @@ TEST_F(SignalTest, WhatLeftThePinnedBaselineIsSaidToAndStaysSo) {
 }
 
 TEST_F(SignalTest, ALimitThatIsTakenOutEndsItsAlarmAndNothingElse) {
-  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, 0.2);
+  Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, {.above = 0.2});
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kResolved);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {}), Change::kResolved);
   EXPECT_FALSE(signal.is_open());
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0), Change::kNone);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {}), Change::kNone);
   Feed(signal, 1000, 0.01);
   ASSERT_EQ(Feed(signal, 100, 0.5), Change::kOpened);
-  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, 0.9), Change::kNone) << "it left its baseline, too";
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.above = 0.9}), Change::kNone)
+      << "it left its baseline, too";
   EXPECT_TRUE(signal.is_open());
 }
 

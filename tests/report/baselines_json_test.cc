@@ -32,6 +32,7 @@ TEST(BaselinesJson, TellsWhatWasLearned) {
   EXPECT_EQ(rate["since"].get_int64().value(), 1'699'999'000);
   EXPECT_EQ(rate["scale"].get_int64().value(), 2);
   EXPECT_EQ(rate["swings"]["deviance"].get_double().value(), 12.75);
+  EXPECT_EQ(rate["long_run"]["windows"].get_double().value(), 2.5);
   EXPECT_EQ(rate["pinned"]["hits"].get_double().value(), 41.5);
   EXPECT_EQ(rate["pinned"]["last"].get_int64().value(), 1'699'990'000);
   EXPECT_TRUE(rate["pinned"]["by_hand"].get_bool().value());

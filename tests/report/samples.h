@@ -72,6 +72,11 @@ inline SignalSnapshot SampleSignal(Check check, std::string field) {
   signal.watch.current_n = 412;
   signal.watch.ln_evidence = 21.0;
   signal.watch.visible_shift = 0.013;
+  Outlook& ahead = signal.outlook.emplace();
+  ahead.a_day = 1400;
+  ahead.day.above = 0.021;
+  ahead.week.above = 0.012;
+  ahead.week.below = 0.0004;
   return signal;
 }
 
@@ -90,7 +95,11 @@ inline Snapshot SampleSnapshot() {
   stream.signals[0].state = SignalState::kOpen;
   stream.signals[2].state = SignalState::kLearning;
   stream.signals[2].watch = {};
+  stream.signals[2].outlook = Outlook{.a_day = 40, .learned = 61, .needed = 100};
   stream.signals[3].label = "json";
+  stream.signals[3].commonest = "json";
+  stream.signals[3].outlook->label = 0;
+  stream.signals[3].outlook->week.unseen = 0.013;
   stream.token_hits = {{"as-an-ai", 3}};
   stream.pattern_fallbacks = 7;
   stream.fields = {{"customer.name", "text"}, {"total", "number"}};

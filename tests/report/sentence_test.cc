@@ -21,6 +21,8 @@ TEST(Sentence, SaysWhatARuleAllows) {
   Verdict verdict = SampleVerdict();
   verdict.limit = 0.05;
   EXPECT_THAT(VerdictSentence(verdict), HasSubstr("in 31 of 412 outputs (7.5 %, at most 5 % is allowed) since"));
+  verdict.up = false;
+  EXPECT_THAT(VerdictSentence(verdict), HasSubstr("31 of 412 outputs (7.5 %, at least 5 % is wanted) since"));
 }
 
 TEST(Sentence, SaysAShift) {

@@ -12,6 +12,8 @@
 namespace telltale {
 namespace {
 
+using testing::HasSubstr;
+
 bool IsJson(const std::string& text) {
   simdjson::dom::parser parser;
   return parser.parse(text).error() == simdjson::SUCCESS;
@@ -21,6 +23,17 @@ TEST(StatusJson, IsWhatTheGoldenFileSays) {
   AlertOptions options;
   options.external_url = "http://127.0.0.1:9737";
   EXPECT_TRUE(MatchesGolden("status.golden.json", StatusJson(SampleSnapshot(), SampleProcess(), options) + "\n"));
+}
+
+TEST(StatusJson, TellsLimitsByTheirSide) {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.streams[0].signals[0].watch.limits = {.above = 0.2, .below = 0.125};
+  EXPECT_THAT(StreamsJson(snapshot), HasSubstr(R"("limit":0.2,"limit_below":0.125)"));
+  Verdict& member = snapshot.incidents[0].members[0];
+  member.limit = 0.25;
+  EXPECT_THAT(IncidentsJson(snapshot, {}), HasSubstr(R"("limit":0.25)"));
+  member.up = false;
+  EXPECT_THAT(IncidentsJson(snapshot, {}), HasSubstr(R"("limit_below":0.25)"));
 }
 
 TEST(StatusJson, EveryBodyIsJsonWhateverTheNames) {

@@ -68,6 +68,9 @@ TEST(Story, NamesTheBaselineByWhichItWasFound) {
   verdict.limit = 0.05;
   EXPECT_THAT(StoryOf(verdict), AllOf(HasSubstr("  found by   the limit that a rule sets (alert_above)"),
                                       HasSubstr("; a rule allows at most 5 %"), HasSubstr("raise alert_above")));
+  verdict.up = false;
+  EXPECT_THAT(StoryOf(verdict), AllOf(HasSubstr("  found by   the limit that a rule sets (alert_below)"),
+                                      HasSubstr("; a rule wants at least 5 %"), HasSubstr("lower alert_below")));
   verdict = SampleVerdict();
   verdict.gross = true;
   verdict.baseline = {};

@@ -20,6 +20,17 @@ TEST(StreamMetrics, ASignalThatLearnsHasNoBaselineYet) {
   EXPECT_EQ(CountOf(series, "check=\"shape\""), 4u) << "state, current, baseline, evidence: as a rate has them";
 }
 
+TEST(StreamMetrics, LimitsAreBaselinesOfTheirOwnKind) {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.streams[0].signals[0].watch.limits = {.above = 0.2, .below = 0.001};
+  const auto series = SeriesOf(MetricsText(snapshot, SampleProcess()));
+  const std::string name =
+      R"(telltale_signal_baseline{workflow="invoice-intake",step="extract",check="empty_field",field="customer.name")";
+  EXPECT_EQ(series.at(name + R"(,kind="limit"})"), 0.2);
+  EXPECT_EQ(series.at(name + R"(,kind="limit_below"})"), 0.001);
+  EXPECT_EQ(CountOf(series, R"(kind="limit)"), 2u);
+}
+
 TEST(StreamMetrics, OneStreamKeepsWithinItsOwnBoundAndShowsWhatIsOpen) {
   Snapshot snapshot;
   snapshot.streams = {FullStream(0)};

@@ -114,10 +114,10 @@ TEST(Budget, ThresholdIsLooksTimesDetectorsOverBudget) {
   EXPECT_NEAR(YearsByChance(std::log(3.65e6), 365'000, 10), 1, 1e-9);
 }
 
-TEST(Budget, TrafficClassesAreDecadesAndNeverMoreThanALookASecond) {
-  EXPECT_EQ(LooksPerYearClass(1000), 1e6);
-  EXPECT_EQ(LooksPerYearClass(1100), 1e6) << "a busier day is the same class";
-  EXPECT_EQ(LooksPerYearClass(10), 1e4);
+TEST(Budget, TrafficClassesAreDoublingsAndNeverMoreThanALookASecond) {
+  EXPECT_EQ(LooksPerYearClass(1000), 512'000);
+  EXPECT_EQ(LooksPerYearClass(1400), 512'000) << "a busier day is the same class";
+  EXPECT_EQ(LooksPerYearClass(10), 4000);
   EXPECT_EQ(LooksPerYearClass(0), 1000);
   EXPECT_EQ(LooksPerYearClass(1e9), kMostLooksPerYear);
 }

@@ -163,13 +163,13 @@ TEST(Past, WhatIsImportedTakesThePlaceOfWhatWasThere) {
   RateWatch good;
   for (int64_t i = 0; i < 2000; ++i) good.Add(At(i * kMinute), draw.Hit(0.02), kLnA);
   RateWatch other;
-  other.SetLimit(0.5);
+  other.SetLimits({.above = 0.5});
   for (int64_t i = 0; i < 3000; ++i) other.Add(At(i * kMinute), draw.Hit(i < 2000 ? 0.3 : 0.9), kLnA);
   ASSERT_EQ(other.Summary().state, WatchState::kOpen);
   other.Import(good.Export(), kLnA);
   EXPECT_EQ(other.Summary().state, WatchState::kWatching);
   EXPECT_NEAR(other.Summary().baseline, 0.02, 0.02);
-  EXPECT_DOUBLE_EQ(other.Summary().limit, 0.5) << "people set it";
+  EXPECT_DOUBLE_EQ(other.Summary().limits.above, 0.5) << "people set it";
   EXPECT_EQ(other.Summary().observations, 3000U);
 }
 
@@ -247,6 +247,10 @@ TEST(Past, NamesWhatNoWatchCanHaveLearned) {
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(nan, 0); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(1, -1); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.swings = Swings(1, infinite); }), "");
+  EXPECT_NE(fault([](RatePast& p) { p.long_run = LongRun(9, {}); }), "");
+  EXPECT_NE(fault([&](RatePast& p) { p.long_run = LongRun(nan, {}); }), "");
+  EXPECT_NE(fault([&](RatePast& p) { p.long_run = LongRun(1, {0, infinite, 0, 0}); }), "");
+  EXPECT_NE(fault([](RatePast& p) { p.long_run = LongRun(1, {0, 0, 0, -2}); }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.pinned.n = infinite; }), "");
   EXPECT_NE(fault([](RatePast& p) { p.pinned.hits = 101; }), "");
   EXPECT_NE(fault([&](RatePast& p) { p.pinned.hits = nan; }), "");
@@ -312,6 +316,7 @@ PastKind OddPast(Draw* draw, size_t most_blocks, uint64_t most_n, Payload payloa
   }
   past.scale = 1U << static_cast<unsigned>(draw->Uniform() * 20);
   if (draw->Hit(0.5)) past.swings = Swings(draw->Uniform() * 1e6, draw->Uniform() * 1e12);
+  if (draw->Hit(0.5)) past.long_run = LongRun(draw->Uniform() * 8, {draw->Uniform() * 1e6, -draw->Uniform(), 0, 1});
   return past;
 }
 

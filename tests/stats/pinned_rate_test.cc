@@ -64,7 +64,7 @@ TEST(PinnedRate, ALimitIsKeptToByARateThatIsJustAllowed) {
   int alarms = 0;
   for (const double allowed : {0.01, 0.2, 0.9}) {
     for (uint64_t seed = 0; seed < 40; ++seed) {
-      PinnedRate limit = PinnedRate::Limit(allowed);
+      PinnedRate limit = PinnedRate::Limit(allowed, Side::kUp);
       limit.Anchor(1, true, true, std::log(1e5));
       if (AlarmAfter(&limit, allowed, 20'000, seed) != -1) ++alarms;
       limit.Reset();
@@ -76,11 +76,21 @@ TEST(PinnedRate, ALimitIsKeptToByARateThatIsJustAllowed) {
 
 TEST(PinnedRate, ALimitIsPassedByWhatIsAQuarterAboveIt) {
   for (const double allowed : {0.02, 0.2, 0.6}) {
-    PinnedRate limit = PinnedRate::Limit(allowed);
+    PinnedRate limit = PinnedRate::Limit(allowed, Side::kUp);
     limit.Anchor(1, true, true, kLnA);
     EXPECT_TRUE(limit.is_limit());
     EXPECT_NE(AlarmAfter(&limit, allowed * 5 / 4, 60'000, 4), -1) << allowed;
     EXPECT_EQ(limit.Stronger(), Side::kUp);
+  }
+}
+
+TEST(PinnedRate, ALowerLimitIsPassedByLessAndNotByMore) {
+  for (const double wanted : {0.1, 0.5, 0.95}) {
+    PinnedRate limit = PinnedRate::Limit(wanted, Side::kDown);
+    limit.Anchor(1, true, true, kLnA);
+    EXPECT_EQ(AlarmAfter(&limit, (1 + wanted) / 2, 5'000, 4), -1) << "more is always wanted";
+    EXPECT_NE(AlarmAfter(&limit, wanted * 4 / 5, 60'000, 4), -1) << wanted;
+    EXPECT_EQ(limit.Stronger(), Side::kDown);
   }
 }
 

@@ -16,6 +16,7 @@ inline std::vector<LearnedStream> LearnedOfEachKind() {
   rate.since = 1'699'999'000;
   rate.scale = 2;
   rate.swings = Swings(1, 12.75);
+  rate.long_run = LongRun(2.5, {0.25, -0.125, 0.5, 4});
   rate.pinned = {4100, 41.5, 1.25};
   rate.pin = {{1'699'900'000, 1'699'990'000}, true};
   NumberPast number;

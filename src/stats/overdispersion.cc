@@ -1,0 +1,96 @@
+#include "stats/overdispersion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace telltale {
+namespace {
+
+constexpr size_t kFewestBlocks = 2;
+constexpr size_t kFewestGroups = 5;
+constexpr double kStrayed = 7;      // deviance of the block that is taken to have been seen before ...
+constexpr double kSpeakNotYet = 8;  // ... wholly up to so many blocks,
+constexpr double kSpeakAlone = 40;  // ... and not at all from so many on: they speak for themselves
+// How often the noise is taken off, twice as often off groups; and what the rest is multiplied by, because bursts have
+// longer tails than their variance tells. Once the long run is known, there is less noise and room for longer tails.
+struct Caution {
+  double noise;
+  double factor;
+};
+constexpr Caution kYoung = {1, 1.4};
+constexpr Caution kKnown = {1.3, 3};
+
+bool HasGroups(size_t blocks, size_t size) { return size == 1 || blocks / size >= kFewestGroups; }
+
+// The sum of squares over groups of so many blocks, each in units of its variance.
+double ChiSquare(const std::vector<Deviation>& blocks, size_t size, double variance) {
+  double chi2 = 0;
+  for (size_t begin = 0; begin + size <= blocks.size(); begin += size) {
+    double n = 0;
+    double x = 0;
+    for (size_t i = begin; i < begin + size; ++i) {
+      n += blocks[i].n;
+      x += blocks[i].x;
+    }
+    if (n > 0) chi2 += x * x / (n * variance);
+  }
+  return chi2;
+}
+
+}  // namespace
+
+void LongRun::Add(const std::vector<Deviation>& blocks, double variance, double fresh) {
+  if (static_cast<double>(blocks.size()) < kSpeakAlone || variance <= 0 || fresh <= 0) return;
+  windows_ = std::min(windows_ + std::min(fresh, 1.0), kMostWindows);
+  const double part = std::min(fresh, 1.0) / std::max(windows_, 1.0);
+  for (size_t k = 0; k < kGroupSizes; ++k) {
+    const size_t size = size_t{1} << k;
+    if (!HasGroups(blocks.size(), size)) break;
+    const double freedom = static_cast<double>(blocks.size() / size) - 1;
+    excess_[k] += part * (ChiSquare(blocks, size, variance) / freedom - 1 - excess_[k]);
+  }
+}
+
+double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings,
+                      const LongRun& past) {
+  if (blocks.size() < kFewestBlocks || variance <= 0) return 1;
+  const auto count = static_cast<double>(blocks.size());
+  const double strayed = std::clamp((kSpeakAlone - count) / (kSpeakAlone - kSpeakNotYet), 0.0, 1.0);
+  const Caution& caution = past.windows() >= 1 ? kKnown : kYoung;
+  double excess = 0;
+  for (size_t k = 0; k < kGroupSizes; ++k) {
+    const size_t size = size_t{1} << k;
+    if (!HasGroups(blocks.size(), size)) break;
+    const double chi2 = ChiSquare(blocks, size, variance) + swings.deviance() + strayed * kStrayed;
+    const double freedom = static_cast<double>(blocks.size() / size) - 1 + swings.count() + strayed;
+    const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(size))) / freedom);
+    const double off = (size == 1 ? 1 : 2) * caution.noise * noise;
+    excess = std::max(excess, chi2 / freedom - 1 - off);
+    excess = std::max(excess, past.excess()[k] - off / std::sqrt(std::max(past.windows(), 1.0)));
+  }
+  return 1 + caution.factor * excess;
+}
+
+void Detrend(std::vector<Deviation>* blocks) {
+  double n = 0, at = 0, x = 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    n += (*blocks)[i].n;
+    at += (*blocks)[i].n * static_cast<double>(i);
+    x += (*blocks)[i].x;
+  }
+  if (n <= 0) return;
+  const double centre = at / n;
+  double spread = 0, along = 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    const double off = static_cast<double>(i) - centre;
+    spread += (*blocks)[i].n * off * off;
+    along += (*blocks)[i].x * off;
+  }
+  const double slope = spread > 0 ? along / spread : 0;
+  for (size_t i = 0; i < blocks->size(); ++i) {
+    Deviation& block = (*blocks)[i];
+    block.x -= block.n * (x / n + slope * (static_cast<double>(i) - centre));
+  }
+}
+
+}  // namespace telltale
