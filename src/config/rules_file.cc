@@ -18,6 +18,9 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxLabelBytes = 256;
+constexpr size_t kMaxSliceBytes = 128;
+constexpr size_t kMostSlices = 4;
+constexpr std::string_view kAttributePrefix = "attributes.";
 
 std::vector<PatternSpec> ReadPatterns(const YamlNode& list, const std::string& path, Complaints& complaints) {
   std::vector<PatternSpec> patterns;
@@ -111,6 +114,33 @@ void ReadLabels(const YamlNode& node, const std::string& path, Complaints& compl
   }
 }
 
+// Names of attributes, as the outputs bear them or as rules write them elsewhere: region, attributes.region.
+std::vector<std::string> ReadSlices(const YamlNode& node, const std::string& path, Complaints& complaints) {
+  static const std::set<std::string_view> kAlways = {"model",         "model_version",      "prompt_version",
+                                                     "prompt_sha256", "system_fingerprint", "source"};
+  std::vector<std::string> names;
+  for (const YamlNode& item : ItemsOf(node, path, complaints)) {
+    std::string_view name = item.text;
+    if (name.starts_with(kAttributePrefix)) name.remove_prefix(kAttributePrefix.size());
+    if (item.kind != YamlNode::Kind::kScalar || name.empty() || name.size() > kMaxSliceBytes) {
+      complaints.Add(item.line,
+                     "{} holds {}; write the name of an attribute of the outputs, 1 to {} bytes, such as region", path,
+                     Describe(item), kMaxSliceBytes);
+    } else if (kAlways.contains(name)) {
+      complaints.Add(item.line, "{} holds {}, by which outputs are told apart anyway; leave it out", path, Shown(name));
+    } else if (std::ranges::find(names, name) != names.end()) {
+      complaints.Add(item.line, "{} holds {} twice; keep one of them", path, Shown(name));
+    } else if (names.size() == kMostSlices) {
+      complaints.Add(item.line, "{} holds more than {} attributes; keep the {} that matter most", path, kMostSlices,
+                     kMostSlices);
+      break;
+    } else {
+      names.emplace_back(name);
+    }
+  }
+  return names;
+}
+
 StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints& complaints) {
   StreamSpec stream;
   stream.where = complaints.Where(item.line);
@@ -147,6 +177,9 @@ StreamSpec ReadStream(const YamlNode& item, const std::string& path, Complaints&
   }
   if (const YamlNode* text = reader.Take("text")) ReadText(*text, path + ".text", complaints, &stream);
   if (const YamlNode* labels = reader.Take("labels")) ReadLabels(*labels, path + ".labels", complaints, &stream.labels);
+  if (const YamlNode* list = reader.Take("slices")) {
+    stream.slices = ReadSlices(*list, path + ".slices", complaints);
+  }
   ReadComparisons(reader, &stream.comparisons);
   if (const YamlNode* volume = reader.Take("volume")) {
     stream.volume = ReadVolume(*volume, path + ".volume", complaints);

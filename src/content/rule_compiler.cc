@@ -91,6 +91,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
   parts.declared = spec.declared;
   parts.format = spec.format;
   parts.labels = spec.labels;
+  parts.slices = spec.slices;
   parts.volume = spec.volume;
   parts.refusals = refusals_;
   parts.refusals_definition = refusals_ == nullptr ? 0 : refusals_->content_hash();

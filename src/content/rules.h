@@ -116,6 +116,7 @@ struct StreamSpec {
   std::string tools_text;
   ComparisonSpec comparisons;
   VolumeSpec volume;
+  std::vector<std::string> slices;            // attributes of outputs by which a change is split, to find its cause
   std::map<std::string, std::string> labels;  // onto this stream's alerts and telltale_stream_info
   std::string where;
   bool declared = true;  // false: nobody said a word about these streams, defaults apply

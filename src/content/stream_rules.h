@@ -45,6 +45,7 @@ struct StreamParts {
   Format format = Format::kAuto;
   bool declared = true;
   std::map<std::string, std::string> labels;
+  std::vector<std::string> slices;  // names of attributes
   std::vector<std::string> token_ids;
   std::vector<FieldRule> fields;
   size_t forms = 0;                 // of the fields, those with a form
@@ -95,6 +96,8 @@ class StreamRules {
   StreamRules& operator=(const StreamRules&) = delete;
 
   const std::map<std::string, std::string>& labels() const { return parts_.labels; }
+  // The attributes of outputs that tell slices apart, besides those that every output has.
+  const std::vector<std::string>& slices() const { return parts_.slices; }
   const std::vector<std::string>& token_ids() const { return parts_.token_ids; }
   // A rule says something about these streams; otherwise everything is discovered.
   bool is_declared() const { return parts_.declared; }

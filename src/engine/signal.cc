@@ -290,6 +290,11 @@ std::string Signal::MovedLabel() const {
   return many;
 }
 
+bool Signal::Moves(size_t label) const {
+  const MixWatch* const mix = WatchOf<MixWatch>(watch_);
+  return mix != nullptr && mix->Moves(label);
+}
+
 void Signal::DescribeWatch(double false_alarms_a_year, Verdict* verdict) const {
   const WatchSummary summary = Summary();
   verdict->label = MovedLabel();

@@ -87,6 +87,7 @@ class Signal {
   bool is_each() const { return each_; }
   bool is_gross() const { return gross_open_; }
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
+  bool Moves(size_t label) const;                        // of a mix: whether its label is of the part that moved most
   double phi() const { return Summary().phi; }           // of its baseline, see stats/watch.h
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
   // though the watch forgets them at once.

@@ -7,6 +7,7 @@
 // Cost:     one comparison; the owner looks the signal up where it was another question.
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "base/finding.h"
@@ -21,6 +22,7 @@ struct SignalPlace {
   SecondCounts::Counts* counts = nullptr;  // where answers of one second may be told to the signal together
   size_t signal = 0;                       // where it is in the stream
   Histogram* histogram = nullptr;          // of the numbers that are shown as one
+  uint16_t cell = 0;                       // of the output's row in engine/slices.h
 };
 
 class SignalPlaces {

@@ -14,7 +14,6 @@ namespace {
 
 using std::chrono::floor, std::chrono::seconds;
 
-constexpr size_t kMaxLabelBytes = 64;
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore = std::chrono::hours(24);  // so long before the onset, a version may be its cause
 
@@ -24,8 +23,6 @@ double SignalClass(double shares) {
   while (most < shares) most *= 2;
   return most;
 }
-
-std::string_view CutLabel(std::string_view label) { return PrefixOf(label, kMaxLabelBytes); }
 
 }  // namespace
 
@@ -38,27 +35,24 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
       stream_rules_(nullptr),
       comparison_(options, room),
       second_counts_(static_cast<size_t>(options.max_signals)),
-      versions_(options.max_versions) {
+      versions_(options.max_versions),
+      totals_(options.max_versions) {
   SetRules(std::move(rules));
 }
 
 void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   TellSignals();
   for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
-  if (stream_rules_ != nullptr) {
-    for (size_t token = 0; token < token_hits_.size(); ++token) {
-      if (token_hits_[token] > 0) earlier_token_hits_[stream_rules_->token_ids()[token]] += token_hits_[token];
-    }
-  }
-  rules_ = std::move(rules);
+  const std::shared_ptr<const RuleSet> earlier = std::exchange(rules_, std::move(rules));  // until this returns
   stream_rules_ = &rules_->For(workflow_, step_);
+  totals_.SetRules(*stream_rules_);
+  slices_.SetNames(stream_rules_->slices());
   discovery_ = std::make_unique<Discovery>(stream_rules_, DiscoveryBounds{options_.max_fields, 8, options_.max_labels});
   folded_fields_told_ = 0;
   comparison_.SetRules(&stream_rules_->comparisons());
   const std::vector<std::string_view> next_steps = rules_->NextSteps(workflow_);
   has_handoffs_ = judged_ && !next_steps.empty();
   is_next_step_ = has_handoffs_ && std::ranges::find(next_steps, step_) != next_steps.end();
-  token_hits_.assign(stream_rules_->token_ids().size(), 0);
   for (auto& by_field : signal_index_) by_field.clear();
   for (size_t i = 0; i < signals_.size(); ++i) {
     Signal& signal = signals_[i];
@@ -67,7 +61,9 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
     Note(i, signal.Redefine(stream_rules_->DefinitionHash(check, signal.field()), FloorOf(check),
                             stream_rules_->alerts_each(check, signal.field()),
                             stream_rules_->limits(check, signal.field())));
-    if (signal.definition() != definition) ledger_.Forget(i);
+    if (signal.definition() == definition) continue;
+    ledger_.Forget(i);
+    slices_.Forget(i, KindOf(check));
   }
   if (judged_) volume_.SetRules(*stream_rules_, signals_);
   judged_shares_ = SharesJudged();
@@ -100,6 +96,10 @@ double Stream::LnA(double budget) {
   return ln_a_;
 }
 
+std::string_view Stream::NameOf(FieldIndex field) const {
+  return field == kNoField ? std::string_view() : discovery_->field(field);
+}
+
 size_t Stream::SignalFor(Check check, FieldIndex field) {
   const bool named = field != kNoField && (field & kNameBit) != 0;
   auto& by_field = signal_index_[2 * static_cast<size_t>(check) + (named ? 1 : 0)];
@@ -107,8 +107,8 @@ size_t Stream::SignalFor(Check check, FieldIndex field) {
   if (slot >= by_field.size()) by_field.resize(slot + 1, kNoSignal);
   if (by_field[slot] != kNoSignal) return by_field[slot];
 
-  by_field[slot] = FindOrMake(check, field == kNoField ? std::string_view() : discovery_->field(field));
-  if (by_field[slot] == kFolded) ++folded_signals_;
+  by_field[slot] = FindOrMake(check, NameOf(field));
+  if (by_field[slot] == kFolded) totals_.Fold(Totals::Bound::kSignal);
   return by_field[slot];
 }
 
@@ -138,37 +138,6 @@ void Stream::Note(size_t signal, Change change) {
   if (change != Change::kNone) changes_.emplace_back(signal, change);
 }
 
-void Stream::Count(const Output& output) {
-  ++outputs_;
-  if (!versions_.See(output.prompt_version, output.model_version, clock_)) ++folded_versions_;
-  if (last_model_count_ == nullptr || last_model_.first != output.model ||
-      last_model_.second != output.prompt_version) {
-    std::pair<std::string, std::string> key(CutLabel(output.model), CutLabel(output.prompt_version));
-    auto found = outputs_by_.find(key);
-    if (found == outputs_by_.end()) {
-      if (static_cast<int>(outputs_by_.size()) >= options_.max_versions) {
-        key = {std::string(kOther), std::string(kOther)};
-        ++folded_versions_;
-      }
-      found = outputs_by_.try_emplace(std::move(key), 0).first;
-    }
-    last_model_.first = output.model;
-    last_model_.second = output.prompt_version;
-    last_model_count_ = &found->second;  // a map's values stay where they are
-  }
-  ++*last_model_count_;
-}
-
-Histogram* Stream::HistogramFor(Check check, FieldIndex field) {
-  if (check == Check::kConfidence) return &confidence_;
-  if (check == Check::kLength && field == kNoField) return &length_;
-  if (check != Check::kNumber) return nullptr;
-  const std::string_view name = discovery_->field(field);
-  auto found = numbers_.find(name);
-  if (found == numbers_.end()) found = numbers_.emplace(std::string(name), Histogram(kNumberBounds)).first;
-  return &found->second;  // a map's values stay where they are
-}
-
 inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
   const SignalPlace* const place = places.Find(at, check, field);
   return place != nullptr ? *place : NewPlace(places, at, check, field);
@@ -178,7 +147,9 @@ const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
-  return *places.Keep(at, {check, field, counts, signal, HistogramFor(check, field)});
+  const bool sliced = signal != kFolded && !signals_[signal].is_each();
+  const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
+  return *places.Keep(at, {check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
 }
 
 void Stream::TellSignals() {
@@ -206,9 +177,11 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
     if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
     if (together && place.counts != nullptr) {
       place.counts->Add(rate.hit);
+      slices_.AddRate(place.cell, rate.hit);
       continue;
     }
     if (place.signal == kFolded) continue;
+    if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
     ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
     Signal& signal = signals_[place.signal];
     // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
@@ -231,26 +204,26 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     if (place.signal == kFolded) continue;
     Signal& signal = signals_[place.signal];
     Note(place.signal, signal.AddNumber(event, number.value, ln_a, judge));
-    ledger_.AddNumber(place.signal, number.value,
-                      judge ? signal.last_score() : std::numeric_limits<double>::quiet_NaN());
+    const double score = judge ? signal.last_score() : std::numeric_limits<double>::quiet_NaN();
+    ledger_.AddNumber(place.signal, number.value, score);
+    slices_.AddNumber(place.cell, score);
   }
   for (size_t i = 0; i < findings_.labels.size(); ++i) {
     const Findings::Label& label = findings_.labels[i];
     const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
     if (place.signal == kFolded) continue;
     Change change = Change::kNone;
-    const std::optional<size_t> number =
-        signals_[place.signal].AddLabel(event, CutLabel(label.label), ln_a, judge && label.judged, &change);
+    const std::optional<size_t> number = signals_[place.signal].AddLabel(
+        event, PrefixOf(label.label, Totals::kMaxNameBytes), ln_a, judge && label.judged, &change);
+    if (judge && label.judged) slices_.AddLabel(place.cell, number);
     if (!number) {
-      ++folded_labels_;
+      totals_.Fold(Totals::Bound::kLabel);
     } else if (label.judged) {
       ledger_.AddLabel(place.signal, *number);
     }
     Note(place.signal, change);
   }
-  for (const uint16_t token : findings_.tokens) {
-    if (token < token_hits_.size()) ++token_hits_[token];
-  }
+  totals_.AddTokens(findings_.tokens);
 }
 
 void Stream::Add(const Reading& reading, const Output& output, Time arrival, double budget,
@@ -268,15 +241,20 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (judged_) comparison_.Expect(reading);
   if (ledger_.IsAnother(output)) TellSignals();
   ledger_.See(output, event);
-  Count(output);
-  pattern_fallbacks_ += reading.fallbacks;
+  ++outputs_;
+  if (!versions_.See(output.prompt_version, output.model_version, clock_)) totals_.Fold(Totals::Bound::kVersion);
+  totals_.Add(output, reading.fallbacks);
   if (!late) traffic_.Add(event);
   CountArrival(event, arrival);
   findings_.Clear();
   discovery_->Conclude(reading, output, &findings_);
   if (judged_) comparison_.Compare(reading, output, event, arrival, &findings_);
-  Judge(output, event, LnA(budget), judged_ && !late, hits);
+  const bool judge = judged_ && !late;
+  if (judge) slices_.Begin(output, event);
+  Judge(output, event, LnA(budget), judge, hits);
+  slices_.End();
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
+  if (carriers_.is_due(slices_.seen())) FindCarriers();
 }
 
 void Stream::AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts) {
@@ -337,7 +315,15 @@ Verdict Stream::MakeVerdict(size_t signal, bool settled, Time event) const {
   verdict.outputs_seen = outputs_;
   const std::optional<VersionChange> change = versions_.LastChange(event);
   if (change && change->time > verdict.onset - kJustBefore) verdict.version_change = change;
+  if (const Carrier* const carrier = carriers_.Of(signal)) verdict.carrier = *carrier;
   return verdict;
+}
+
+void Stream::FindCarriers() {
+  carriers_.LookAgain(slices_.seen(), slices_.most_rows() / 2, [this](size_t signal, std::optional<Carrier>* carrier) {
+    const Verdict verdict = signals_[signal].Describe(clock_, options_.false_alarms_per_year, false);
+    FindCarrier(slices_, slices_.cell_of(signal), signals_[signal], verdict, carrier);
+  });
 }
 
 void Stream::ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock) {
@@ -348,6 +334,11 @@ void Stream::ConcludeEach(size_t signal, const Verdict& verdict, Time event, Tim
 
 void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
   std::vector<std::pair<double, size_t>> order;
+  for (const auto& [signal, change] : changes_) {
+    if (change == Change::kOpened) carriers_.Open(signal, slices_.seen());
+    if (change == Change::kResolved) carriers_.Close(signal);
+  }
+  if (carriers_.is_due(slices_.seen())) FindCarriers();
   for (const auto& [signal, change] : changes_) {
     const bool opened = change == Change::kOpened;
     Verdict verdict = MakeVerdict(signal, !opened, event);

@@ -21,15 +21,17 @@
 #include "content/discover.h"
 #include "content/rule_set.h"
 #include "content/stream_rules.h"
+#include "engine/carriers.h"
 #include "engine/comparison.h"
 #include "engine/engine.h"
 #include "engine/handoffs.h"
-#include "engine/histogram.h"
 #include "engine/incident.h"
 #include "engine/second_counts.h"
 #include "engine/signal.h"
 #include "engine/signal_places.h"
-#include "engine/tally.h"
+#include "engine/slices.h"
+#include "engine/snapshot.h"
+#include "engine/totals.h"
 #include "engine/traffic.h"
 #include "engine/verdict.h"
 #include "engine/version_ledger.h"
@@ -86,8 +88,7 @@ class Stream {
   size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
 
-  void Count(const Output& output);
-  Histogram* HistogramFor(Check check, FieldIndex field);
+  std::string_view NameOf(FieldIndex field) const;
   const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   void TellSignals();  // counts what waited in second_counts_: before the second is judged, and before anybody looks
@@ -106,6 +107,7 @@ class Stream {
   void TellVersionOfPin(SignalSnapshot* look) const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
   Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
+  void FindCarriers();  // of the signals that it is time for
   double LnA(double budget);
 
   // constant after construction
@@ -136,15 +138,10 @@ class Stream {
   uint64_t outputs_ = 0;
   Versions versions_;
   VersionLedger ledger_;
-  std::map<std::pair<std::string, std::string>, uint64_t, std::less<>> outputs_by_;
-  std::pair<std::string, std::string> last_model_;  // the commonest case: the same model and prompt version again
-  uint64_t* last_model_count_ = nullptr;
-  std::vector<uint64_t> token_hits_;
-  std::map<std::string, uint64_t> earlier_token_hits_;  // of tokens counted under earlier rules
-  Histogram confidence_{kConfidenceBounds}, length_{kLengthBounds};
-  std::map<std::string, Histogram, std::less<>> numbers_;
-  uint64_t pattern_fallbacks_ = 0, folded_fields_told_ = 0, forgotten_keys_told_ = 0;
-  uint64_t folded_labels_ = 0, folded_signals_ = 0, folded_versions_ = 0;
+  Slices slices_;
+  Carriers carriers_;
+  Totals totals_;
+  uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
 };
 
 }  // namespace telltale

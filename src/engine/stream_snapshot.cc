@@ -31,14 +31,13 @@ StreamSnapshot Stream::Look(Time now, bool ahead) {
   look.format = ModeName(discovery_->mode());
   look.labels = stream_rules_->labels();
   look.outputs = outputs_;
-  look.pattern_fallbacks = pattern_fallbacks_;
   for (size_t i = 0; i < discovery_->field_count(); ++i) {
     const auto field = static_cast<FieldIndex>(i);
     look.fields.emplace_back(discovery_->field(field), discovery_->holds(field));
   }
   look.first_seen = first_seen_;
   look.last_seen = clock_;
-  look.outputs_by = {outputs_by_.begin(), outputs_by_.end()};
+  totals_.Look(&look);
   const bool stale = now - last_arrival_ > kStale;
   for (const Signal& signal : signals_) {
     look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
@@ -52,13 +51,6 @@ StreamSnapshot Stream::Look(Time now, bool ahead) {
       }
     }
   }
-  look.token_hits = earlier_token_hits_;
-  for (size_t token = 0; token < token_hits_.size(); ++token) {
-    look.token_hits[stream_rules_->token_ids()[token]] += token_hits_[token];
-  }
-  look.confidence = confidence_.Look();
-  look.length = length_.Look();
-  for (const auto& [field, histogram] : numbers_) look.numbers.emplace(field, histogram.Look());
   look.versions = versions_.sightings();
   look.incident_open =
       incident_.is_open() || std::ranges::any_of(each_, [](const auto& entry) { return entry.second.is_open(); });
@@ -77,9 +69,7 @@ StreamTimeline Stream::Timeline() {
 }
 
 void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
-  (*folded)["label"] += std::exchange(folded_labels_, 0);
-  (*folded)["signal"] += std::exchange(folded_signals_, 0);
-  (*folded)["version"] += std::exchange(folded_versions_, 0);
+  totals_.TakeFolded(folded);
   const uint64_t keys = comparison_.forgotten();
   (*folded)["key"] += keys - std::exchange(forgotten_keys_told_, keys);
   const uint64_t fields = discovery_->folded_fields();

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/finding.h"
@@ -35,6 +36,24 @@ struct Measured {
   double high = 0;
   double observations = 0;
   uint64_t hits = 0;  // rates and mixes
+};
+
+// The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not
+// change, or by much less (stats/slice_evidence.h). Of numbers, `value` is a mean in standard deviations of what is
+// usual.
+struct Carrier {
+  std::string attribute;
+  std::string value;                                        // "": the outputs that do not have it
+  std::vector<std::pair<std::string, std::string>> equals;  // other attributes and values of the very same outputs
+  bool is_new = false;                                      // it was not there before the onset
+  Measured inside;                                          // since the onset, as of the last look
+  Measured outside;
+  double inside_before = 0;  // where it is not new
+  double outside_before = 0;
+  bool outside_as_before = false;
+  double share = 0;    // of the outputs since the onset
+  double carried = 0;  // of the change
+  double log10_p = 0;  // how often chance makes one slice of those tried look so, where all changed alike
 };
 
 // An output that was hit: by id, with the finding's evidence.
@@ -76,6 +95,7 @@ struct Verdict {
   double once_in_years = 0;
   uint64_t outputs_seen = 0;                    // of that stream, counted so far
   std::optional<VersionChange> version_change;  // the last one before or at the onset (or just after it)
+  std::optional<Carrier> carrier;               // none: all changed alike, or there is too little to tell
   std::vector<Example> examples;
 };
 

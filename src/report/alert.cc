@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "report/carrier_report.h"
 #include "report/json_writer.h"
 #include "report/runbook.h"
 #include "report/sentence.h"
@@ -136,6 +137,7 @@ Labels AnnotationsOf(const Incident& incident, const Verdict& verdict, const Ale
   const std::string evidence = EvidenceText(verdict);
   const std::string also = AlsoText(incident, verdict);
   const std::string version = VersionText(verdict);
+  const std::string carrier = CarrierText(verdict);
   notes["summary"] = VerdictSentence(verdict);
   notes["baseline"] = baseline;
   notes["current"] = current;
@@ -143,11 +145,13 @@ Labels AnnotationsOf(const Incident& incident, const Verdict& verdict, const Ale
   notes["evidence"] = evidence;
   if (!also.empty()) notes["also"] = also;
   if (!version.empty()) notes["version_change"] = version;
+  if (!carrier.empty()) notes["slice"] = carrier;
   std::string description =
       fmt::format("In {}, step {}: {}.\nUsually: {}.\nNow: {}.\nSince: {}{}.\nEvidence: {}.", Name(incident.workflow),
                   Name(incident.step), notes["summary"], baseline, current, FormatTime(verdict.onset),
                   verdict.each ? "" : " (estimated)", evidence);
   if (!version.empty()) description += fmt::format("\nVersion: {}.", version);
+  if (!carrier.empty()) description += fmt::format("\nSlice: {}.", carrier);
   if (!also.empty()) description += fmt::format("\nAlso: {}.", also);
   notes["description"] = description;
   if ((options.redacted_examples || verdict.each) && !verdict.examples.empty())

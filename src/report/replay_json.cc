@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/carrier_report.h"
 #include "report/json_writer.h"
 #include "report/sentence.h"
 #include "report/table.h"
@@ -36,6 +37,7 @@ std::string ReplayLineJson(const Verdict& verdict) {
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);
   json.Key("outputs_seen").Count(verdict.outputs_seen);
+  if (verdict.carrier) WriteCarrier(*verdict.carrier, &json.Key("carrier"));
   json.EndObject();
   return json.Take();
 }
@@ -56,9 +58,10 @@ std::string ReplaySummaryJson(const ReplaySummary& summary) {
 
 std::string ReplayLineText(const Verdict& verdict) {
   const std::string evidence = verdict.open ? fmt::format(" ({})", EvidenceText(verdict)) : "";
-  return TerminalText(fmt::format("{}  {:8}  {}  {}/{}: {}{}", FormatTime(verdict.time),
+  const std::string carrier = verdict.carrier ? "; " + CarrierText(verdict) : "";
+  return TerminalText(fmt::format("{}  {:8}  {}  {}/{}: {}{}{}", FormatTime(verdict.time),
                                   verdict.open ? "OPEN" : "resolved", verdict.alertname, verdict.workflow, verdict.step,
-                                  VerdictSentence(verdict), evidence));
+                                  VerdictSentence(verdict), evidence, carrier));
 }
 
 std::string ReplaySummaryText(const ReplaySummary& summary) {

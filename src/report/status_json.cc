@@ -3,6 +3,7 @@
 #include <numbers>
 #include <optional>
 
+#include "report/carrier_report.h"
 #include "report/json_writer.h"
 #include "report/sentence.h"
 
@@ -136,6 +137,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);
+  if (verdict.carrier) WriteCarrier(*verdict.carrier, &json->Key("carrier"));
   json->EndObject();
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "report/carrier_report.h"
 #include "report/runbook.h"
 #include "report/sentence.h"
 #include "report/shell_word.h"
@@ -269,6 +270,7 @@ std::string StoryText(const Incident& incident, const StoryOptions& options) {
   // Of a signal that is back, the evidence is that of the present.
   if (lead.open || incident.resolved) text += Row("how sure", EvidenceText(lead));
   text += Row("version", VersionRow(lead));
+  if (const std::string carrier = CarrierText(lead); !carrier.empty()) text += Row("slice", carrier);
   text += Others(incident) + Examples(lead);
   if (!incident.labels.empty()) text += Row("labels", LabelsText(incident));
   if (options.is_live) text += Row("incident", fmt::format("{}", incident.id));

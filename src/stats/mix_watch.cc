@@ -336,6 +336,19 @@ void MixWatch::Import(const MixPast& past, double ln_a) {
 
 MixKernel::Mover MixWatch::Mover() const { return state_ == WatchState::kOpen ? mover_ : kernel_.Strongest(); }
 
+bool MixWatch::Moves(size_t label) const {
+  const MixKernel::Mover mover = Mover();
+  switch (mover.part) {
+    case MixKernel::Part::kLabel:
+      return label == mover.label;
+    case MixKernel::Part::kNever:
+      return label != kFolded && !kernel_.is_known(label);
+    case MixKernel::Part::kRest:
+      break;
+  }
+  return !kernel_.is_named(label);
+}
+
 WatchSummary MixWatch::Summary() const {
   WatchSummary out;
   const bool open = state_ == WatchState::kOpen;

@@ -46,6 +46,8 @@ class MixWatch {
   Outlook Ahead() const;  // stats/visible.h; some 20 us
   // What moved, of the alarm while open: the most likely part otherwise.
   MixKernel::Mover Mover() const;
+  // Whether that part holds the label.
+  bool Moves(size_t label) const;
   // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
   size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.

@@ -2,7 +2,8 @@
 //
 // The mix is stated by the counter `signals` and the rules below: rates that never hit, that hit in 2 % and in 30 %,
 // numbers and labels, all of which have baselines, rolling and pinned. The argument is the number of outputs that share
-// a second: observations of one second are one look, so that alone in its second an output is at its dearest.
+// a second: observations of one second are one look, so that alone in its second an output is at its dearest. With two
+// sources, what each output says is kept beside its source (engine/slices.h).
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -52,6 +53,7 @@ struct Read {
 
 void JudgeOutputs(benchmark::State& state) {
   const int64_t each_second = state.range(0);
+  const auto sources = static_cast<size_t>(state.range(1));
   const std::shared_ptr<const RuleSet> rules = Rules();
   EngineOptions options;
   KeyRoom room(options.key_bytes);
@@ -74,6 +76,7 @@ void JudgeOutputs(benchmark::State& state) {
     read->output.confidence = 0.9 + 0.03 * std::min(3.0, normal(random));
     read->output.output_tokens = static_cast<int64_t>(200 + random() % 100);
     read->output.finish_reason = "stop";
+    read->output.source = i % sources == 0 ? "batch" : "web";
     read->reading = &read->analyzer.Read(read->output, stream.stream_rules(), began);
     reads.push_back(std::move(read));
   }
@@ -94,7 +97,7 @@ void JudgeOutputs(benchmark::State& state) {
   }
   state.counters["verdicts"] = static_cast<double>(verdicts.size());
 }
-BENCHMARK(JudgeOutputs)->Arg(1)->Arg(10)->Arg(1000);
+BENCHMARK(JudgeOutputs)->ArgNames({"a_second", "sources"})->ArgsProduct({{1, 10, 1000}, {1, 2}});
 
 }  // namespace
 }  // namespace telltale

@@ -53,6 +53,7 @@ streams:
       failure_tokens: [default, house]
       entities: [{pattern: 'SKU-\d+', vocabulary: skus}]
     labels: {team: billing}
+    slices: [region, attributes.customer_tier, '@timestamp', d]
   - {}
 )");
   ASSERT_EQ(rules.vocabularies.size(), 3u);
@@ -103,6 +104,7 @@ streams:
   EXPECT_EQ(stream.entities[0].pattern, "SKU-\\d+");
   EXPECT_EQ(stream.entities[0].vocabulary, "skus");
   EXPECT_THAT(stream.labels, ElementsAre(Pair("team", "billing")));
+  EXPECT_THAT(stream.slices, ElementsAre("region", "customer_tier", "@timestamp", "d"));
   EXPECT_EQ(rules.streams[1].workflow, ".*");
   EXPECT_FALSE(rules.streams[1].confidence_configured);
   EXPECT_THAT(rules.streams[1].failure_tokens, ElementsAre("default"));
@@ -111,6 +113,21 @@ streams:
 TEST(RulesFile, ToolsAreNamedByTheirFile) {
   EXPECT_EQ(ErrorsOf("streams: [{tool: t.json}]"), "r.yaml:1: unknown key 'tool' in streams[0]; did you mean 'tools'?");
   EXPECT_EQ(ErrorsOf("streams: [{tools: [a, b]}]"), "r.yaml:1: streams[0].tools is a list; write one text");
+}
+
+TEST(RulesFile, SlicesAreAtMostFourAttributesThatNobodyHasAnyway) {
+  EXPECT_EQ(ErrorsOf("streams: [{slices: region}]"),
+            "r.yaml:1: streams[0].slices is 'region'; write a list: [a, b] or one item a line after a dash");
+  EXPECT_EQ(ErrorsOf("streams:\n  - slices:\n    - source\n    - attributes.model\n    - a\n    - attributes.a"),
+            "r.yaml:3: streams[0].slices holds 'source', by which outputs are told apart anyway; leave it out\n"
+            "r.yaml:4: streams[0].slices holds 'model', by which outputs are told apart anyway; leave it out\n"
+            "r.yaml:6: streams[0].slices holds 'a' twice; keep one of them");
+  EXPECT_EQ(ErrorsOf("streams: [{slices: [a, b, c, d, e, f]}]"),
+            "r.yaml:1: streams[0].slices holds more than 4 attributes; keep the 4 that matter most");
+  const std::string fix = "; write the name of an attribute of the outputs, 1 to 128 bytes, such as region";
+  EXPECT_EQ(ErrorsOf("streams: [{slices: [[a]]}]"), "r.yaml:1: streams[0].slices holds a list" + fix);
+  EXPECT_EQ(ErrorsOf("streams: [{slices: [attributes.]}]"), "r.yaml:1: streams[0].slices holds 'attributes.'" + fix);
+  EXPECT_THAT(ErrorsOf("streams: [{slices: [" + std::string(129, 'x') + "]}]"), testing::EndsWith(fix));
 }
 
 TEST(RulesFile, EveryKeyOfTheContractIsReadOrRefusedByName) {

@@ -48,6 +48,7 @@ streams:
       - {when: {currency: [USD]}, then: {total: {min: 1, required: true}}}
     duplicates: {key: [id, total, attributes.lang], within: 7d}
     volume: {expect: 10m}
+    slices: [lang, asked]
     text: &text
       failure_tokens: [default, house]
       sections: [Sales, Support]

@@ -11,12 +11,16 @@ namespace {
 using testing::HasSubstr;
 
 TEST(ReplayJson, LinesAreTheContracts) {
+  Verdict plain = SampleVerdict();
+  plain.carrier.reset();
   EXPECT_EQ(
-      ReplayLineJson(SampleVerdict()),
+      ReplayLineJson(plain),
       R"({"time":"2026-01-05T10:41:07Z","state":"open","alertname":"EmptyFieldRateHigh","workflow":"invoice-intake",)"
       R"("step":"extract","check":"empty_field","field":"customer.name","baseline":0.004,)"
       R"("current":0.07524271844660194,)"
       R"("onset":"2026-01-05T10:32:10Z","once_in_years":253.4,"outputs_seen":5622})");
+  EXPECT_THAT(ReplayLineJson(SampleVerdict()),
+              HasSubstr(R"("outputs_seen":5622,"carrier":{"attribute":"source","value":"batch-eu",)"));
   Verdict gross = SampleVerdict();
   gross.open = false;
   gross.baseline = {};
@@ -33,6 +37,7 @@ TEST(ReplayJson, TheTextFormIsOneLineThatCannotSteerATerminal) {
   const std::string line = ReplayLineText(verdict);
   EXPECT_EQ(line.find_first_of("\n\x1b"), std::string::npos);
   EXPECT_THAT(line, HasSubstr("OPEN"));
+  EXPECT_THAT(line, HasSubstr("; all of the change comes from source=batch-eu: "));
 }
 
 }  // namespace

@@ -28,6 +28,19 @@ inline Verdict SampleVerdict() {
   verdict.once_in_years = 253.4;
   verdict.outputs_seen = 5622;
   verdict.version_change = VersionChange{"prompt", "v14", "v15", At("2026-01-05T10:28:00Z")};
+  Carrier carrier;
+  carrier.attribute = "source";
+  carrier.value = "batch-eu";
+  carrier.equals = {{"region", "eu"}};
+  carrier.inside = {29.0 / 80, 0.28, 0.46, 80, 29};
+  carrier.outside = {2.0 / 332, 0.0016, 0.018, 332, 2};
+  carrier.inside_before = 0.005;
+  carrier.outside_before = 0.004;
+  carrier.outside_as_before = true;
+  carrier.share = 80.0 / 412;
+  carrier.carried = 0.98;
+  carrier.log10_p = -14.5;
+  verdict.carrier = carrier;
   verdict.examples = {{"inv-99321", "customer.name", At("2026-01-05T10:40:59Z")}};
   return verdict;
 }
@@ -41,6 +54,7 @@ inline Verdict SampleShift() {
   verdict.baseline = {645, 630, 660, 900, 0};
   verdict.current = {4, 4, 5, 120, 0};
   verdict.once_in_years = 1.2e9;
+  verdict.carrier.reset();
   verdict.examples.clear();
   return verdict;
 }

@@ -89,6 +89,8 @@ TEST(MixWatch, NamesThePartTheRatesAndTheOnset) {
   EXPECT_EQ(mover.part, MixKernel::Part::kLabel);
   ASSERT_TRUE(mover.label == 1 || mover.label == 2);
   EXPECT_EQ(summary.up, mover.label == 2);
+  EXPECT_TRUE(watch.Moves(mover.label));
+  EXPECT_FALSE(watch.Moves(3 - mover.label) || watch.Moves(MixWatch::kFolded));
   EXPECT_NEAR(summary.baseline, before[mover.label], 0.05);
   EXPECT_NEAR(summary.current, after[mover.label], 0.15);
   EXPECT_LT(summary.current_low, summary.current_high);
@@ -112,6 +114,9 @@ TEST(MixWatch, OfManyLabelsNamesTheCommonest) {
   ASSERT_TRUE(opened);
   EXPECT_NE(watch.Mover().part, MixKernel::Part::kLabel);
   EXPECT_EQ(watch.mostly(), 4u);
+  EXPECT_TRUE(watch.Moves(4));
+  EXPECT_FALSE(watch.Moves(0));
+  EXPECT_EQ(watch.Moves(MixWatch::kFolded), watch.Mover().part == MixKernel::Part::kRest);
 }
 
 TEST(MixWatch, IsOverWhenTheMixIsBack) {
