@@ -25,6 +25,10 @@ absl::Status NotFound(fmt::format_string<Args...> format, Args&&... args) {
   return absl::NotFoundError(fmt::format(format, std::forward<Args>(args)...));
 }
 template <typename... Args>
+absl::Status FailedPrecondition(fmt::format_string<Args...> format, Args&&... args) {
+  return absl::FailedPreconditionError(fmt::format(format, std::forward<Args>(args)...));
+}
+template <typename... Args>
 absl::Status Unavailable(fmt::format_string<Args...> format, Args&&... args) {
   return absl::UnavailableError(fmt::format(format, std::forward<Args>(args)...));
 }

@@ -32,7 +32,8 @@ int Wrong(const absl::Status& status) {
   return kExitWrong;
 }
 
-struct AcceptFlags {
+// Which signals of which stream.
+struct SignalFlags {
   std::string to = std::string(kDefaultWebAddress);
   std::string workflow;
   std::string step;
@@ -40,9 +41,10 @@ struct AcceptFlags {
   std::string field;
 };
 
-int RunAccept(const AcceptFlags& flags) {
-  std::string url =
-      BaseOfWeb(flags.to) + "/api/v1/baseline/accept?workflow=" + InUrl(flags.workflow) + "&step=" + InUrl(flags.step);
+// `verb`: accept or pin.
+int RunOnSignals(std::string_view verb, const SignalFlags& flags) {
+  std::string url = fmt::format("{}/api/v1/baseline/{}?workflow={}&step={}", BaseOfWeb(flags.to), verb,
+                                InUrl(flags.workflow), InUrl(flags.step));
   if (!flags.check.empty()) url += "&check=" + InUrl(flags.check);
   if (!flags.field.empty()) url += "&field=" + InUrl(flags.field);
   const auto answer = HttpPost(url, kMaxAnswerBytes);
@@ -178,23 +180,47 @@ void AddImport(CLI::App& baseline, int* exit_code) {
   command->callback([flags, exit_code] { *exit_code = RunImport(*flags); });
 }
 
+CLI::App* AddOnSignals(CLI::App& baseline, const char* verb, const char* what, const char* without_check,
+                       int* exit_code) {
+  auto flags = std::make_shared<SignalFlags>();
+  CLI::App* const command = baseline.add_subcommand(verb, what);
+  command->add_option("--workflow", flags->workflow, "Of the stream")->required();
+  command->add_option("--step", flags->step, "Of the stream");
+  command->add_option("--check", flags->check, without_check);
+  command->add_option("--field", flags->field, "Of that signal, where its check has fields");
+  AddWebAddress(*command, &flags->to);
+  command->callback([verb, flags, exit_code] { *exit_code = RunOnSignals(verb, *flags); });
+  return command;
+}
+
+void AddAccept(CLI::App& baseline, int* exit_code) {
+  AddOnSignals(baseline, "accept",
+               "What a stream says now is normal: its incident is over, and these signals learn anew",
+               "Of one signal; without it, all that are open", exit_code)
+      ->footer(
+          "Examples:\n  telltale baseline accept --workflow=invoice-intake --step=extract\n"
+          "  telltale baseline accept --workflow=invoice-intake --step=extract --check=empty_field "
+          "--field=customer.name");
+}
+
+void AddPin(CLI::App& baseline, int* exit_code) {
+  AddOnSignals(baseline, "pin", "What a stream's rolling baselines say is known to be good, and stays so",
+               "Of one signal; without it, all that have a baseline", exit_code)
+      ->footer(
+          "Each signal is judged against its rolling baseline and, with a wider zone, against the pinned one: what\n"
+          "changes too slowly for the first is found by the second. By itself the first long baseline is pinned. Not\n"
+          "while a signal is open.\n"
+          "Examples:\n  telltale baseline pin --workflow=invoice-intake --step=extract\n"
+          "  telltale baseline pin --workflow=invoice-intake --step=extract --check=length");
+}
+
 }  // namespace
 
 void AddBaselineCommand(CLI::App& app, int* exit_code) {
-  auto flags = std::make_shared<AcceptFlags>();
   CLI::App* const command = app.add_subcommand("baseline", "Tells a running telltale what is normal");
   command->require_subcommand(1);
-  CLI::App* const accept = command->add_subcommand(
-      "accept", "What a stream says now is normal: its incident is over, and these signals learn anew");
-  accept->add_option("--workflow", flags->workflow, "Of the stream")->required();
-  accept->add_option("--step", flags->step, "Of the stream");
-  accept->add_option("--check", flags->check, "Of one signal; without it, all that are open");
-  accept->add_option("--field", flags->field, "Of that signal, where its check has fields");
-  AddWebAddress(*accept, &flags->to);
-  accept->footer(
-      "Examples:\n  telltale baseline accept --workflow=invoice-intake --step=extract\n"
-      "  telltale baseline accept --workflow=invoice-intake --step=extract --check=empty_field --field=customer.name");
-  accept->callback([flags, exit_code] { *exit_code = RunAccept(*flags); });
+  AddAccept(*command, exit_code);
+  AddPin(*command, exit_code);
   AddExport(*command, exit_code);
   AddImport(*command, exit_code);
 }

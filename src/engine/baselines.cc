@@ -98,7 +98,7 @@ std::optional<LearnedSignal> Signal::Learned() const {
     learned.past = number->Export();
   } else if (const MixWatch* const mix = Held<MixWatch>(watch_)) {
     const MixPast past = mix->Export();
-    size_t labels = 0;
+    size_t labels = past.pinned.counts.by_label.size();
     for (const Block<MixCount>& block : past.blocks) labels = std::max(labels, block.payload.counts.by_label.size());
     for (size_t label = 0; label < labels; ++label) learned.labels.emplace_back(labels_->LabelOf(label));
     learned.past = past;
@@ -126,6 +126,7 @@ void Signal::TakeLearned(const LearnedSignal& learned, double ln_a) {
       block.payload.counts = Renumbered(block.payload.counts, numbers, true);
       block.payload.runs = Renumbered(block.payload.runs, numbers, false);
     }
+    past.pinned.counts = Renumbered(past.pinned.counts, numbers, true);
     mix->Import(past, ln_a - ln_share_);
   }
   accepted_ = false;

@@ -28,6 +28,7 @@ namespace telltale {
 
 struct BaselineReceipt;
 struct LearnedStream;
+struct PinReceipt;
 
 struct EngineOptions {
   double false_alarms_per_year = 4;  // for the whole installation
@@ -107,6 +108,12 @@ class Engine {
   // Of this check and field, or without a check of all that are open. How many; nullopt: there is no such stream.
   std::optional<size_t> AcceptNewNormal(std::string_view workflow, std::string_view step, std::optional<Check> check,
                                         std::string_view field, Time now);
+
+  // The baseline in force is their known good from here on, and stays pinned until it is pinned anew or a new normal is
+  // accepted: of this check and field, or of all that have one (engine/pins.h). Nothing is pinned while one of them is
+  // open. nullopt: there is no such stream.
+  std::optional<std::vector<PinReceipt>> Pin(std::string_view workflow, std::string_view step,
+                                             std::optional<Check> check, std::string_view field);
 
   // What the signals that have a baseline have learned: of all streams, of a workflow's, or of one. By workflow and
   // step.

@@ -233,6 +233,14 @@ void Signal::LearnAnew() {
   accepted_ = true;
 }
 
+bool Signal::Pin() {
+  if (is_open()) return false;
+  if (auto* const rate = std::get_if<RateWatch>(&watch_)) return rate->Pin();
+  if (auto* const number = WatchOf<NumberWatch>(watch_)) return number->Pin();
+  auto* const mix = WatchOf<MixWatch>(watch_);
+  return mix != nullptr && mix->Pin();
+}
+
 Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, const RateLimits& limits) {
   floor_level_ = floor;
   if (definition == definition_) {

@@ -72,6 +72,7 @@ class Signal {
   bool may_be_accepted() const;
   Change Close(Time time);
   void LearnAnew();
+  bool Pin();  // its rolling baseline is its pinned one from here on; false where it has none, or is open
 
   // engine/baselines.h: what it has learned, once it has a baseline; nothing where there is none to tell.
   std::optional<LearnedSignal> Learned() const;

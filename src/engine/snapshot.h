@@ -39,7 +39,9 @@ struct SignalSnapshot {
   uint64_t evaluations = 0;  // rates
   uint64_t hits = 0;
   WatchSummary watch;
-  std::string label;  // mixes: whose share the watch tells, as in Verdict
+  std::string label;          // mixes: whose share the watch tells, as in Verdict
+  std::string pinned_prompt;  // the version whose outputs the pinned baseline ends with, where they told one
+  std::string pinned_model;
   double once_in_years = 0;
   bool each = false;               // the first hit is an alert
   std::optional<Outlook> outlook;  // where asked for: Engine::LookAhead

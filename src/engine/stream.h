@@ -35,7 +35,6 @@
 #include "engine/traffic.h"
 #include "engine/verdict.h"
 #include "engine/version_ledger.h"
-#include "engine/version_report.h"
 #include "engine/versions.h"
 #include "engine/volume.h"
 
@@ -64,10 +63,11 @@ class Stream {
 
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
-  // engine/baselines.h; as of the engine.
+  // engine/baselines.h, engine/pins.h; as of the engine.
   std::vector<LearnedSignal> Learned() const;
   void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
                    std::vector<BaselineReceipt>* receipts);
+  std::vector<PinReceipt> Pin(std::optional<Check> check, std::string_view field);
 
   Time last_arrival() const { return last_arrival_; }
   Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
@@ -104,6 +104,7 @@ class Stream {
   void CountArrival(Time event, Time arrival);
   void Note(size_t signal, Change change);
   double SharesJudged() const;
+  void TellVersionOfPin(SignalSnapshot* look) const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
   Verdict MakeVerdict(size_t signal, bool settled, Time event) const;
   void FindCarriers();  // of the signals that it is time for

@@ -41,6 +41,7 @@ StreamSnapshot Stream::Look(Time now, bool ahead) {
   const bool stale = now - last_arrival_ > kStale;
   for (const Signal& signal : signals_) {
     look.signals.push_back(signal.Look(clock_, stale, options_.false_alarms_per_year));
+    TellVersionOfPin(&look.signals.back());
     if (ahead) signal.LookAhead(&look.signals.back());
     if (const Tally* labels = signal.labels()) {
       const std::string name = signal.check() == Check::kMix ? signal.field() : std::string(CheckName(signal.check()));

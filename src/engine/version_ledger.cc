@@ -83,4 +83,18 @@ const VersionLedger::Version* VersionLedger::Find(uint64_t number) const {
   return found == versions_.end() ? nullptr : &*found;
 }
 
+const VersionLedger::Version* VersionLedger::At(Time time) const {
+  const Version* present = nullptr;
+  const Version* gone = nullptr;
+  for (const Version& version : versions_) {
+    if (version.first > time) continue;
+    if (version.last >= time) {
+      if (present == nullptr || version.first > present->first) present = &version;
+    } else if (gone == nullptr || version.last > gone->last) {
+      gone = &version;
+    }
+  }
+  return present != nullptr ? present : gone;
+}
+
 }  // namespace telltale

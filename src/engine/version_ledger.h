@@ -63,6 +63,9 @@ class VersionLedger {
   const std::vector<Version>& versions() const { return versions_; }
   // The version of that number, or null where it was given up.
   const Version* Find(uint64_t number) const;
+  // The version that outputs of that time were of: of those that had come by then the one that came last, where none
+  // of them is known to have gone; else the one that went last. Null where none had come.
+  const Version* At(Time time) const;
 
  private:
   struct Names {

@@ -33,14 +33,34 @@ void WritePayload(const MixCount& mix, JsonWriter* json) {
   WriteCounts("runs", mix.runs, json);
 }
 
-void WriteMore(const RatePast& past, JsonWriter* json) {
+void WritePinned(const RateBaseline& pinned, JsonWriter* json) {
+  json->Key("hits").Number(pinned.hits).Key("phi").Number(pinned.phi);
+}
+
+void WritePinned(const NumberBaseline& pinned, JsonWriter* json) {
+  json->Key("information").Number(pinned.information).Key("draws").Number(pinned.draws);
+  json->Key("values").BeginArray();
+  for (const WeightedValue& value : pinned.values) {
+    json->Number(static_cast<double>(value.value)).Number(static_cast<double>(value.weight));
+  }
+  json->EndArray();
+}
+
+void WritePinned(const MixBaseline& pinned, JsonWriter* json) {
+  json->Key("folded").Count(pinned.counts.folded);
+  WriteCounts("counts", pinned.counts, json);
+}
+
+template <typename PastKind>
+void WritePin(const PastKind& past, JsonWriter* json) {
   if (past.pinned.n <= 0) return;
   json->Key("pinned").BeginObject();
-  json->Key("n").Number(past.pinned.n).Key("hits").Number(past.pinned.hits).Key("phi").Number(past.pinned.phi);
+  json->Key("n").Number(past.pinned.n);
+  WritePinned(past.pinned, json);
+  json->Key("first").Integer(past.pin.period.first_second).Key("last").Integer(past.pin.period.last_second);
+  json->Key("by_hand").Bool(past.pin.by_hand);
   json->EndObject();
 }
-template <typename Payload>
-void WriteMore(const Past<Payload>&, JsonWriter*) {}
 
 std::string_view KindName(const LearnedSignal& signal) {
   constexpr std::string_view kNames[] = {"rate", "number", "mix"};
@@ -74,7 +94,7 @@ void WriteSignal(const LearnedSignal& signal, JsonWriter* json) {
         json->Key("count").Number(past.swings.count()).Key("deviance").Number(past.swings.deviance());
         json->EndObject();
         if (past.long_run.windows() > 0) WriteLongRun(past.long_run, json);
-        WriteMore(past, json);
+        WritePin(past, json);
         json->Key("blocks").BeginArray();
         for (const auto& block : past.blocks) {
           json->BeginObject();

@@ -68,6 +68,10 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
   WriteEstimate("baseline", {watch.baseline, watch.baseline_low, watch.baseline_high, watch.baseline_n, 0}, json);
   if (watch.pinned_n > 0) {
     json->Key("pinned").BeginObject().Key("value").Number(watch.pinned).Key("observations").Number(watch.pinned_n);
+    if (watch.pinned_until != Time()) json->Key("until").Text(FormatTime(watch.pinned_until));
+    json->Key("by_hand").Bool(watch.pinned_by_hand);
+    if (!signal.pinned_prompt.empty()) json->Key("prompt_version").Text(signal.pinned_prompt);
+    if (!signal.pinned_model.empty()) json->Key("model").Text(signal.pinned_model);
     json->EndObject();
   }
   if (watch.limits.above > 0) json->Key("limit").Number(watch.limits.above);

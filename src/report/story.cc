@@ -133,7 +133,7 @@ std::string FoundBy(const Verdict& verdict) {
                        verdict.up ? "alert_above" : "alert_below");
   }
   if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule that expects one sooner";
-  if (verdict.pinned) return "the pinned baseline, the first long one: it went too slowly for the rolling one to tell";
+  if (verdict.pinned) return "the pinned baseline, known to be good: it went too slowly for the rolling one to tell";
   return "the rolling baseline: what was usual in the time before";
 }
 

@@ -331,14 +331,8 @@ WebPages App::Parts::Pages() {
   };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };
-  pages.accept = [this](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {
-    const std::string stream = wanted.step.empty() ? wanted.workflow : wanted.workflow + "/" + wanted.step;
-    const auto accepted = engine.AcceptNewNormal(wanted.workflow, wanted.step, wanted.check, wanted.field, clock());
-    if (!accepted) return InvalidArgument("there are no outputs of the stream {} here", stream);
-    if (*accepted > 0 || !wanted.check) return *accepted;  // none open is none to accept
-    return InvalidArgument("{} has no signal {} {} that can be accepted", stream, CheckName(*wanted.check),
-                           wanted.field);
-  };
+  pages.accept = [this](const SignalWish& wanted) { return AcceptSignals(wanted, clock(), &engine); };
+  pages.pin = [this](const SignalWish& wanted) { return PinSignals(wanted, &engine); };
   pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
     return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
   };

@@ -41,19 +41,23 @@ void ReadCounts(std::string_view name, JsonMembers* members, std::vector<uint32_
 
 void ReadPayload(JsonMembers* members, HitCount* hits) { members->Read("hits", &hits->hits); }
 
+void ReadFloats(std::string_view name, size_t most, JsonMembers* members, std::vector<float>* floats) {
+  members->Each(name, most, [floats](const JsonSlice& element) {
+    double value = 0;
+    absl::Status status = ReadJsonNumber(element, &value);
+    if (status.ok() && std::abs(value) > kMostFloat) status = InvalidArgument("{} is too large", value);
+    if (status.ok()) floats->push_back(static_cast<float>(value));
+    return status;
+  });
+}
+
 void ReadPayload(JsonMembers* members, Sample* sample) {
   bool is_exact = false;
   double information = 0;
   std::vector<float> kept;
   members->Read("information", &information);
   members->Bool("exact", &is_exact);
-  members->Each("values", Sample::kMost, [&kept](const JsonSlice& element) {
-    double value = 0;
-    absl::Status status = ReadJsonNumber(element, &value);
-    if (status.ok() && std::abs(value) > kMostFloat) status = InvalidArgument("{} is too large", value);
-    if (status.ok()) kept.push_back(static_cast<float>(value));
-    return status;
-  });
+  ReadFloats("values", Sample::kMost, members, &kept);
   members->Take("values", [&](const JsonSlice&) {
     const bool fits = information > 0 && information <= kMostFloat;
     const auto read = fits ? Sample::Of(kept, is_exact, static_cast<float>(information)) : std::nullopt;
@@ -92,18 +96,39 @@ absl::Status ReadLongRun(const JsonSlice& value, LongRun* long_run) {
   return members.status();
 }
 
-void ReadMore(JsonMembers* members, RatePast* past) {
+void ReadPinned(JsonMembers* members, RateBaseline* pinned) {
+  members->Read("hits", &pinned->hits);
+  members->Read("phi", &pinned->phi);
+}
+
+void ReadPinned(JsonMembers* members, NumberBaseline* pinned) {
+  members->Read("information", &pinned->information);
+  members->Read("draws", &pinned->draws);
+  std::vector<float> floats;  // value, weight, value, weight, ...
+  ReadFloats("values", 2 * NumberBaseline::kMostValues, members, &floats);
+  if (members->status().ok() && floats.size() % 2 != 0) floats.push_back(0);  // which is no weight: see FaultOf
+  for (size_t i = 0; i + 1 < floats.size(); i += 2) pinned->values.push_back({floats[i], floats[i + 1]});
+}
+
+void ReadPinned(JsonMembers* members, MixBaseline* pinned) {
+  members->Read("folded", &pinned->counts.folded);
+  ReadCounts("counts", members, &pinned->counts.by_label);
+}
+
+template <typename PastKind>
+void ReadPin(JsonMembers* members, PastKind* past) {
   if (!members->has("pinned")) return;
   members->Take("pinned", [past](const JsonSlice& value) {
-    JsonMembers pinned(value, {"n", "hits", "phi"});
+    JsonMembers pinned(
+        value, {"n", "hits", "phi", "information", "draws", "values", "folded", "counts", "first", "last", "by_hand"});
     pinned.Read("n", &past->pinned.n);
-    pinned.Read("hits", &past->pinned.hits);
-    pinned.Read("phi", &past->pinned.phi);
+    ReadPinned(&pinned, &past->pinned);
+    pinned.Read("first", &past->pin.period.first_second);
+    pinned.Read("last", &past->pin.period.last_second);
+    pinned.Bool("by_hand", &past->pin.by_hand);
     return pinned.status();
   });
 }
-template <typename Payload>
-void ReadMore(JsonMembers*, Past<Payload>*) {}
 
 template <typename PastKind>
 void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
@@ -115,7 +140,7 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
   if (members->has("long_run")) {
     members->Take("long_run", [&past](const JsonSlice& value) { return ReadLongRun(value, &past.long_run); });
   }
-  ReadMore(members, &past);
+  ReadPin(members, &past);
   members->Each("blocks", most_blocks, [&past](const JsonSlice& element) {
     auto& block = past.blocks.emplace_back();
     JsonMembers of_block(element,
@@ -159,7 +184,11 @@ absl::Status ReadSignal(const JsonSlice& slice, LearnedSignal* signal) {
       return ReadJsonText(value, kMaxLabelBytes, &signal->labels.emplace_back());
     });
     ReadPast<MixPast>(&members, kMostMixBlocks, signal);
-    for (const Block<MixCount>& block : std::get<MixPast>(signal->past).blocks) {
+    const auto& past = std::get<MixPast>(signal->past);
+    if (members.status().ok() && past.pinned.counts.by_label.size() > signal->labels.size()) {
+      return InvalidArgument(".pinned: there are counts of labels that have no name");
+    }
+    for (const Block<MixCount>& block : past.blocks) {
       if (members.status().ok() && block.payload.counts.by_label.size() > signal->labels.size()) {
         return InvalidArgument(".blocks: there are counts of labels that have no name");
       }

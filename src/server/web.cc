@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kAcceptPath = "/api/v1/baseline/accept";
+constexpr std::string_view kPinPath = "/api/v1/baseline/pin";
 constexpr std::string_view kBaselinesPath = "/api/v1/baselines";
 constexpr std::string_view kRunbooks = "/runbooks/";  // as report/runbook.h links them
 
@@ -135,7 +136,7 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
     if (head.method != "GET" && head.method != "HEAD") return MethodNotAllowed("GET, HEAD, POST");
     return std::nullopt;
   }
-  if (is_baselines || (head.path == kAcceptPath && !only_metrics_)) {
+  if (is_baselines || ((head.path == kAcceptPath || head.path == kPinPath) && !only_metrics_)) {
     if (head.method != "POST") return MethodNotAllowed("POST");
     // A page of another site cannot send this type without asking first.
     if (head.content_type != "application/json") {
@@ -156,7 +157,11 @@ std::optional<BodyRoom> Web::RoomFor(const HttpRequest& head) {
 
 void Web::Answer(HttpRequest request, Respond respond) {
   if (request.path == kReloadPath && !only_metrics_) return Reload(std::move(respond));
-  if (request.path == kAcceptPath && !only_metrics_) return respond(Accept(request));
+  if ((request.path == kAcceptPath || request.path == kPinPath) && !only_metrics_) {
+    const absl::StatusOr<SignalWish> wanted = SignalsOf(request.query);
+    if (!wanted.ok()) return respond(HttpError(400, "bad_request", MessageOf(wanted.status())));
+    return respond(request.path == kPinPath ? Pin(*wanted) : Accept(*wanted));
+  }
   if (request.path == kBaselinesPath && !only_metrics_) return respond(Baselines(std::move(request)));
   std::optional<HttpResponse> page = Page(request);
   respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
@@ -180,29 +185,17 @@ HttpResponse Web::Timeline(const HttpRequest& request, bool as_text) const {
   return as_text ? Plain(404, message + "\n") : HttpError(404, "not_found", message);
 }
 
-HttpResponse Web::Accept(const HttpRequest& request) const {
-  AcceptRequest wanted;
-  for (const auto& [name, value] : request.query) {
-    if (name == "workflow") {
-      wanted.workflow = value;
-    } else if (name == "step") {
-      wanted.step = value;
-    } else if (name == "field") {
-      wanted.field = value;
-    } else if (name == "check") {
-      wanted.check = CheckFromName(value);
-      if (!wanted.check) return HttpError(400, "bad_request", "there is no check '" + value + "'; see /runbooks");
-    } else {
-      return HttpError(400, "bad_request", "unknown parameter '" + name + "'; write workflow, step, check, field");
-    }
-  }
-  if (wanted.workflow.empty()) return HttpError(400, "bad_request", "a stream is needed: ?workflow=W&step=S");
-  if (!wanted.check && !wanted.field.empty()) {
-    return HttpError(400, "bad_request", "a field needs its check beside it: check=empty_field&field=" + wanted.field);
-  }
+HttpResponse Web::Accept(const SignalWish& wanted) const {
   const absl::StatusOr<size_t> accepted = pages_.accept(wanted);
   if (!accepted.ok()) return HttpError(404, "not_found", MessageOf(accepted.status()));
   return Json("{\"accepted\":" + std::to_string(*accepted) + "}");
+}
+
+HttpResponse Web::Pin(const SignalWish& wanted) const {
+  absl::StatusOr<std::string> pinned = pages_.pin(wanted);
+  if (pinned.ok()) return Json(*std::move(pinned));
+  const bool is_conflict = absl::IsFailedPrecondition(pinned.status());
+  return HttpError(is_conflict ? 409 : 404, is_conflict ? "not_now" : "not_found", MessageOf(pinned.status()));
 }
 
 HttpResponse Web::Baselines(HttpRequest request) const {

@@ -1,13 +1,13 @@
 #pragma once
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
-// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and
+// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and .../pin, and on
 //           /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
 //           `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
 // Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
-// Errors:   400, 404, 405, 413, 415; 503 while other baselines are being read; 500 with the reason when a reload fails;
-//           /-/ready is 503 while stopping.
+// Errors:   400, 404, 405, 413, 415; 409 where what is open or learning is to be pinned; 503 while other baselines are
+//           being read; 500 with the reason when a reload fails; /-/ready is 503 while stopping.
 
 #include <atomic>
 #include <functional>
@@ -15,22 +15,14 @@
 #include <string>
 #include <string_view>
 
-#include "base/finding.h"
 #include "base/status.h"
 #include "report/story_list.h"
 #include "report/timeline.h"
 #include "server/events.h"
 #include "server/http_server.h"
+#include "server/signal_wish.h"
 
 namespace telltale {
-
-// Whose present is normal from now on: of one check and field, or without a check all signals that are open.
-struct AcceptRequest {
-  std::string workflow;
-  std::string step;
-  std::optional<Check> check;
-  std::string field;
-};
 
 // Where the pages come from.
 struct WebPages {
@@ -47,7 +39,9 @@ struct WebPages {
   std::function<std::string()> alerts;
   std::function<bool()> ready;
   // How many signals of a stream learn anew, or why none.
-  std::function<absl::StatusOr<size_t>(const AcceptRequest&)> accept;
+  std::function<absl::StatusOr<size_t>(const SignalWish&)> accept;
+  // What is pinned, or FailedPrecondition: what stands open or is learning.
+  std::function<absl::StatusOr<std::string>(const SignalWish&)> pin;
   // What has been learned, of all workflows or one, and of one step of it; as report/baselines_json.h writes it.
   std::function<std::string(const std::string& workflow, const std::optional<std::string>& step)> baselines;
   // The answer to such a document, or what is wrong with it.
@@ -72,7 +66,8 @@ class Web final : public Responder {
   HttpResponse Timeline(const HttpRequest& request, bool as_text) const;
   HttpResponse Incidents(const HttpRequest& request, bool as_text) const;
   void Reload(Respond respond) const;
-  HttpResponse Accept(const HttpRequest& request) const;
+  HttpResponse Accept(const SignalWish& wanted) const;
+  HttpResponse Pin(const SignalWish& wanted) const;
   HttpResponse Baselines(HttpRequest request) const;
 
   const WebPages pages_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/mix_blocks.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -12,18 +13,6 @@ namespace {
 
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
 constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
-
-double Named(const LabelCounts& counts, const std::vector<size_t>& named) {
-  double hits = 0;
-  for (const size_t label : named) hits += counts[label];
-  return hits;
-}
-
-// Of the label in place `index` of `named`, or behind the last of them: of all others.
-double HitsAt(const Block<MixCount>& block, const std::vector<size_t>& named, size_t index) {
-  const LabelCounts& counts = block.payload.counts;
-  return index < named.size() ? counts[named[index]] : static_cast<double>(block.n) - Named(counts, named);
-}
 
 }  // namespace
 
@@ -89,12 +78,13 @@ Change MixWatch::Judge(double ln_a) {
   CountRuns();
   Change change = Change::kNone;
   if (state_ == WatchState::kOpen) {
-    change = JudgeOpen(n, HitsOf(moved_));
+    change = JudgeOpen(n);
   } else {
     if (state_ == WatchState::kWatching) {
       kernel_.Look(n, pending_.counts, pending_never_);
       evidence_ = kernel_.Evidence();
       for (Part& part : parts_) part.onset.Look(second_, n, HitsOf(part));
+      const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
         const OnsetCusum& since = PartOf(mover).onset.Since(mover.side);
@@ -103,6 +93,12 @@ Change MixWatch::Judge(double ln_a) {
           Open(mover);
           change = Change::kOpened;
         }
+      }
+      if (change == Change::kNone && has_looked && pinned_->Alarms()) {
+        by_pinned_ = true;
+        evidence_ = pinned_->Evidence();
+        Open(pinned_->Strongest());
+        change = Change::kOpened;
       }
     }
     if (change == Change::kNone) TakeIntoBlock(n);
@@ -131,20 +127,6 @@ void MixWatch::TakeIntoBlock(double n) {
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
 
-// The variance between the blocks up to the window's end, for the label in place `index` of `named` or the rest.
-double MixWatch::PhiOf(const std::vector<size_t>& named, size_t index, const Window& window, double n,
-                       double hits) const {
-  const double center = SmoothedRate(hits, n);
-  std::vector<Deviation> deviations(window.end);
-  for (size_t i = 0; i < window.end; ++i) {
-    const Block<MixCount>& block = ring_.blocks()[i];
-    const auto block_n = static_cast<double>(block.n);
-    deviations[i] = {block_n, HitsAt(block, named, index) - block_n * center};
-  }
-  const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
-  return Overdispersion(deviations, center * (1 - center), rarity, swings_);
-}
-
 double MixWatch::Gap() const {
   // The share of all labels but the commonest: how fast a change of theirs can be seen.
   double rare = 0.5;
@@ -164,17 +146,7 @@ void MixWatch::Anchor() {
   LabelCounts all;
   for (size_t i = window.begin; i < window.end; ++i) all.Add(blocks[i].payload.counts);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
-  // Blocks that not even the usual spread between blocks explains are left out of the baseline.
-  std::vector<bool> is_left_out(window.end);
-  for (size_t part = 0; part <= named.size(); ++part) {
-    const double hits = part < named.size() ? all[named[part]] : window.n - Named(all, named);
-    const double nats = kDropNats * PhiOf(named, part, window, window.n, hits);
-    for (size_t i = window.begin; i < window.end; ++i) {
-      const auto block_n = static_cast<double>(blocks[i].n);
-      const double block_hits = HitsAt(blocks[i], named, part);
-      if (Unlike(block_n, block_hits, window.n - block_n, hits - block_hits, nats)) is_left_out[i] = true;
-    }
-  }
+  const std::vector<bool> is_left_out = UnlikeTheOthers(blocks, window, named, all, swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -191,22 +163,51 @@ void MixWatch::Anchor() {
   for (size_t i = 0; i <= names.size(); ++i) {
     const bool rest = i == names.size();
     Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], 0, 1, {}};
-    part.hits = rest ? n - Named(baseline_.counts, names) : baseline_.counts[names[i]];
-    part.phi = PhiOf(names, i, window, n, part.hits);
+    part.hits = rest ? n - HitsOfNamed(baseline_.counts, names) : baseline_.counts[names[i]];
+    part.phi = MixPhi(blocks, window, names, i, {n, part.hits}, swings_);
     part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
     parts.push_back(part);
   }
   const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
   parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset});
   parts_ = std::move(parts);
+  baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
+  if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
+  if (pinned_ != nullptr) SetSteadyPhi(window);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
+}
+
+void MixWatch::SetPinned(PinMark mark) {
+  pinned_ = std::make_unique<PinnedMix>(MixBaseline{baseline_.n, baseline_.counts, {}});
+  pin_ = mark;
+  steady_phi_.clear();
+}
+
+void MixWatch::SetSteadyPhi(const Window& window) {
+  const std::vector<size_t>& named = pinned_->named();
+  steady_phi_.clear();
+  for (size_t i = 0; i <= named.size(); ++i) {
+    const LabelCounts& counts = baseline_.counts;
+    const double hits = i < named.size() ? counts[named[i]] : baseline_.n - HitsOfNamed(counts, named);
+    steady_phi_.push_back(MixPhi(ring_.blocks(), window, named, i, {baseline_.n, hits}, swings_, true));
+  }
+}
+
+bool MixWatch::Pin() {
+  if (state_ != WatchState::kWatching) return false;
+  SetPinned({baseline_period_, true});
+  // Their own phi, drift included, until it is measured anew.
+  for (const size_t label : pinned_->named()) steady_phi_.push_back(PartOf({MixKernel::Part::kLabel, label}).phi);
+  steady_phi_.push_back(PartOf({MixKernel::Part::kRest}).phi);
+  SetLevels(ln_a_);
+  return true;
 }
 
 void MixWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_.n <= 0) return;
-  alarm_level_ = AlarmLevel(ln_a, kFullZone, baseline_.n);
+  alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, kFullZone, baseline_.n);
   std::vector<size_t> named;
   std::vector<double> phi;
   double phi_of_rest = 1;
@@ -227,6 +228,11 @@ void MixWatch::SetLevels(double ln_a) {
   }
   kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_));
   freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
+  if (pinned_ != nullptr) pinned_->Anchor(steady_phi_, ln_a - kLnPinnedShare);
+}
+
+bool MixWatch::is_named_at_home(size_t label) const {
+  return by_pinned_ ? pinned_->is_named(label) : kernel_.is_named(label);
 }
 
 // The commonest label that is not watched by itself, from that second on.
@@ -239,7 +245,7 @@ size_t MixWatch::CommonestSince(int64_t second) const {
   size_t commonest = kFolded;
   for (size_t label = 0; label < counts.by_label.size(); ++label) {
     const uint32_t most = commonest == kFolded ? 0 : counts.by_label[commonest];
-    if (counts.by_label[label] > most && !kernel_.is_named(label)) commonest = label;
+    if (counts.by_label[label] > most && !is_named_at_home(label)) commonest = label;
   }
   return commonest;
 }
@@ -247,9 +253,13 @@ size_t MixWatch::CommonestSince(int64_t second) const {
 void MixWatch::Open(const MixKernel::Mover& mover) {
   mover_ = mover;
   moved_ = PartOf(mover);
+  if (by_pinned_) {
+    const PinnedMix::Part& part = pinned_->PartOf(mover);
+    moved_ = {part.part, part.label, part.hits, part.phi, part.onset};
+  }
   const OnsetCusum& since = moved_.onset.Since(mover.side);
   deviance_ = 0;
-  if (mover.part != MixKernel::Part::kNever && ring_.admitted() < Swings::kYoung) {
+  if (!by_pinned_ && mover.part != MixKernel::Part::kNever && ring_.admitted() < Swings::kYoung) {
     deviance_ =
         2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(moved_.hits, baseline_.n));
   }
@@ -262,10 +272,10 @@ void MixWatch::Open(const MixKernel::Mover& mover) {
   return_.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
 }
 
-Change MixWatch::JudgeOpen(double n, double hits) {
+Change MixWatch::JudgeOpen(double n) {
   if (return_.due()) {
     // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
-    const double p0 = SmoothedRate(moved_.hits, baseline_.n);
+    const double p0 = SmoothedRate(moved_.hits, HomeN());
     const Estimate since = RateEstimate(return_.x(), return_.n());
     const double p1 = mover_.side == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5))
                                                : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
@@ -273,7 +283,9 @@ Change MixWatch::JudgeOpen(double n, double hits) {
     return_.SetRatio(std::log(p0 / p1) / moved_.phi - drift, drift);
   }
   kernel_.Look(n, pending_.counts, pending_never_);
-  evidence_ = std::max(evidence_, kernel_.Evidence());
+  if (pinned_ != nullptr) pinned_->Weigh(n, pending_.counts);
+  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
+  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts) : HitsOf(moved_);
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;
@@ -289,6 +301,8 @@ void MixWatch::Resolve() {
   evidence_ = 0;
   kernel_.Reset();
   for (Part& part : parts_) part.onset.Reset();
+  if (pinned_ != nullptr) pinned_->Reset();
+  by_pinned_ = false;
   Anchor();
 }
 
@@ -298,7 +312,11 @@ void MixWatch::Accept() {
   observations_ = observations;
 }
 
-MixPast MixWatch::Export() const { return PastOf(ring_, swings_); }
+MixPast MixWatch::Export() const {
+  MixPast past{PastOf(ring_, swings_, pin_), {}};
+  if (pinned_ != nullptr) past.pinned = pinned_->baseline();
+  return past;
+}
 
 void MixWatch::Import(const MixPast& past, double ln_a) {
   const int64_t second = second_;
@@ -310,6 +328,8 @@ void MixWatch::Import(const MixPast& past, double ln_a) {
   // has long had one.
   second_ = past.blocks.back().last_second;
   Anchor();
+  pinned_ = past.pinned.n > 0 ? std::make_unique<PinnedMix>(past.pinned) : nullptr;
+  pin_ = past.pin;
   Anchor();
   second_ = second;
 }
@@ -341,12 +361,20 @@ WatchSummary MixWatch::Summary() const {
   out.observations = observations_;
   out.visible_shift = kernel_.visible_share();
   if (baseline_.n > 0) {
-    const Estimate rate = RateEstimate(part.hits, baseline_.n);
-    out.baseline_n = baseline_.n;
+    const double home_n = open ? HomeN() : baseline_.n;
+    const Estimate rate = RateEstimate(part.hits, home_n);
+    out.baseline_n = home_n;
     out.baseline = rate.value;
     out.baseline_low = rate.low;
     out.baseline_high = rate.high;
     out.phi = part.phi;
+  }
+  out.by_pinned = open && by_pinned_;
+  if (pinned_ != nullptr) {
+    out.pinned_n = pinned_->baseline().n;
+    out.pinned = SmoothedRate(pinned_->KnownHits(mover), out.pinned_n);
+    out.pinned_until = SecondAsTime(pin_.period.last_second);
+    out.pinned_by_hand = pin_.by_hand;
   }
   const double n = open ? return_.n() : since.n();
   const double hits = open ? return_.x() : since.x();
@@ -359,9 +387,10 @@ WatchSummary MixWatch::Summary() const {
   out.current_n = static_cast<uint64_t>(n);
   out.current_hits = static_cast<uint64_t>(hits);
   const int64_t onset = since.standing() ? since.second() : second_;
-  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  const double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }
 

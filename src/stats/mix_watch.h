@@ -3,18 +3,19 @@
 //
 // What:     as rate_watch.h, with one rate for each label that is common in the baseline, one for all others together
 //           and one for those never seen (mix_kernel.h). The alarm names the part that moved most; it is over when that
-//           part is back.
+//           part is back. The first long mix is pinned besides (pinned_mix.h); the two share the budget three to one.
 // Units:    a label is a small number, given out by the owner in the order in which labels came up; kFolded stands for
 //           all that have none. The rates of the summary are those of the part that moved.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last second. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a second already seen, else 60 ns for each part; 1 to 2 KiB for each label, at most 40 KiB.
+// Cost:     Add a few ns in a second already seen, else 60 ns for each part; 1 to 2 KiB for each label, at most 47 KiB.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "stats/blocks.h"
@@ -22,6 +23,8 @@
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
+#include "stats/pin.h"
+#include "stats/pinned_mix.h"
 #include "stats/resolve.h"
 #include "stats/visible.h"
 #include "stats/watch.h"
@@ -47,8 +50,10 @@ class MixWatch {
   bool Moves(size_t label) const;
   // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
   size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
-  // Forgets the incident and the baseline and learns anew from what comes after.
+  // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
+  // The baseline in force is pinned, in place of what was. False where there is none, or an alarm stands.
+  bool Pin();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   MixPast Export() const;
@@ -65,17 +70,21 @@ class MixWatch {
   };
 
   Change Judge(double ln_a);
-  Change JudgeOpen(double n, double hits);
+  Change JudgeOpen(double n);
   void CountRuns();
   double HitsOf(const Part& part) const;
   const Part& PartOf(const MixKernel::Mover& mover) const;
+  // Observations in the baseline that the alarm is about.
+  double HomeN() const { return by_pinned_ ? pinned_->baseline().n : baseline_.n; }
   void Open(const MixKernel::Mover& mover);
+  bool is_named_at_home(size_t label) const;
   size_t CommonestSince(int64_t second) const;
   void Resolve();
   void TakeIntoBlock(double n);
   double Gap() const;
   void Anchor();
-  double PhiOf(const std::vector<size_t>& named, size_t index, const Window& window, double n, double hits) const;
+  void SetPinned(PinMark mark);
+  void SetSteadyPhi(const Window& window);
   void SetLevels(double ln_a);
 
   // constant after construction
@@ -90,7 +99,11 @@ class MixWatch {
   Block<MixCount> block_;
   Swings swings_;
   MixBaseline baseline_;
+  Period baseline_period_;
   MixKernel kernel_;
+  std::unique_ptr<PinnedMix> pinned_;  // null: not yet
+  PinMark pin_;
+  std::vector<double> steady_phi_;   // without the drift, of the pinned one's parts
   std::vector<Part> parts_;          // the named labels in the kernel's order, the rest, the never seen
   std::vector<uint64_t> run_until_;  // by label: the observation up to which it is of the run that was counted last
   ReturnTest return_;
@@ -105,6 +118,7 @@ class MixWatch {
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
+  bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   MixKernel::Mover mover_;  // of the alarm
   Part moved_;              // likewise, as it was when the alarm opened
   size_t mostly_ = kFolded;

@@ -6,43 +6,18 @@
 #include <numeric>
 #include <utility>
 
-#include "stats/budget.h"
+#include "stats/rate_levels.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kPhiBlocks = 40;  // closed blocks, baseline or older, that phi is taken from
-constexpr double kFewestBaseline = 50;
-constexpr double kLeastLnA = 4;
-constexpr double kMostLnA = 30;
-constexpr double kDropNats = 8;       // a block this unlike the window is left out of the baseline
+constexpr size_t kPhiBlocks = 40;     // closed blocks, baseline or older, that phi is taken from
 constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolving distinguishes, in standard deviations
 constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
-constexpr std::array<double, OnsetBank::kStrengths> kOnsetTilts = {0.5, 1, 2};
-constexpr uint32_t kFullSecond = 1U << 30;
-
-int64_t WholeSecond(Time t) { return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count(); }
 
 float AsFloat(double value) {
   constexpr double kMost = static_cast<double>(std::numeric_limits<float>::max());
   return static_cast<float>(std::clamp(value, -kMost, kMost));
-}
-
-// The median of ascending values with weights, its interval from the observations they are worth.
-Estimate WeightedMedian(const std::vector<WeightedValue>& sorted, double information) {
-  if (sorted.empty()) return {};
-  double total = 0;
-  for (const WeightedValue& v : sorted) total += static_cast<double>(v.weight);
-  const auto at = [&](double share) {
-    double upto = 0;
-    for (const WeightedValue& v : sorted) {
-      upto += static_cast<double>(v.weight);
-      if (upto >= share * total) return static_cast<double>(v.value);
-    }
-    return static_cast<double>(sorted.back().value);
-  };
-  const double half = kNinetyPercent / 2 / std::sqrt(information);
-  return {at(0.5), at(0.5 - half), at(0.5 + half)};
 }
 
 }  // namespace
@@ -65,8 +40,8 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
     ++pending_n_;
     const double score = kernel_.Score(number);
     last_score_ = score;
-    pending_score_ += score;
-    pending_square_ += score * score;
+    pending_.Add(score);
+    if (pinned_ != nullptr) pending_pinned_.Add(pinned_->Score(number));
     if (state_ != WatchState::kOpen) sampler_.Add(number);
   }
   return change;
@@ -77,22 +52,27 @@ Change NumberWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : C
 Change NumberWatch::Judge(double ln_a) {
   if (ln_a != ln_a_) SetLevels(ln_a);
   const double n = pending_n_;
-  const double score = pending_score_;
-  const double square = pending_square_;
+  const Pending rolling = std::exchange(pending_, {});
+  const Pending pinned = std::exchange(pending_pinned_, {});
   pending_n_ = 0;
-  pending_score_ = 0;
-  pending_square_ = 0;
-  if (state_ == WatchState::kOpen) return JudgeOpen(n, score, square);
+  if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
   if (state_ == WatchState::kWatching) {
-    kernel_.Look(n, score);
+    kernel_.Look(n, rolling.score);
     evidence_ = kernel_.Evidence();
-    onset_.Look(second_, n, score);
+    onset_.Look(second_, n, rolling.score);
+    const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
       if (onset_.Since(side).n() >= 3) {
         Open(side);
         return Change::kOpened;
       }
+    }
+    if (has_looked && pinned_->Alarms()) {
+      by_pinned_ = true;
+      evidence_ = pinned_->Evidence();
+      Open(pinned_->Stronger());
+      return Change::kOpened;
     }
   }
   TakeIntoBlock(n);
@@ -128,7 +108,7 @@ void NumberWatch::Anchor() {
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
   std::iota(kept.begin(), kept.end(), window.begin);
-  BuildMap(kept);
+  std::vector<WeightedValue> values = BuildMap(kept);
   // phi looks further back than the baseline: see rate_watch.cc. Blocks that even phi cannot explain are left out.
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
@@ -137,22 +117,41 @@ void NumberWatch::Anchor() {
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
-  if (kept.size() < whole) BuildMap(kept);
+  if (kept.size() < whole) values = BuildMap(kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, 1, fresh);
   phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
+  if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
+    const std::vector<Block<Sample>>& blocks = ring_.blocks();
+    SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
+  }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
 }
 
-void NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
+void NumberWatch::SetPinned(const std::vector<WeightedValue>& values, PinMark mark) {
+  pinned_ = std::make_unique<PinnedNumber>(NumberBaseline{baseline_n_, information_, draws_, ThinnedOut(values)});
+  pin_ = mark;
+  must_pin_ = false;
+  pending_pinned_ = {};  // what waits was scored against another
+}
+
+bool NumberWatch::Pin() {
+  if (state_ != WatchState::kWatching) return false;
+  must_pin_ = true;
+  Anchor();
+  return !std::exchange(must_pin_, false);
+}
+
+std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
   std::vector<WeightedValue> values;
   values.reserve(blocks.size() * Sample::kMost);
   baseline_n_ = 0;
   information_ = 0;
-  double draws = 0;
+  draws_ = 0;
   std::array<WeightedValue, Sample::kMost> room;
   for (size_t i : blocks) {
     const Block<Sample>& block = ring_.blocks()[i];
@@ -160,12 +159,13 @@ void NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
     values.insert(values.end(), sample.begin(), sample.end());
     baseline_n_ += static_cast<double>(block.n);
     information_ += block.payload.information();
-    draws += block.payload.draws(block.n);
+    draws_ += block.payload.draws(block.n);
   }
   std::sort(values.begin(), values.end(),
             [](const WeightedValue& a, const WeightedValue& b) { return a.value < b.value; });
-  kernel_.Build(values, draws);
+  kernel_.Build(values, draws_);
   median_ = WeightedMedian(values, information_);
+  return values;
 }
 
 Deviation NumberWatch::BlockDeviation(size_t index) const {
@@ -184,26 +184,23 @@ Deviation NumberWatch::BlockDeviation(size_t index) const {
 void NumberWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_n_ <= 0) return;
-  const double ln_level =
-      std::clamp(EffectiveLnThreshold(ln_a, options_.score_zone >= 0.03, baseline_n_), kLeastLnA, kMostLnA);
-  kernel_.Anchor(information_, phi_, options_.score_zone, options_.watch_up, options_.watch_down, ln_level);
-  alarm_level_ = std::exp(ln_level);
+  alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.score_zone >= 0.03, baseline_n_);
+  kernel_.Anchor(information_, phi_, options_.score_zone, options_.watch_up, options_.watch_down,
+                 std::log(alarm_level_));
   // As for rates: evidence about a rare value rests near the second term.
   const double unit = std::min(kernel_.map().TiltUnit(1), kernel_.map().TiltUnit(-1));
   const double rarest = std::min(0.05, unit * unit / 13);
   freeze_level_ =
       std::min(std::max(alarm_level_ / 100, std::sqrt(0.82 * alarm_level_ * phi_ / rarest)), alarm_level_ / 2);
-  for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
-    const double up = kOnsetTilts[strength] * kernel_.map().TiltUnit(1);
-    const double down = -kOnsetTilts[strength] * kernel_.map().TiltUnit(-1);
-    onset_.SetRatio(Side::kUp, strength, up / phi_, kernel_.map().LogMoment(up).log / phi_);
-    onset_.SetRatio(Side::kDown, strength, down / phi_, kernel_.map().LogMoment(down).log / phi_);
+  SetOnsetTilts(kernel_.map(), phi_, &onset_);
+  if (pinned_ != nullptr) {
+    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare);
   }
 }
 
 void NumberWatch::Open(Side side) {
-  const OnsetCusum& since = onset_.Since(side);
-  deviance_ = ring_.admitted() < Swings::kYoung ? since.x() * since.x() / since.n() : 0;
+  const OnsetCusum& since = Since(side);
+  deviance_ = !by_pinned_ && ring_.admitted() < Swings::kYoung ? since.x() * since.x() / since.n() : 0;
   ring_.DropFrom(since.second());
   sampler_.Clear();
   block_ = {};
@@ -214,18 +211,21 @@ void NumberWatch::Open(Side side) {
   const size_t count = std::min({static_cast<size_t>(since.n()), static_cast<size_t>(observations_), kRecent});
   double square = 0;
   for (size_t i = 0; i < count; ++i) {
-    const double score = kernel_.Score(recent_[(observations_ - 1 - i) % kRecent]);
+    const float value = recent_[(observations_ - 1 - i) % kRecent];
+    const double score = by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
     square += score * score / static_cast<double>(count);
   }
   return_.Open(second_, since.n(), since.x(), square * since.n(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
 }
 
-Change NumberWatch::JudgeOpen(double n, double score, double square) {
+Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
   if (return_.due()) SetReturn();
   // The alarm stands, but how improbable it is goes on growing while the change does.
-  kernel_.Look(n, score);
-  evidence_ = std::max(evidence_, kernel_.Evidence());
-  return_.Look(n, score, square);
+  kernel_.Look(n, rolling.score);
+  if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
+  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
+  const Pending& home = by_pinned_ ? pinned : rolling;
+  return_.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least, kMostSquare)) return Change::kNone;
   Resolve();
@@ -237,7 +237,8 @@ void NumberWatch::SetReturn() {
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
   const double mean = return_.x() / return_.n();
-  const double variance = std::max(return_.xx() / return_.n() - mean * mean, 1.0) * phi_;
+  const double variance =
+      std::max(return_.xx() / return_.n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
   const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / return_.n()), kLeastReturn);
   return_.SetRatio(-sign * near / variance, near * near / 2 / variance);
 }
@@ -250,6 +251,8 @@ void NumberWatch::Resolve() {
   evidence_ = 0;
   kernel_.Reset();
   onset_.Reset();
+  if (pinned_ != nullptr) pinned_->Reset();
+  by_pinned_ = false;
   Anchor();
 }
 
@@ -261,10 +264,14 @@ void NumberWatch::Accept() {
   median_ = {};
   baseline_n_ = 0;
   information_ = 0;
-  phi_ = 1;
+  draws_ = 0;
+  phi_ = steady_phi_ = 1;
   swings_ = {};
   long_run_ = {};
   onset_.Reset();
+  pinned_.reset();
+  pin_ = {};
+  by_pinned_ = false;
   return_ = {};
   evidence_ = 0;
   frozen_n_ = 0;
@@ -272,11 +279,14 @@ void NumberWatch::Accept() {
   frozen_ = false;
   state_ = WatchState::kLearning;
   pending_n_ = 0;
-  pending_score_ = 0;
-  pending_square_ = 0;
+  pending_ = pending_pinned_ = {};
 }
 
-NumberPast NumberWatch::Export() const { return PastOf(ring_, swings_, long_run_); }
+NumberPast NumberWatch::Export() const {
+  NumberPast past{PastOf(ring_, swings_, pin_, long_run_), {}};
+  if (pinned_ != nullptr) past.pinned = pinned_->baseline();
+  return past;
+}
 
 void NumberWatch::Import(const NumberPast& past, double ln_a) {
   Accept();
@@ -286,6 +296,9 @@ void NumberWatch::Import(const NumberPast& past, double ln_a) {
   ln_a_ = ln_a;
   const int64_t second =
       std::exchange(second_, past.blocks.back().last_second);  // the window is that of the last block
+  Anchor();
+  pinned_ = past.pinned.n > 0 ? std::make_unique<PinnedNumber>(past.pinned) : nullptr;
+  pin_ = past.pin;
   Anchor();
   second_ = second;
 }
@@ -307,12 +320,20 @@ WatchSummary NumberWatch::Summary() const {
   out.up = side == Side::kUp;
   out.observations = observations_;
   out.visible_shift = kernel_.visible_shift();
-  out.baseline_n = baseline_n_;
-  out.baseline = median_.value;
-  out.baseline_low = median_.low;
-  out.baseline_high = median_.high;
-  out.phi = phi_;
-  const OnsetCusum& since = onset_.Since(side);
+  if (pinned_ != nullptr) {
+    out.pinned_n = pinned_->baseline().n;
+    out.pinned = pinned_->median().value;
+    out.pinned_until = SecondAsTime(pin_.period.last_second);
+    out.pinned_by_hand = pin_.by_hand;
+  }
+  out.by_pinned = open && by_pinned_;
+  const Estimate& home = by_pinned_ ? pinned_->median() : median_;
+  out.baseline_n = by_pinned_ ? pinned_->baseline().n : baseline_n_;
+  out.baseline = home.value;
+  out.baseline_low = home.low;
+  out.baseline_high = home.high;
+  out.phi = by_pinned_ ? pinned_->phi() : phi_;
+  const OnsetCusum& since = Since(side);
   uint64_t n = block_.n;
   int64_t onset = block_.n > 0 ? block_.first_second : second_;
   if (open) {
@@ -331,9 +352,10 @@ WatchSummary NumberWatch::Summary() const {
   out.current_low = now.low;
   out.current_high = now.high;
   out.current_n = n;
-  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  out.ln_threshold = alarm_level_ > 0 ? std::log(alarm_level_) : 0;
+  const double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }
 

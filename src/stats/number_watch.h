@@ -2,22 +2,27 @@
 // stats/number_watch.h - one number over time (a length, a confidence, a score): values in, alarms and their end out.
 //
 // What:     as rate_watch.h, with normal scores against the baseline's own quantiles (score_kernel.h): no unit to know,
-//           no distribution to assume, ties and few distinct values included.
+//           no distribution to assume, ties and few distinct values included. Here too the first long baseline is
+//           pinned (pinned_number.h), and the two share the budget three to one.
 // Units:    values in the caller's unit (kept as float); shifts in standard deviations of the baseline's scores.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last seen second.
-// Cost:     Add about 30 ns a value that shares its second, 110 to 190 ns with a look each; at most 13 KiB, grown with
+// Cost:     Add about 50 ns a value that shares its second, 160 to 240 ns with a look each; at most 17 KiB, grown with
 //           the data.
 // Source:   project notes on change detection, sections 2.3, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
 #include <limits>
+#include <memory>
+#include <vector>
 
 #include "stats/blocks.h"
 #include "stats/interval.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
+#include "stats/pin.h"
+#include "stats/pinned_number.h"
 #include "stats/resolve.h"
 #include "stats/sample.h"
 #include "stats/score_kernel.h"
@@ -36,8 +41,10 @@ class NumberWatch {
   Change Flush(double ln_a);
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
-  // Forgets the incident and the baseline and learns anew from what comes after.
+  // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
+  // The baseline as of now is pinned, in place of what was. False where there is none, or an alarm stands.
+  bool Pin();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   NumberPast Export() const;
@@ -50,15 +57,28 @@ class NumberWatch {
  private:
   static constexpr size_t kRecent = 128;  // the latest values, for the current median
 
+  // Scores of the second that is not over yet.
+  struct Pending {
+    double score = 0;
+    double square = 0;
+    void Add(double of_one) {
+      score += of_one;
+      square += of_one * of_one;
+    }
+  };
+
   Change Judge(double ln_a);
-  Change JudgeOpen(double n, double score, double square);
+  Change JudgeOpen(double n, const Pending& rolling, const Pending& pinned);
   void Open(Side side);
   void SetReturn();
   void Resolve();
   void TakeIntoBlock(double n);
   double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of a third of a standard deviation
   void Anchor();
-  void BuildMap(const std::vector<size_t>& blocks);
+  // The values of these blocks, of which the map is built.
+  std::vector<WeightedValue> BuildMap(const std::vector<size_t>& blocks);
+  void SetPinned(const std::vector<WeightedValue>& values, PinMark mark);
+  const OnsetCusum& Since(Side side) const { return by_pinned_ ? pinned_->Since(side) : onset_.Since(side); }
   Deviation BlockDeviation(size_t index) const;  // its scores against the baseline
   void SetLevels(double ln_a);
   Estimate Current(uint64_t n) const;
@@ -68,8 +88,8 @@ class NumberWatch {
   // the second that is not over yet
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
-  double pending_score_ = 0;
-  double pending_square_ = 0;
+  Pending pending_;
+  Pending pending_pinned_;
   double last_score_ = 0;
   // learned
   BlockRing<Sample> ring_;
@@ -79,10 +99,15 @@ class NumberWatch {
   Estimate median_;
   double baseline_n_ = 0;
   double information_ = 0;
+  double draws_ = 0;
   double phi_ = 1;
+  double steady_phi_ = 1;  // without the drift, for the pinned baseline
   Swings swings_;
   LongRun long_run_;
   OnsetBank onset_;
+  std::unique_ptr<PinnedNumber> pinned_;  // null: not yet
+  PinMark pin_;
+  bool must_pin_ = false;  // with the next anchor, because people wish it
   ReturnTest return_;
   std::array<float, kRecent> recent_{};
   // in force since the last anchor
@@ -97,6 +122,7 @@ class NumberWatch {
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
+  bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   Side side_ = Side::kUp;
   double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
 };

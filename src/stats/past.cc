@@ -14,6 +14,15 @@ constexpr double kMostSwings = 1e6;
 constexpr double kMostDeviance = 1e12;
 constexpr double kMostPhi = 1e6;
 
+// The period of what is pinned, and how many observations it holds.
+std::string_view FaultOfPin(double n, const PinMark& pin) {
+  if (!(n >= 0 && n <= static_cast<double>(kMostObservations))) return "pinned: n is out of range";
+  const Period& period = pin.period;
+  const bool in_order =
+      period.first_second >= 0 && period.first_second <= period.last_second && period.last_second <= kLatestSecond;
+  return in_order ? std::string_view() : "pinned: first and last are out of range";
+}
+
 // What is common to all three, but for a block's payload.
 template <typename Payload>
 std::string_view FaultOfBlocks(const Past<Payload>& past, size_t most_blocks) {
@@ -72,6 +81,33 @@ std::string_view FaultOfNumbers(const Block<Sample>& block) {
                                            : std::string_view();
 }
 
+std::string_view FaultOfPinned(const NumberBaseline& pinned) {
+  if (pinned.n <= 0) return {};
+  const double most = pinned.n * 1.001;
+  if (!(pinned.information >= 1 && pinned.information <= most)) return "pinned: information is out of range";
+  if (!(pinned.draws >= 1 && pinned.draws <= most)) return "pinned: draws are out of range";
+  if (pinned.values.empty() || pinned.values.size() > NumberBaseline::kMostValues)
+    return "pinned: too few or many values";
+  double weights = 0;
+  float before = -std::numeric_limits<float>::infinity();
+  for (const WeightedValue& value : pinned.values) {
+    if (!std::isfinite(value.value) || value.value < before) return "pinned: values are not in order";
+    if (!(value.weight > 0)) return "pinned: a value has no weight";
+    before = value.value;
+    weights += static_cast<double>(value.weight);
+  }
+  return std::abs(weights - pinned.n) > pinned.n * 0.001 ? "pinned: the weights do not add up to n"
+                                                         : std::string_view();
+}
+
+std::string_view FaultOfPinned(const MixBaseline& pinned) {
+  if (pinned.n <= 0) return {};
+  if (pinned.n > static_cast<double>(std::numeric_limits<uint32_t>::max())) return "pinned: n is out of range";
+  double sum = static_cast<double>(pinned.counts.folded);
+  for (const uint32_t count : pinned.counts.by_label) sum += count;
+  return sum == pinned.n ? std::string_view() : "pinned: the labels do not add up to n";
+}
+
 }  // namespace
 
 std::string_view FaultOf(const RatePast& past) {
@@ -80,7 +116,7 @@ std::string_view FaultOf(const RatePast& past) {
     if (block.payload.hits > block.n) return "a block has more hits than observations";
   }
   const RateBaseline& pinned = past.pinned;
-  if (!(pinned.n >= 0 && pinned.n <= static_cast<double>(kMostObservations))) return "pinned: n is out of range";
+  if (const std::string_view fault = FaultOfPin(pinned.n, past.pin); !fault.empty()) return fault;
   if (!(pinned.hits >= 0 && pinned.hits <= pinned.n)) return "pinned: hits are out of range";
   return pinned.phi >= 1 && pinned.phi <= kMostPhi ? std::string_view() : "pinned: phi is out of range";
 }
@@ -88,7 +124,8 @@ std::string_view FaultOf(const RatePast& past) {
 std::string_view FaultOf(const NumberPast& past) {
   std::string_view fault = FaultOfBlocks(past, kMostNumberBlocks);
   for (size_t i = 0; i < past.blocks.size() && fault.empty(); ++i) fault = FaultOfNumbers(past.blocks[i]);
-  return fault;
+  if (fault.empty()) fault = FaultOfPin(past.pinned.n, past.pin);
+  return fault.empty() ? FaultOfPinned(past.pinned) : fault;
 }
 
 std::string_view FaultOf(const MixPast& past) {
@@ -100,7 +137,8 @@ std::string_view FaultOf(const MixPast& past) {
   }
   // A label is counted in 32 bits, over all blocks.
   if (fault.empty() && n > std::numeric_limits<uint32_t>::max()) return "the blocks hold too many observations";
-  return fault;
+  if (fault.empty()) fault = FaultOfPin(past.pinned.n, past.pin);
+  return fault.empty() ? FaultOfPinned(past.pinned) : fault;
 }
 
 }  // namespace telltale

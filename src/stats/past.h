@@ -19,6 +19,8 @@
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
 #include "stats/overdispersion.h"
+#include "stats/pin.h"
+#include "stats/pinned_number.h"
 #include "stats/rate_kernel.h"
 #include "stats/sample.h"
 
@@ -36,14 +38,19 @@ struct Past {
   int64_t since = 0;                   // when the first of them began
   uint32_t scale = 1;                  // of a full block, see blocks.h
   Swings swings;
+  PinMark pin;  // of what is pinned, if anything is
   LongRun long_run;
 };
 
 struct RatePast : Past<HitCount> {
   RateBaseline pinned;  // n 0: none yet
 };
-using NumberPast = Past<Sample>;
-using MixPast = Past<MixCount>;
+struct NumberPast : Past<Sample> {
+  NumberBaseline pinned;
+};
+struct MixPast : Past<MixCount> {
+  MixBaseline pinned;  // without runs
+};
 
 std::string_view FaultOf(const RatePast& past);
 std::string_view FaultOf(const NumberPast& past);
@@ -51,7 +58,8 @@ std::string_view FaultOf(const MixPast& past);
 
 // The past that a ring holds. Where a past was imported that lies ahead of what came next, without what lies ahead.
 template <typename Payload>
-Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const LongRun& long_run = {}) {
+Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const PinMark& pin,
+                     const LongRun& long_run = {}) {
   Past<Payload> past;
   const std::vector<Block<Payload>>& blocks = ring.blocks();
   size_t first = ring.admitted_blocks();
@@ -65,6 +73,7 @@ Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const
   past.since = past.blocks.empty() ? 0 : std::min(ring.first_second(), past.blocks.front().first_second);
   past.scale = ring.scale();
   past.swings = swings;
+  past.pin = pin;
   past.long_run = long_run;
   return past;
 }

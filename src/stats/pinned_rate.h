@@ -18,10 +18,6 @@
 
 namespace telltale {
 
-// Observations that a baseline must hold to be pinned, and so many that it is not pinned anew for a better one.
-inline constexpr double kFewestPinned = 4000;
-inline constexpr double kMostPinned = 14'000;
-
 class PinnedRate {
  public:
   explicit PinnedRate(const RateBaseline& good) : baseline_(good) {}

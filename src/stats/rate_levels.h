@@ -22,6 +22,7 @@ inline constexpr double kDropNats = 8;  // a block this unlike the rest of the w
 inline constexpr uint32_t kFullSecond = 1U << 30;  // observations; what comes beyond is counted, not judged
 
 int64_t WholeSecond(Time t);
+Time SecondAsTime(int64_t second);
 
 // E that opens, with a baseline of n observations.
 double AlarmLevel(double ln_a, bool full_zone, double baseline_n);

@@ -11,11 +11,8 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kPhiBlocks = 64;  // closed blocks, baseline or older, that phi is taken from
-// What each detector adds to ln A for its share of the budget.
-const double kLnRollingShare = std::log(0.75);
-const double kLnPinnedShare = std::log(0.25);
-const double kLnLimitShare = std::log(0.25);
+constexpr size_t kPhiBlocks = 64;             // closed blocks, baseline or older, that phi is taken from
+const double kLnLimitShare = std::log(0.25);  // as kLnPinnedShare
 }  // namespace
 
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kMostRateBlocks) {}
@@ -137,11 +134,24 @@ void RateWatch::Anchor() {
   since_anchor_ = 0;
   baseline_ = next;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
-  // Pinned early, and again while that makes it much better known.
-  const double pinned = pinned_ == nullptr ? kFewestPinned / 2 : pinned_->baseline().n;
-  if (baseline_.n >= 2 * pinned && pinned < kMostPinned) pinned_ = std::make_unique<PinnedRate>(baseline_);
+  baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
+  if (IsWorthPinning(baseline_.n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
+    SetPinned({baseline_period_, false});
+  }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
+}
+
+void RateWatch::SetPinned(PinMark mark) {
+  pinned_ = std::make_unique<PinnedRate>(baseline_);
+  pin_ = mark;
+}
+
+bool RateWatch::Pin() {
+  if (state_ != WatchState::kWatching) return false;
+  SetPinned({baseline_period_, true});
+  SetLevels(ln_a_);
+  return true;
 }
 
 void RateWatch::SetLevels(double ln_a) {
@@ -221,9 +231,11 @@ void RateWatch::Accept() {
   swings_ = {};
   long_run_ = {};
   baseline_ = {};
+  baseline_period_ = {};
   kernel_ = {};
   onset_.Reset();
   pinned_.reset();
+  pin_ = {};
   for (PinnedRate* const limit : {above_.get(), below_.get()}) {
     if (limit != nullptr) limit->Reset();
   }
@@ -239,7 +251,7 @@ void RateWatch::Accept() {
 }
 
 RatePast RateWatch::Export() const {
-  RatePast past{PastOf(ring_, swings_, long_run_), {}};
+  RatePast past{PastOf(ring_, swings_, pin_, long_run_), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -255,6 +267,7 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   const int64_t second = std::exchange(second_, past.blocks.back().last_second);
   Anchor();
   pinned_ = past.pinned.n > 0 ? std::make_unique<PinnedRate>(past.pinned) : nullptr;
+  pin_ = past.pin;
   Anchor();
   second_ = second;
 }
@@ -296,6 +309,8 @@ WatchSummary RateWatch::Summary() const {
   out.limits = limits();
   out.by_limit = open && found_by_ != nullptr && found_by_->is_limit();
   if (pinned_ != nullptr) {
+    out.pinned_until = SecondAsTime(pin_.period.last_second);
+    out.pinned_by_hand = pin_.by_hand;
     out.pinned_n = pinned_->baseline().n;
     out.pinned = SmoothedRate(pinned_->baseline().hits, pinned_->baseline().n);
   }
@@ -332,7 +347,7 @@ WatchSummary RateWatch::Summary() const {
   }
   out.current_n = static_cast<uint64_t>(n);
   out.current_hits = static_cast<uint64_t>(hits);
-  out.onset = Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(onset)));
+  out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
   const double level = open && found_by_ != nullptr ? found_by_->alarm_level() : alarm_level_;
   out.ln_threshold = level > 0 ? std::log(level) : 0;

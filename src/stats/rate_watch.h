@@ -20,6 +20,7 @@
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
+#include "stats/pin.h"
 #include "stats/pinned_rate.h"
 #include "stats/rate_kernel.h"
 #include "stats/resolve.h"
@@ -40,8 +41,10 @@ class RateWatch {
   Change Flush(double ln_a);
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
-  // Forgets the incident and the baseline and learns anew from what comes after.
+  // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
+  // The baseline in force is pinned, in place of what was. False where there is none, or an alarm stands.
+  bool Pin();
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   RatePast Export() const;
@@ -64,6 +67,7 @@ class RateWatch {
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();
+  void SetPinned(PinMark mark);
   void SetLevels(double ln_a);
 
   // constant after construction
@@ -78,10 +82,12 @@ class RateWatch {
   Swings swings_;
   LongRun long_run_;
   RateBaseline baseline_;
+  Period baseline_period_;
   RateKernel kernel_;
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
-  std::unique_ptr<PinnedRate> above_;   // limits; null: nobody set one
+  PinMark pin_;
+  std::unique_ptr<PinnedRate> above_;  // limits; null: nobody set one
   std::unique_ptr<PinnedRate> below_;
   ReturnTest return_;
   // in force since the last anchor

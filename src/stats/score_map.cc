@@ -1,6 +1,7 @@
 #include "stats/score_map.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -45,6 +46,7 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
     double low = 0, high = 0;  // weight below, and up to and with, this value
   };
   std::array<Edge, kEdges> edges;
+  std::array<float, kEdges> edge;
   const double step = total / static_cast<double>(kEdges - 2);
   double seen = 0;
   double next = 0;
@@ -55,7 +57,7 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
       weight += static_cast<double>(sorted[j].weight);
     const double upto = seen + weight;
     if ((upto > next || j == sorted.size()) && size_ < kEdges) {
-      edge_[size_] = sorted[i].value;
+      edge[size_] = sorted[i].value;
       edges[size_++] = {seen, upto};
       while (next < upto) next += step;
     }
@@ -86,9 +88,11 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
   double variance = 0;
   for (const auto& [score, mass] : cells) variance += (score - mean) * (score - mean) * mass;
   const double spread = 1 / std::sqrt(variance);
+  table_ = std::vector<float>(3 * size_);
   for (size_t i = 0; i < size_; ++i) {
-    at_[i] = static_cast<float>((at[i] - mean) * spread);
-    above_[i] = static_cast<float>((above[i] - mean) * spread);
+    table_[i] = edge[i];
+    table_[size_ + i] = static_cast<float>((at[i] - mean) * spread);
+    table_[2 * size_ + i] = static_cast<float>((above[i] - mean) * spread);
   }
   below_ = static_cast<float>((below - mean) * spread);
 
@@ -114,21 +118,23 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
 
 double ScoreMap::Score(float value) const {
   if (size_ == 0) return 0;
+  const float* const edge = table_.data();
   // The number of edges <= value, without branches that chance would mispredict.
   size_t count = 0;
   for (size_t step = std::bit_floor(size_); step > 0; step /= 2) {
     const size_t probe = count + step;
-    count = probe <= size_ && edge_[probe - 1] <= value ? probe : count;
+    count = probe <= size_ && edge[probe - 1] <= value ? probe : count;
   }
   if (count == 0) return static_cast<double>(below_);
-  return static_cast<double>(edge_[count - 1] == value ? at_[count - 1] : above_[count - 1]);
+  return static_cast<double>(edge[(edge[count - 1] == value ? size_ : 2 * size_) + count - 1]);
 }
 
 float ScoreMap::ValueAt(double score) const {
   if (size_ == 0) return 0;
-  const auto end = at_.begin() + static_cast<std::ptrdiff_t>(size_);
-  const auto found = std::lower_bound(at_.begin(), end, static_cast<float>(score));
-  return edge_[static_cast<size_t>(found == end ? end - at_.begin() - 1 : found - at_.begin())];
+  const auto at = table_.begin() + static_cast<std::ptrdiff_t>(size_);
+  const auto end = at + static_cast<std::ptrdiff_t>(size_);
+  const auto found = std::lower_bound(at, end, static_cast<float>(score));
+  return table_[found == end ? size_ - 1 : static_cast<size_t>(found - at)];
 }
 
 ScoreMap::Moment ScoreMap::LogMoment(double t) const {

@@ -7,10 +7,9 @@
 // Units:    scores in standard deviations; half an observation is added below and above all seen.
 // Threads:  a value.
 // Errors:   none. Without a baseline every score is 0.
-// Cost:     Score about 15 ns; Build about 10 us; 2.4 KiB.
+// Cost:     Score about 15 ns; Build about 10 us; 12 bytes an edge, and some 500.
 // Source:   normal scores: Chernoff & Savage, 1958; exponential tilting: Efron, Exponential Families, ch. 1.
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -47,9 +46,9 @@ class ScoreMap {
  private:
   static constexpr size_t kEdges = 192;
 
-  std::array<float, kEdges> edge_{};
-  std::array<float, kEdges> at_{};     // score of a value equal to the edge
-  std::array<float, kEdges> above_{};  // score between this edge and the next; of the last: above all
+  // By edge: first all of them, then the scores of a value equal to each, then those between it and the next (of the
+  // last: above all).
+  std::vector<float> table_;
   float below_ = 0;
   size_t size_ = 0;
   // The scores' distribution in cells no wider than 0.2, and the mass of each.

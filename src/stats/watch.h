@@ -35,13 +35,15 @@ struct WatchSummary {
   double baseline = 0;        // rate 0..1, or the median of the numbers
   double baseline_low = 0;    // 90 % interval
   double baseline_high = 0;
-  double phi = 1;          // of the baseline: variance between blocks over that of independent observations
-  double pinned_n = 0;     // observations in the pinned baseline; 0: none yet
-  double pinned = 0;       // its rate 0..1, or median
-  bool by_pinned = false;  // open: it is the pinned baseline that was left, and that `baseline` tells
-  RateLimits limits;       // rates: that people set
-  bool by_limit = false;   // open: because the rate is beyond one of them, in the direction of `up`
-  double current = 0;      // since `onset`: rate 0..1 or median, with its 90 % interval
+  double phi = 1;               // of the baseline: variance between blocks over that of independent observations
+  double pinned_n = 0;          // observations in the pinned baseline; 0: none yet
+  double pinned = 0;            // its rate 0..1, or median
+  Time pinned_until{};          // when the last of those observations was made; 0: not known
+  bool pinned_by_hand = false;  // people pinned it
+  bool by_pinned = false;       // open: it is the pinned baseline that was left, and that `baseline` tells
+  RateLimits limits;            // rates: that people set
+  bool by_limit = false;        // open: because the rate is beyond one of them, in the direction of `up`
+  double current = 0;           // since `onset`: rate 0..1 or median, with its 90 % interval
   double current_low = 0;
   double current_high = 0;
   uint64_t current_n = 0;

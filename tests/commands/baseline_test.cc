@@ -8,6 +8,7 @@
 namespace telltale {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -45,16 +46,53 @@ TEST(Baseline, AcceptSaysWhatIsWrong) {
 }
 
 // A minute apart; every third answer names no customer where that is `empty`.
-std::string History(int outputs, int from, bool empty = false) {
+std::string History(int outputs, int from, bool empty = false, Time begin = *ParseTime("2026-03-02T08:00:00Z")) {
   std::string lines;
   for (int i = from; i < from + outputs; ++i) {
     const bool no_name = empty ? i % 3 == 0 : i % 97 == 0;
     lines += fmt::format(
         R"({{"id":"{}","workflow":"w","step":"s","produced_at":"{}","json":{{"customer":"{}","total":{}}}}})", i,
-        FormatTime(*ParseTime("2026-03-02T08:00:00Z") + std::chrono::minutes(i)), no_name ? "" : "Acme", 100 + i % 7);
+        FormatTime(begin + std::chrono::minutes(i)), no_name ? "" : "Acme", 100 + i % 7);
     lines += '\n';
   }
   return lines;
+}
+
+TEST(Baseline, PinTakesWhatIsUsualAndSaysUntilWhen) {
+  const auto app = StartApp();
+  ASSERT_NE(app, nullptr);
+  const Folder folder;
+  const std::string to = "--to=" + Local(app->ports().web);
+  const Ran nobody = Telltale({"baseline", "pin", "--workflow=w", "--step=s", to});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_THAT(nobody.err, HasSubstr("there are no outputs of the stream w/s here"));
+  const std::string grpc = "--to=" + Local(app->ports().grpc);
+  const Time begin = std::chrono::floor<Duration>(std::chrono::system_clock::now()) - std::chrono::days(3);
+  ASSERT_EQ(Telltale({"send", folder.Write("few.jsonl", History(20, 0, false, begin)), grpc}).code, 0);
+  const Ran early = Telltale({"baseline", "pin", "--workflow=w", "--step=s", "--check=length", to});
+  EXPECT_EQ(early.code, 1);
+  EXPECT_THAT(early.err, HasSubstr("still learning: length"));
+  ASSERT_EQ(Telltale({"send", folder.Write("many.jsonl", History(980, 20, false, begin)), grpc}).code, 0);
+  const Ran pinned = Telltale({"baseline", "pin", "--workflow=w", "--step=s", to});
+  EXPECT_EQ(pinned.code, 0) << pinned.err;
+  EXPECT_THAT(pinned.out, ContainsRegex("^\\{\"pinned\":[1-9]"));
+  EXPECT_THAT(pinned.out, HasSubstr("\"until\":\"20"));
+  const Ran one =
+      Telltale({"baseline", "pin", "--workflow=w", "--step=s", "--check=empty_field", "--field=customer", to});
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("{\"pinned\":1,"));
+  EXPECT_THAT(Telltale({"status", "--format=json", to}).out, HasSubstr("\"by_hand\":true"));
+  const Ran unknown = Telltale({"baseline", "pin", "--workflow=w", "--step=s", "--check=volume", to});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("no signal volume that can be pinned"));
+
+  ASSERT_EQ(Telltale({"send", folder.Write("bad.jsonl", History(100, 1000, true, begin)), grpc}).code, 0);
+  const Ran open = Telltale({"baseline", "pin", "--workflow=w", "--step=s", to});
+  EXPECT_EQ(open.code, 1);
+  EXPECT_THAT(open.err, HasSubstr("these are open"));
+  EXPECT_THAT(open.err, HasSubstr("empty_field customer"));
+  EXPECT_THAT(open.err, HasSubstr("telltale baseline accept"));
+  EXPECT_EQ(Telltale({"baseline", "pin"}).code, 2);
 }
 
 TEST(Baseline, WhatOneHasLearnedAnotherTakes) {

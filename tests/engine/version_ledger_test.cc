@@ -83,6 +83,23 @@ TEST(VersionLedger, TheOneUnseenForLongestGivesItsPlaceUp) {
   EXPECT_EQ(ledger.versions().back().outputs, 1U);
 }
 
+TEST(VersionLedger, KnowsWhichVersionATimeWasOf) {
+  VersionLedger ledger;
+  EXPECT_EQ(ledger.At(At(0)), nullptr);
+  ledger.See(Of("v1", "m"), At(10));
+  ledger.See(Of("v1", "m"), At(20));
+  ledger.See(Of("v2", "m"), At(30));
+  ledger.See(Of("v1", "m"), At(35));
+  ledger.See(Of("v2", "m"), At(40));
+  const auto at = [&ledger](int time) { return ledger.At(At(time))->prompt; };
+  EXPECT_EQ(ledger.At(At(9)), nullptr);
+  EXPECT_EQ(at(15), "v1");
+  EXPECT_EQ(at(25), "v1");
+  EXPECT_EQ(at(32), "v2") << "both are there, it came last";
+  EXPECT_EQ(at(38), "v2");
+  EXPECT_EQ(at(100), "v2") << "which went last";
+}
+
 TEST(VersionLedger, LongNamesAreCutAndAreStillOneVersion) {
   VersionLedger ledger;
   const std::string name(1000, 'x');

@@ -34,6 +34,8 @@ TEST(BaselinesJson, TellsWhatWasLearned) {
   EXPECT_EQ(rate["swings"]["deviance"].get_double().value(), 12.75);
   EXPECT_EQ(rate["long_run"]["windows"].get_double().value(), 2.5);
   EXPECT_EQ(rate["pinned"]["hits"].get_double().value(), 41.5);
+  EXPECT_EQ(rate["pinned"]["last"].get_int64().value(), 1'699'990'000);
+  EXPECT_TRUE(rate["pinned"]["by_hand"].get_bool().value());
   EXPECT_EQ(rate["blocks"].at(0)["first"].get_int64().value(), 1'700'000'000);
   EXPECT_EQ(rate["blocks"].at(0)["hits"].get_int64().value(), 1);
   const auto number = stream["signals"].at(1);
@@ -41,10 +43,13 @@ TEST(BaselinesJson, TellsWhatWasLearned) {
   EXPECT_TRUE(number["blocks"].at(0)["exact"].get_bool().value());
   EXPECT_EQ(number["blocks"].at(0)["values"].get_array().size(), 4u);
   EXPECT_FALSE(number["blocks"].at(1)["exact"].get_bool().value());
+  EXPECT_EQ(number["pinned"]["information"].get_double().value(), 4000.5);
+  EXPECT_EQ(number["pinned"]["values"].get_array().size(), 6u);
   const auto mix = stream["signals"].at(2);
   EXPECT_EQ(std::string(mix["kind"]), "mix");
   EXPECT_EQ(std::string(mix["labels"].at(0)), "a \"quoted\" one");
   EXPECT_EQ(mix["blocks"].at(0)["counts"].at(1).get_int64().value(), 3);
+  EXPECT_EQ(mix["pinned"]["counts"].at(0).get_int64().value(), 4000);
   EXPECT_EQ(mix["blocks"].at(0)["folded"].get_int64().value(), 2);
 }
 

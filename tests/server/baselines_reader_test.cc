@@ -113,6 +113,16 @@ TEST(BaselinesReader, RefusesWhatNoWatchCanHaveLearned) {
   }
 }
 
+TEST(BaselinesReader, RefusesWhatNobodyCanHavePinned) {
+  EXPECT_THAT(Fault(With("\"draws\":5000", "\"draws\":50000")), HasSubstr("pinned: draws are out of range"));
+  EXPECT_THAT(Fault(With(",999.5,", ",999.5,-1,8,")), HasSubstr("pinned: values are not in order"));
+  EXPECT_THAT(Fault(With(",999.5,", ",")), HasSubstr("pinned: a value has no weight"));
+  EXPECT_THAT(Fault(With("\"counts\":[4000,398]", "\"counts\":[4000,399]")), HasSubstr("pinned: the labels do not"));
+  EXPECT_THAT(Fault(With("\"folded\":2,\"counts\":[4000,398]", "\"folded\":0,\"counts\":[4000,398,2]")),
+              HasSubstr("there are counts of labels that have no name"));
+  EXPECT_THAT(Fault(With("\"by_hand\":true", "\"by_hand\":1")), HasSubstr("by_hand"));
+}
+
 TEST(BaselinesReader, RefusesTooManyOfEverything) {
   const std::vector<LearnedStream> one = LearnedOfEachKind();
   std::vector<LearnedStream> many = one;

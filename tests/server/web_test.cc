@@ -98,10 +98,39 @@ TEST_F(WebTest, AReloadSaysWhatCameOfIt) {
   EXPECT_EQ(Ask(web, "POST", "/-/reload").status, 503);
 }
 
+TEST_F(WebTest, PinningIsRefusedWithAConflictWhereSomethingIsOpen) {
+  WebPages pages = Pages();
+  pages.pin = [](const SignalWish& wanted) -> absl::StatusOr<std::string> {
+    if (wanted.workflow == "open") return FailedPrecondition("length is open");
+    if (wanted.workflow == "nobody") return NotFound("there is none");
+    return "{\"pinned\":" + std::string(wanted.check ? "1" : "2") + "}";
+  };
+  Web web(std::move(pages), false, &events_);
+  HttpRequest head = Head("POST", "/api/v1/baseline/pin");
+  EXPECT_EQ(web.Refuse(head)->status, 415) << "another site's page must not be able to send it";
+  EXPECT_EQ(web.Refuse(Head("GET", "/api/v1/baseline/pin"))->status, 405);
+  head.content_type = "application/json";
+  EXPECT_FALSE(web.Refuse(head).has_value());
+  const auto answer = [&](std::map<std::string, std::string> query) {
+    head.query = std::move(query);
+    HttpResponse response;
+    web.Answer(head, [&](HttpResponse given) { response = std::move(given); });
+    return response;
+  };
+  EXPECT_EQ(answer({{"workflow", "w"}}).body, R"({"pinned":2})");
+  EXPECT_EQ(answer({{"workflow", "w"}, {"check", "length"}}).body, R"({"pinned":1})");
+  EXPECT_EQ(answer({{"workflow", "open"}}).status, 409);
+  EXPECT_NE(answer({{"workflow", "open"}}).body.find("length is open"), std::string::npos);
+  EXPECT_EQ(answer({{"workflow", "nobody"}}).status, 404);
+  EXPECT_EQ(answer({{"workflow", "w"}, {"check", "lenght"}}).status, 400);
+  Web metrics(Pages(), true, &events_);
+  EXPECT_EQ(metrics.Refuse(head)->status, 405) << "not on the port for scrapes";
+}
+
 TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {
   WebPages pages = Pages();
-  AcceptRequest asked;
-  pages.accept = [&asked](const AcceptRequest& wanted) -> absl::StatusOr<size_t> {
+  SignalWish asked;
+  pages.accept = [&asked](const SignalWish& wanted) -> absl::StatusOr<size_t> {
     asked = wanted;
     if (wanted.workflow != "w") return InvalidArgument("there are no outputs of the stream {} here", wanted.workflow);
     return size_t{2};

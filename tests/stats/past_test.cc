@@ -346,15 +346,23 @@ TEST(Past, WhateverHasNoFaultCanBeImported) {
     ASSERT_EQ(FaultOf(rate), "");
     ExpectItStandsThat<RateWatch>(rate, &draw, [&] { return draw.Hit(0.5); });
 
-    const NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, uint64_t{1} << 40, [&](uint64_t n) {
+    NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, uint64_t{1} << 40, [&](uint64_t n) {
       const auto all = static_cast<float>(n);
       const float extreme = draw.Hit(0.5) ? std::numeric_limits<float>::max() : static_cast<float>(draw.Uniform());
       if (n < 3 || draw.Hit(0.3)) return *Sample::Of(std::array{extreme, all}, true, all);
       return *Sample::Of(std::array{std::numeric_limits<float>::lowest(), -1e-40F, extreme}, false, all * 0.5F);
     });
+    if (draw.Hit(0.5)) {
+      const auto all = static_cast<float>(1 + draw.Uniform() * 1e12);
+      const auto n = static_cast<double>(all);
+      number.pinned = {
+          n, 1 + draw.Uniform() * (n - 1), 1 + draw.Uniform() * (n - 1), {{draw.Hit(0.5) ? 1.0F : 3e38F, all}}};
+      if (draw.Hit(0.5)) number.pinned.values = {{-3e38F, all / 2}, {1, all / 2}};
+      ASSERT_EQ(FaultOf(number), "");
+    }
     ExpectItStandsThat<NumberWatch>(number, &draw, [&] { return draw.Normal(); });
 
-    const MixPast mix = OddPast<MixPast>(&draw, kMostMixBlocks, uint64_t{1} << 25, [&](uint64_t n) {
+    MixPast mix = OddPast<MixPast>(&draw, kMostMixBlocks, uint64_t{1} << 25, [&](uint64_t n) {
       MixCount count;
       const auto some = static_cast<uint32_t>(static_cast<double>(n) * draw.Uniform());
       count.counts.Add(static_cast<size_t>(draw.Uniform() * 100), some);
@@ -363,6 +371,12 @@ TEST(Past, WhateverHasNoFaultCanBeImported) {
       count.runs.folded = 0;
       return count;
     });
+    if (draw.Hit(0.5)) {
+      const auto some = static_cast<uint32_t>(draw.Uniform() * 1e9);
+      mix.pinned.counts.Add(static_cast<size_t>(draw.Uniform() * 100), some);
+      mix.pinned.counts.folded = draw.Hit(0.5) ? 0 : 1'000'000;
+      mix.pinned.n = static_cast<double>(some + mix.pinned.counts.folded);
+    }
     ASSERT_EQ(FaultOf(mix), "");
     ExpectItStandsThat<MixWatch>(mix, &draw, [&] { return draw.Hit(0.5) ? size_t{0} : MixWatch::kFolded; });
   }
