@@ -3,10 +3,12 @@
 // The mix is stated by the counter `signals` and the rules below: rates that never hit, that hit in 2 % and in 30 %,
 // numbers and labels, all of which have baselines, rolling and pinned. The argument is the number of outputs that share
 // a second: observations of one second are one look, so that alone in its second an output is at its dearest. With two
-// sources, what each output says is kept beside its source (engine/slices.h).
+// sources, what each output says is kept beside its source (engine/slices.h). `KiB`: what the stream has on the heap once
+// all is learned.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <memory>
 #include <random>
@@ -43,6 +45,8 @@ std::shared_ptr<const RuleSet> Rules() {
   return *compiled;
 }
 
+double HeapKiB() { return static_cast<double>(mallinfo2().uordblks) / 1024; }
+
 // An output whose content has been read; the reading looks into it.
 struct Read {
   std::string body;
@@ -57,7 +61,9 @@ void JudgeOutputs(benchmark::State& state) {
   const std::shared_ptr<const RuleSet> rules = Rules();
   EngineOptions options;
   KeyRoom room(options.key_bytes);
+  double heap = -HeapKiB();
   Stream stream("invoice-intake", "extract", true, options, &room, rules);
+  heap += HeapKiB();
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal;
   const auto hit = [&](double rate) { return static_cast<double>(random() % 10'000) < rate * 10'000; };
@@ -87,7 +93,9 @@ void JudgeOutputs(benchmark::State& state) {
     const Time time = began + std::chrono::milliseconds(1000 * number++ / each_second);
     stream.Add(*read.reading, read.output, time, options.false_alarms_per_year, &verdicts, nullptr);
   };
+  heap -= HeapKiB();
   while (number < kLearned) judge();
+  heap += HeapKiB();
   for (auto _ : state) judge();
   for (const SignalSnapshot& signal : stream.Look(began).signals) {
     const CheckKind kind = KindOf(signal.check);
@@ -95,6 +103,7 @@ void JudgeOutputs(benchmark::State& state) {
     state.counters["numbers"] += kind == CheckKind::kDistribution ? 1 : 0;
     state.counters["mixes"] += kind == CheckKind::kMix ? 1 : 0;
   }
+  state.counters["KiB"] = heap;
   state.counters["verdicts"] = static_cast<double>(verdicts.size());
 }
 BENCHMARK(JudgeOutputs)->ArgNames({"a_second", "sources"})->ArgsProduct({{1, 10, 1000}, {1, 2}});
