@@ -20,7 +20,8 @@ struct Caution {
 constexpr Caution kYoung = {1, 1.4};
 constexpr Caution kKnown = {1.3, 3};
 
-bool HasGroups(size_t blocks, size_t size) { return size == 1 || blocks / size >= kFewestGroups; }
+size_t GroupsOf(size_t blocks, size_t size) { return blocks / size; }
+bool HasGroups(size_t blocks, size_t size) { return size == 1 || GroupsOf(blocks, size) >= kFewestGroups; }
 
 // The sum of squares over groups of so many blocks, each in units of its variance.
 double ChiSquare(const std::vector<Deviation>& blocks, size_t size, double variance) {
@@ -46,7 +47,7 @@ void LongRun::Add(const std::vector<Deviation>& blocks, double variance, double 
   for (size_t k = 0; k < kGroupSizes; ++k) {
     const size_t size = size_t{1} << k;
     if (!HasGroups(blocks.size(), size)) break;
-    const double freedom = static_cast<double>(blocks.size() / size) - 1;
+    const double freedom = static_cast<double>(GroupsOf(blocks.size(), size)) - 1;
     excess_[k] += part * (ChiSquare(blocks, size, variance) / freedom - 1 - excess_[k]);
   }
 }
@@ -62,7 +63,7 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
     const size_t size = size_t{1} << k;
     if (!HasGroups(blocks.size(), size)) break;
     const double chi2 = ChiSquare(blocks, size, variance) + swings.deviance() + strayed * kStrayed;
-    const double freedom = static_cast<double>(blocks.size() / size) - 1 + swings.count() + strayed;
+    const double freedom = static_cast<double>(GroupsOf(blocks.size(), size)) - 1 + swings.count() + strayed;
     const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(size))) / freedom);
     const double off = (size == 1 ? 1 : 2) * caution.noise * noise;
     excess = std::max(excess, chi2 / freedom - 1 - off);

@@ -107,7 +107,8 @@ TEST(StreamSlices, AChangeOfAllNamesNone) {
   run.Feed(2500, AllWell);
   run.Feed(150, AllFail);
   EXPECT_TRUE(run.Named(0).open);
-  for (const Verdict& member : run.engine_.Incidents().at(0).members) EXPECT_FALSE(member.carrier) << Told(member);
+  const Incident incident = run.engine_.Incidents().at(0);
+  for (const Verdict& member : incident.members) EXPECT_FALSE(member.carrier) << Told(member);
 }
 
 TEST(StreamSlices, AnAttributeIsTriedOnceRulesNameIt) {
