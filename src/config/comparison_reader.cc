@@ -55,11 +55,12 @@ void ReadLimits(MapReader& alert, std::string_view key, double RateLimits::*boun
   Complaints& complaints = alert.complaints();
   const std::string path = alert.PathOf(key);
   const auto is_rate = [](Check check) { return KindOf(check) == CheckKind::kRate; };
+  const auto names = Names(is_rate);  // the nearest one is a part of it
   MapReader keys(*node, path, complaints);
   for (const YamlEntry& entry : node->entries) {
     const std::optional<Check> check = CheckFromName(entry.key);
     if (!check || !is_rate(*check)) {
-      const std::string_view nearest = check ? std::string_view() : Nearest(entry.key, Names(is_rate));
+      const std::string_view nearest = check ? std::string_view() : Nearest(entry.key, names);
       complaints.Add(entry.line, "unknown key {} in {}: {}; {}", Shown(entry.key), path,
                      check ? "that is no check that hits or does not, so it has no rate" : "there is no such check",
                      nearest.empty() ? "write checks such as refusal, empty_field, invalid_json (rules/README.md)"
