@@ -3,8 +3,8 @@
 // The mix is stated by the counter `signals` and the rules below: rates that never hit, that hit in 2 % and in 30 %,
 // numbers and labels, all of which have baselines, rolling and pinned. The argument is the number of outputs that share
 // a second: observations of one second are one look, so that alone in its second an output is at its dearest. With two
-// sources, what each output says is kept beside its source (engine/slices.h). `KiB`: what the stream has on the heap once
-// all is learned.
+// sources, what each output says is kept beside its source (engine/slices.h). `KiB`: what the stream has on the heap
+// once all is learned.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
