@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/look.h"
 #include "stats/mix_blocks.h"
 #include "stats/rate_levels.h"
 
@@ -19,12 +20,12 @@ constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold
 MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kMostMixBlocks) {}
 
 Change MixWatch::Add(Time t, size_t label, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
   ++observations_;
-  if (pending_n_ >= kFullSecond) return change;
+  if (pending_n_ >= kFullLook) return change;
   ++pending_n_;
   if (label == kFolded) {
     ++pending_.counts.folded;

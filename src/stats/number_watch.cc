@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "stats/look.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -25,7 +26,7 @@ float AsFloat(double value) {
 NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kMostNumberBlocks) {}
 
 Change NumberWatch::Add(Time t, double value, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (!std::isfinite(value)) {
@@ -36,7 +37,7 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
   const float number = AsFloat(value);
   recent_[observations_ % kRecent] = number;
   ++observations_;
-  if (pending_n_ < kFullSecond) {
+  if (pending_n_ < kFullLook) {
     ++pending_n_;
     const double score = kernel_.Score(number);
     last_score_ = score;

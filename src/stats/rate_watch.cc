@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/look.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -18,12 +19,12 @@ const double kLnLimitShare = std::log(0.25);  // as kLnPinnedShare
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kMostRateBlocks) {}
 
 Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
   observations_ += n;
-  if (pending_n_ < kFullSecond) {
+  if (pending_n_ < kFullLook) {
     pending_n_ += n;
     pending_hits_ += hits;
   }
