@@ -116,6 +116,8 @@ size_t Stream::FindOrMake(Check check, std::string_view name) {
     if (signals_[i].check() == check && signals_[i].field() == name) return i;
   }
   if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
+  // Signals are large: no room for twice as many of them.
+  if (signals_.size() == signals_.capacity()) signals_.reserve(signals_.size() + 8);
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name), stream_rules_->limits(check, name));
   judged_shares_ = SharesJudged();

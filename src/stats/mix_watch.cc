@@ -120,8 +120,7 @@ void MixWatch::TakeIntoBlock(double n) {
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
   block_.payload.Add(pending_);
-  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
-  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   since_anchor_ += block_.n;
   ring_.Close(block_, frozen_);
   block_ = {};

@@ -10,7 +10,7 @@
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last look, ln_a is held within 4..30.
-// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; at most 6 KiB, grown with the data.
+// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; at most 4 KiB, grown with the data.
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <memory>
