@@ -124,6 +124,7 @@ Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
     if (floor_.is_gross(floor_level_) && !watch_open_ && watch->Summary().baseline_n <= 0) {
       gross_open_ = true;
       gross_since_ = time;
+      watch->Accept();  // nor do the outputs that told it
       return Change::kOpened;
     }
   }

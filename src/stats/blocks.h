@@ -56,7 +56,7 @@ inline constexpr int64_t kDaySeconds = 86'400;
 bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t signal_first, uint32_t scale);
 
 // Gap in observations: what a change of odds ratio 1.5 (0.3 sd) needs twice over (`needed`), at least a day, at most
-// 40,000 unless an hour holds more; while the past is short, the latest quarter of it or 50.
+// 40,000 unless an hour holds more; while the past is short, the latest quarter of it or 25.
 double GapObservations(double needed, double in_last_day, double in_last_hour, double admitted);
 
 template <typename Payload>

@@ -12,8 +12,9 @@
 namespace telltale {
 namespace {
 
-constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
-constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
+constexpr double kFewestInMix = 50;  // observations
+constexpr size_t kPhiBlocks = 48;    // closed blocks, baseline or older, that phi is taken from
+constexpr bool kFullZone = true;     // wide enough for a quarter of the threshold, see budget.h
 
 }  // namespace
 
@@ -140,7 +141,7 @@ double MixWatch::Gap() const {
 void MixWatch::Anchor() {
   const WindowNeed need{.gap = Gap(), .least_n = 4000};
   Window window = ring_.Select(need, second_);
-  if (window.n < kFewestBaseline) return;
+  if (window.n < kFewestInMix) return;
   window = ring_.Trim(window, kPhiBlocks);
   const std::vector<Block<MixCount>>& blocks = ring_.blocks();
   LabelCounts all;
@@ -154,7 +155,7 @@ void MixWatch::Anchor() {
     n += static_cast<double>(blocks[i].n);
     kept.Add(blocks[i].payload);
   }
-  if (n < kFewestBaseline) return;
+  if (n < kFewestInMix) return;
   since_anchor_ = 0;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
@@ -295,7 +296,7 @@ Change MixWatch::JudgeOpen(double n) {
 
 void MixWatch::Resolve() {
   state_ = WatchState::kWatching;
-  swings_.Add(deviance_, return_.n());
+  swings_.Add(deviance_, return_.n(), return_.hours(second_), 1e9);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

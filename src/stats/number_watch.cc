@@ -105,7 +105,7 @@ void NumberWatch::Anchor() {
   window = ring_.Trim(window, kPhiBlocks);
   const double fresh = static_cast<double>(since_anchor_) / window.n;
   since_anchor_ = 0;
-  if (ring_.admitted() >= Swings::kYoung) swings_ = {};
+  if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
   std::iota(kept.begin(), kept.end(), window.begin);
   std::vector<WeightedValue> values = BuildMap(kept);
@@ -122,8 +122,10 @@ void NumberWatch::Anchor() {
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, 1, fresh);
-  phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
-  steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
+  const auto seconds = static_cast<double>(second_ - ring_.first_second());
+  const double least = 1 + UnknownHours(static_cast<double>(ring_.admitted()), seconds, 1);
+  phi_ = std::max(least, Overdispersion(deviations, 1, 1e9, swings_, long_run_));
+  steady_phi_ = std::max(least, Overdispersion(steady, 1, 1e9, swings_, long_run_));
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
     const std::vector<Block<Sample>>& blocks = ring_.blocks();
     SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
@@ -200,7 +202,9 @@ void NumberWatch::SetLevels(double ln_a) {
 
 void NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
-  deviance_ = !by_pinned_ && ring_.admitted() < Swings::kYoung ? since.x() * since.x() / since.n() : 0;
+  const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
+  deviance_ = !by_pinned_ && is_young ? since.x() * since.x() / since.n() : 0;
+  deviance_square_ = deviance_ / since.n() / 0.25;
   ring_.DropFrom(since.second());
   sampler_.Clear();
   block_ = {};
@@ -245,7 +249,7 @@ void NumberWatch::SetReturn() {
 
 void NumberWatch::Resolve() {
   state_ = WatchState::kWatching;
-  swings_.Add(deviance_, return_.n());
+  swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

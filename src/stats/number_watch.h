@@ -125,6 +125,7 @@ class NumberWatch {
   bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   Side side_ = Side::kUp;
   double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
+  double deviance_square_ = 0;
 };
 
 }  // namespace telltale

@@ -27,19 +27,25 @@ struct Deviation {
 // is known of how far such a signal swings.
 class Swings {
  public:
-  // Observations admitted, up to which a signal is young: then its blocks tell.
+  // A signal is young until so many observations were admitted and so many seconds have passed: then its blocks tell.
   static constexpr uint64_t kYoung = 10'000;
+  static constexpr int64_t kYoungSeconds = int64_t{7} * 86'400;
   // Observations from onset to end of an alarm that passes for a swing: what lasts for longer is a change that another
-  // one undid.
+  // one undid, unless it was no more than the hours of a day may bring: half a day, and a square of the change of the
+  // log odds (a number: as a rate of one half) of up to so much.
   static constexpr double kLongest = 1000;
+  static constexpr double kLongestHours = 12;
+  static constexpr double kMild = 0.8;
 
   Swings() = default;
   Swings(double count, double deviance) : count_(count), deviance_(deviance) {}
 
+  static bool IsYoung(uint64_t admitted, int64_t seconds) { return admitted < kYoung || seconds < kYoungSeconds; }
   // `deviance`: twice the log likelihood ratio of what was seen at the alarm against the baseline; `lasted`:
-  // observations.
-  void Add(double deviance, double lasted) {
-    if (deviance <= 0 || lasted > kLongest) return;
+  // observations; `square`: of the change.
+  void Add(double deviance, double lasted, double hours, double square) {
+    const bool is_weather = hours <= kLongestHours && square <= kMild;
+    if (deviance <= 0 || (lasted > kLongest && !is_weather)) return;
     count_ += 1;
     deviance_ += deviance;
   }
@@ -86,6 +92,11 @@ class LongRun {
 // of a few outputs' delay.
 double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings = {},
                       const LongRun& past = {});
+// What the hour of the day may add to phi while nobody can know it yet: a signal seen for some hours is taken to swing by
+// a quarter in its log odds (a number: as a rate of one half) from one eighth of a day to the next. Nothing in the first
+// six hours, which are much alike, and nothing after two days: then the blocks tell. `seen`: observations in these
+// `seconds`; `variance`: of one observation.
+double UnknownHours(double seen, double seconds, double variance);
 // Takes a straight line through the blocks off their sums: what drifts is not more variable for that.
 void Detrend(std::vector<Deviation>* blocks);
 

@@ -15,7 +15,7 @@
 
 namespace telltale {
 
-inline constexpr double kFewestBaseline = 50;  // observations
+inline constexpr double kFewestBaseline = 25;  // observations, of a rate or of numbers
 inline constexpr double kLeastLnA = 4;
 inline constexpr double kMostLnA = 30;
 inline constexpr double kDropNats = 8;  // a block this unlike the rest of the window is left out of the baseline

@@ -129,11 +129,13 @@ void RateWatch::Anchor() {
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
-  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
-  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
+  const auto seconds = static_cast<double>(second_ - ring_.first_second());
+  const double least = 1 + UnknownHours(static_cast<double>(ring_.admitted()), seconds, variance);
+  next.phi = std::max(least, Overdispersion(deviations, variance, rarity, swings_, long_run_));
+  steady_phi_ = std::max(least, Overdispersion(steady, variance, rarity, swings_, long_run_));
   since_anchor_ = 0;
   baseline_ = next;
-  if (ring_.admitted() >= Swings::kYoung) swings_ = {};
+  if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
   baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
   if (IsWorthPinning(baseline_.n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
     SetPinned({baseline_period_, false});
@@ -174,12 +176,18 @@ void RateWatch::SetLevels(double ln_a) {
 void RateWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   deviance_ = 0;
-  if (found_by_ == nullptr && ring_.admitted() < Swings::kYoung) {
-    deviance_ = 2 * since.n() *
-                BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(baseline_.hits, baseline_.n));
+  if (found_by_ == nullptr && Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) {
+    const double usual = SmoothedRate(baseline_.hits, baseline_.n);
+    deviance_ = 2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), usual);
+    deviance_square_ = deviance_ / since.n() / (usual * (1 - usual));
   }
   ring_.DropFrom(since.second());
   block_ = {};
+  if (found_by_ != nullptr && found_by_->is_limit() && baseline_period_.last_second >= since.second()) {
+    // It was beyond the limit when it was learned from.
+    baseline_ = {};
+    kernel_ = {};
+  }
   frozen_ = true;
   state_ = WatchState::kOpen;
   side_ = side;
@@ -212,7 +220,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
 
 void RateWatch::Resolve() {
   state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
-  swings_.Add(deviance_, return_.n());
+  swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;

@@ -53,6 +53,7 @@ class ReturnTest {
     return false;
   }
 
+  double hours(int64_t now) const { return static_cast<double>(now - opened_second_) / 3600; }
   double n() const { return n_; }
   double x() const { return x_; }
   double xx() const { return xx_; }

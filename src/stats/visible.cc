@@ -16,9 +16,10 @@ namespace telltale {
 namespace {
 
 constexpr int kHalvings = 16;
-constexpr double kFewestToTell = 2.7;   // expected, so that there are three as likely as not (EnoughToTell)
-constexpr double kFirstBaseline = 100;  // observations: the first window and its gap
-constexpr double kLeastSpan = 3600;     // seconds that say something about a day
+constexpr double kFewestToTell = 2.7;  // expected, so that there are three as likely as not (EnoughToTell)
+constexpr double kFirstBaseline = 50;  // observations: the first window and its gap ...
+constexpr double kFirstMix = 75;       // ... of a mix
+constexpr double kLeastSpan = 3600;    // seconds that say something about a day
 constexpr double kDays[] = {1, 7};
 
 // The smallest share 0..1 of the way to the farthest change at which `sees` holds, which is monotone.
@@ -53,13 +54,14 @@ double OfOneSide(const EvidenceBank& bank, double level) {
 }
 
 template <typename Payload>
-Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Payload>& block, double pending, bool has_baseline) {
+Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Payload>& block, double pending, bool has_baseline,
+                     double first_baseline = kFirstBaseline) {
   Outlook out;
   const auto& blocks = ring.blocks();
   double kept = static_cast<double>(block.n);
   for (const Block<Payload>& closed : blocks) kept += static_cast<double>(closed.n);
   out.learned = std::max(static_cast<double>(ring.admitted() + block.n), kept) + pending;
-  if (!has_baseline) out.needed = std::max(kFirstBaseline, out.learned + 1);
+  if (!has_baseline) out.needed = std::max(first_baseline, out.learned + 1);
   if (kept <= 0) return out;
   const int64_t first = blocks.empty() ? block.first_second : blocks.front().first_second;
   const int64_t last = block.n > 0 ? block.last_second : blocks.back().last_second;
@@ -149,7 +151,7 @@ Outlook NumberWatch::Ahead() const {
 }
 
 Outlook MixWatch::Ahead() const {
-  Outlook out = BeginOutlook(ring_, block_, pending_n_, baseline_.n > 0);
+  Outlook out = BeginOutlook(ring_, block_, pending_n_, baseline_.n > 0, kFirstMix);
   if (baseline_.n <= 0) return out;
   const double most = Reach(Gap(), out);
   for (const double days : kDays) {

@@ -99,7 +99,7 @@ TEST(BlockRing, TheWindowLiesBehindTheGapAndStopsWhenItHasEnough) {
 }
 
 TEST(BlockRing, AYoungSignalHasAShortGap) {
-  EXPECT_EQ(GapObservations(5000, 300, 10, 100), 50);
+  EXPECT_EQ(GapObservations(5000, 300, 10, 80), 25);
   EXPECT_EQ(GapObservations(5000, 300, 10, 800), 200);
   EXPECT_EQ(GapObservations(5000, 8000, 10, 1e6), 8000);
   EXPECT_EQ(GapObservations(90000, 8000, 10, 1e6), 40000);

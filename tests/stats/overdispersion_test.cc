@@ -47,14 +47,38 @@ TEST(Overdispersion, EqualsTheSumsOfSquaresByHand) {
   }
 }
 
+TEST(Overdispersion, AMildAlarmOfSomeHoursIsWeather) {
+  Swings swings;
+  swings.Add(60, 40'000, 11, 0.2);
+  EXPECT_EQ(swings.count(), 1);
+  EXPECT_EQ(swings.deviance(), 60);
+  EXPECT_TRUE(Swings::IsYoung(1'000'000, Swings::kYoungSeconds - 1)) << "a week has days that are unlike";
+  EXPECT_TRUE(Swings::IsYoung(9'999, 1 << 30));
+  EXPECT_FALSE(Swings::IsYoung(10'000, Swings::kYoungSeconds));
+}
+
+TEST(Overdispersion, HoursAreUnknownFromTheSixthToTheSecondDay) {
+  constexpr double kHour = 3600;
+  EXPECT_EQ(UnknownHours(1000, 0, 0.25), 0);
+  EXPECT_EQ(UnknownHours(1000, 6 * kHour, 0.25), 0);
+  EXPECT_EQ(UnknownHours(1000, 48 * kHour, 0.25), 0);
+  // At 12 hours 250 of 1,000 observations share an eighth of a day.
+  EXPECT_NEAR(UnknownHours(1000, 12 * kHour, 0.25), 250 * 0.25 * 0.06, 1e-9);
+  EXPECT_NEAR(UnknownHours(1000, 9 * kHour, 0.25), 0.5 * 1000 / 3.0 * 0.25 * 0.06, 1e-9);
+  EXPECT_NEAR(UnknownHours(1000, 36 * kHour, 0.25), 0.5 * 1000 / 12.0 * 0.25 * 0.06, 1e-9);
+  EXPECT_EQ(UnknownHours(1000, 12 * kHour, 1), UnknownHours(1000, 12 * kHour, 0.25)) << "a number is as a rate of 1/2";
+  EXPECT_LT(UnknownHours(1000, 12 * kHour, 0.02), UnknownHours(1000, 12 * kHour, 0.25));
+}
+
 TEST(Overdispersion, ASwingCountsAsABlockInEveryGroup) {
   const std::vector<Deviation> blocks(40, Deviation{100, 5});  // each a quarter of the variance
   Swings swings;
   EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * (5 * 2 / 4.0 - 1 - 2 * std::sqrt(2 / 4.0)), 1e-9);
-  swings.Add(60, Swings::kLongest + 1);
-  swings.Add(0, 10);
+  swings.Add(60, Swings::kLongest + 1, 1, 3);
+  swings.Add(60, Swings::kLongest + 1, 13, 0.2);
+  swings.Add(0, 10, 1, 0.2);
   EXPECT_EQ(swings.count(), 0) << "no swing, but a change that another one undid";
-  swings.Add(60, 200);
+  swings.Add(60, 200, 100, 3);
   // Five groups of eight blocks, each with twice the variance.
   EXPECT_NEAR(Overdispersion(blocks, 1, 1e9, swings), 1 + 1.4 * ((5 * 2 + 60) / 5.0 - 1 - 2 * std::sqrt(2 / 5.0)),
               1e-9);

@@ -29,16 +29,16 @@ TEST(RateWatch, AMillionZerosRaiseNothingNorAMillionOnes) {
   }
 }
 
-TEST(RateWatch, LearnsFromAHundredObservations) {
+TEST(RateWatch, LearnsFromFiftyObservations) {
   RateWatch watch;
   Draw draw(1);
-  Feed(watch, 99, kMinute, kLnA, [&](int64_t) { return draw.Hit(0.1); });
+  Feed(watch, 49, kMinute, kLnA, [&](int64_t) { return draw.Hit(0.1); });
   EXPECT_EQ(watch.Summary().state, WatchState::kLearning);
   EXPECT_EQ(watch.Summary().baseline_n, 0);
   RateWatch later;
-  Feed(later, 126, kMinute, kLnA, [&](int64_t) { return draw.Hit(0.1); });
+  Feed(later, 76, kMinute, kLnA, [&](int64_t) { return draw.Hit(0.1); });
   EXPECT_EQ(later.Summary().state, WatchState::kWatching);
-  EXPECT_GE(later.Summary().baseline_n, 50);
+  EXPECT_GE(later.Summary().baseline_n, 25);
   EXPECT_LT(later.Summary().visible_shift, 1);
 }
 

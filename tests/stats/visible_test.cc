@@ -103,7 +103,7 @@ TEST(Visible, MoreTimeAndMoreTrafficShowSmallerChanges) {
   for (const int64_t a_day : {20, 200, 2160, 21'600}) {
     Draw draw(7);
     RateWatch watch;
-    Feed(watch, 10'000, 86'400 / a_day, kLnA, [&](int64_t) { return draw.Hit(0.05); });
+    Feed(watch, std::max<int64_t>(10'000, 3 * a_day), 86'400 / a_day, kLnA, [&](int64_t) { return draw.Hit(0.05); });
     const Outlook out = watch.Ahead();
     EXPECT_NEAR(out.a_day, static_cast<double>(a_day), static_cast<double>(a_day) / 50);
     EXPECT_EQ(out.needed, 0);
@@ -119,10 +119,10 @@ TEST(Visible, WhileItLearnsItSaysHowFarItIs) {
   RateWatch watch;
   EXPECT_EQ(watch.Ahead().learned, 0);
   EXPECT_GT(watch.Ahead().needed, 0);
-  Feed(watch, 60, 60, kLnA, [](int64_t) { return false; });
+  Feed(watch, 40, 60, kLnA, [](int64_t) { return false; });
   const Outlook out = watch.Ahead();
-  EXPECT_EQ(out.learned, 60);
-  EXPECT_EQ(out.needed, 100);
+  EXPECT_EQ(out.learned, 40);
+  EXPECT_EQ(out.needed, 50);
   EXPECT_FALSE(out.day.above || out.day.below || out.week.above || out.week.below);
   watch.SetLimits({.above = 0.2});
   Feed(watch, 20, 60, kLnA, [](int64_t) { return false; });
