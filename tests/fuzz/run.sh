@@ -87,6 +87,7 @@ keep() {
 
 build
 # As many at a time as there are cores, for each computes on one; what a target says comes in one piece.
+rm -f build/fuzz/*.{said,failed}
 failed=''
 for target in "${targets[@]}"; do
   while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
