@@ -18,6 +18,18 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# What nearly every test includes, compiled once for a test program under the address sanitizer: a quarter to a half of the
+# time of each of its sources. Not in the other presets, whose sources have to include what they use. ccache has to be told
+# that it may keep what was compiled with it, and clang to leave out when it was made, or nothing would be found again.
+set(TELLTALE_TEST_HEADERS "")
+if(TELLTALE_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  set(TELLTALE_TEST_HEADERS <gmock/gmock.h> <gtest/gtest.h> <fmt/format.h> <algorithm> <array> <chrono> <cmath> <functional> <map>
+      <memory> <optional> <random> <string> <string_view> <utility> <variant> <vector>)
+  if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  endif()
+endif()
+
 # Warnings for our own code only; generated code and system headers are left alone.
 add_library(telltale_warnings INTERFACE)
 target_compile_options(telltale_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wno-sign-conversion)

@@ -72,7 +72,7 @@ run_tests() {
 
 # tidy FOLDER...: clang-tidy, with the second compiler's settings, on every source file of these folders.
 tidy() {
-  find "$@" -name '*.cc' -print0 | sort -z | xargs -0 -n1 -P"$jobs" clang-tidy --quiet -p build/asan
+  find "$@" -name '*.cc' -print0 | sort -z | xargs -0 tests/house/tidy.py -p build/asan --jobs "$jobs"
 }
 
 benchmarks() {
@@ -95,7 +95,8 @@ if [[ -n $quick ]]; then
   stage 'release: tests without e2e' run_tests release -LE e2e
 else
   stage 'release: every header alone' ninja -C build/release -j"$jobs" all_verify_interface_header_sets
-  stage 'release: all tests' run_tests release
+  # One more than cores: the end-to-end tests, which begin first, wait more than they compute.
+  stage 'release: all tests' run_tests release -j$((jobs + 1))
 fi
 
 if [[ -n $sanitizers ]]; then

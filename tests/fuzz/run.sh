@@ -86,10 +86,19 @@ keep() {
 }
 
 build
+# As many at a time as there are cores, for each computes on one; what a target says comes in one piece.
+rm -f build/fuzz/*.{said,failed}
 failed=''
 for target in "${targets[@]}"; do
-  fuzz "$target" || failed+=" $target"
+  while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
+  { fuzz "$target" || touch "build/fuzz/$target.failed"; } >"build/fuzz/$target.said" 2>&1 &
 done
+wait
+for target in "${targets[@]}"; do
+  cat "build/fuzz/$target.said"
+  if [[ -e build/fuzz/$target.failed ]]; then failed+=" $target"; fi
+done
+rm -f build/fuzz/*.{said,failed}
 if [[ -n $failed ]]; then
   echo "fuzz: findings in:$failed" >&2
   exit 1

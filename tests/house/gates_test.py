@@ -5,6 +5,7 @@ gates_test.py --tree=DIR
 """
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -86,6 +87,45 @@ class Gates(unittest.TestCase):
                 ran = self.clang_tidy()
                 self.assertNotEqual(ran.returncode, 0)
                 self.assertRegex(ran.stdout, rf"src/stats/planted\.h:\d+:\d+: error: .*\[{check}")
+
+    def tidy(self, sources):
+        """tests/house/tidy.py on sources of these texts."""
+        build = self.root / "build"
+        build.mkdir(exist_ok=True)
+        paths = []
+        for number, text in enumerate(sources):
+            paths.append(self.root / f"src/stats/source_{number}.cc")
+            header = "#include <string>\n\n" if "std::" in text else ""
+            paths[-1].write_text(f"{header}namespace telltale {{\n{text}\n}}  // namespace telltale\n")
+        (build / "compile_commands.json").write_text(json.dumps([
+            {"directory": str(build), "file": str(path), "command": f"clang++ -std=c++20 -o x.o -c {path}"}
+            for path in paths]))
+        return subprocess.run([arguments.tree / "tests/house/tidy.py", "-p", build, "--src", self.root / "src", *paths],
+                              capture_output=True, text=True)
+
+    def test_clang_tidy_passes_sources_that_are_judged_as_one(self):
+        ran = self.tidy(["int First() { return 1; }", "int Second() { return 2; }", "int Third() { return 3; }"])
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+        self.assertIn("3 sources in 1 runs, 0 of them", ran.stdout)
+
+    def test_clang_tidy_sees_which_source_of_several_has_a_fault(self):
+        sources = ["int First() { return 1; }", "", "int Third() { return 3; }"]
+        for check, fault in FAULTS.items():
+            with self.subTest(check=check):
+                sources[1] = fault
+                ran = self.tidy(sources)
+                self.assertEqual(ran.returncode, 1, ran.stdout)
+                self.assertRegex(ran.stdout, rf"src/stats/source_1\.cc:\d+:\d+: error: .*\[{check}")
+                self.assertIn("1 of them with findings", ran.stdout)
+
+    def test_names_that_clash_between_sources_are_no_finding(self):
+        clash = "int Clash() { return 1; }"   # outside of an unnamed namespace, where tidy.py does not look
+        ran = self.tidy([clash, clash, "int Third() { return 3; }"])
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+        self.assertNotIn("in 1 runs", ran.stdout)
+
+    def test_what_is_no_source_is_an_error(self):
+        self.assertEqual(self.tidy(["int First() { return Nowhere(); }", "int Second() { return 2; }"]).returncode, 1)
 
 
 if __name__ == "__main__":
