@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "stats/interval.h"
-#include "stats/mix_blocks.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -122,7 +121,7 @@ void MixWatch::TakeIntoBlock(double n) {
   const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
   if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
   since_anchor_ += block_.n;
-  ring_.Close(block_, frozen_);
+  ring_.Close({block_.first_second, block_.last_second, block_.n, PackedMix(block_.payload)}, frozen_);
   block_ = {};
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
@@ -142,29 +141,32 @@ void MixWatch::Anchor() {
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
-  const std::vector<Block<MixCount>>& blocks = ring_.blocks();
+  const MixBlocks& blocks = ring_.blocks();
   LabelCounts all;
-  for (size_t i = window.begin; i < window.end; ++i) all.Add(blocks[i].payload.counts);
+  for (size_t i = window.begin; i < window.end; ++i) blocks[i].payload.AddTo(&all);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
-  const std::vector<bool> is_left_out = UnlikeTheOthers(blocks, window, named, all, swings_);
+  const std::vector<bool> is_left_out =
+      PartsByBlock(blocks, window, named).UnlikeTheOthers(HitsOfParts(all, named, window.n), swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
     if (is_left_out[i]) continue;
     n += static_cast<double>(blocks[i].n);
-    kept.Add(blocks[i].payload);
+    blocks[i].payload.AddTo(&kept);
   }
   if (n < kFewestBaseline) return;
   since_anchor_ = 0;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
+  const PartsByBlock by_block(blocks, window, names);
+  const std::vector<double> hits = HitsOfParts(baseline_.counts, names, n);
   std::vector<Part> parts;
-  for (size_t i = 0; i <= names.size(); ++i) {
+  parts.reserve(hits.size() + 1);
+  for (size_t i = 0; i < hits.size(); ++i) {
     const bool rest = i == names.size();
-    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], 0, 1, {}};
-    part.hits = rest ? n - HitsOfNamed(baseline_.counts, names) : baseline_.counts[names[i]];
-    part.phi = MixPhi(blocks, window, names, i, {n, part.hits}, swings_);
+    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], hits[i], 1, {}};
+    part.phi = by_block.Phi(i, {n, part.hits}, swings_);
     part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
     parts.push_back(part);
   }
@@ -185,12 +187,11 @@ void MixWatch::SetPinned(PinMark mark) {
 }
 
 void MixWatch::SetSteadyPhi(const Window& window) {
-  const std::vector<size_t>& named = pinned_->named();
+  const PartsByBlock by_block(ring_.blocks(), window, pinned_->named());
+  const std::vector<double> hits = HitsOfParts(baseline_.counts, pinned_->named(), baseline_.n);
   steady_phi_.clear();
-  for (size_t i = 0; i <= named.size(); ++i) {
-    const LabelCounts& counts = baseline_.counts;
-    const double hits = i < named.size() ? counts[named[i]] : baseline_.n - HitsOfNamed(counts, named);
-    steady_phi_.push_back(MixPhi(ring_.blocks(), window, named, i, {baseline_.n, hits}, swings_, true));
+  for (size_t i = 0; i < hits.size(); ++i) {
+    steady_phi_.push_back(by_block.Phi(i, {baseline_.n, hits[i]}, swings_, true));
   }
 }
 
@@ -239,8 +240,8 @@ bool MixWatch::is_named_at_home(size_t label) const {
 size_t MixWatch::CommonestSince(int64_t second) const {
   LabelCounts counts = pending_.counts;
   counts.Add(block_.payload.counts);
-  for (const Block<MixCount>& block : ring_.blocks()) {
-    if (block.last_second >= second) counts.Add(block.payload.counts);
+  for (const Block<PackedMix>& block : ring_.blocks()) {
+    if (block.last_second >= second) block.payload.AddTo(&counts);
   }
   size_t commonest = kFolded;
   for (size_t label = 0; label < counts.by_label.size(); ++label) {
@@ -313,7 +314,8 @@ void MixWatch::Accept() {
 }
 
 MixPast MixWatch::Export() const {
-  MixPast past{PastOf(ring_, swings_, pin_), {}};
+  const Past<PackedMix> packed = PastOf(ring_, swings_, pin_);
+  MixPast past{{UnpackedBlocks(packed.blocks), packed.observations, packed.since, packed.scale, swings_, pin_, {}}, {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -321,7 +323,7 @@ MixPast MixWatch::Export() const {
 void MixWatch::Import(const MixPast& past, double ln_a) {
   const int64_t second = second_;
   Accept();
-  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
+  ring_.Restore(PackedBlocks(past.blocks), past.observations, past.since, past.scale);
   swings_ = past.swings;
   ln_a_ = ln_a;
   // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which

@@ -51,8 +51,9 @@ double OfOneSide(const EvidenceBank& bank, double level) {
   return bank.on(Side::kUp) && bank.on(Side::kDown) ? 2 * level : level;
 }
 
-template <typename Payload>
-Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Payload>& block, double pending, bool has_baseline) {
+// `block`: the one that is not full yet, which a mix keeps otherwise than those of its ring.
+template <typename Payload, typename Open>
+Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Open>& block, double pending, bool has_baseline) {
   Outlook out;
   const auto& blocks = ring.blocks();
   double kept = static_cast<double>(block.n);
