@@ -138,19 +138,39 @@ PartsByBlock::PartsByBlock(const MixBlocks& blocks, const Window& window, const 
   }
 }
 
-double PartsByBlock::Phi(size_t part, const PartCount& in_window, const Swings& swings, bool is_steady) const {
-  const double center = SmoothedRate(in_window.hits, in_window.n);
+std::vector<Deviation> PartsByBlock::DeviationsOf(size_t part, double center) const {
   std::vector<Deviation> deviations(window_.end);
   for (size_t i = 0; i < window_.end; ++i) deviations[i] = {n_[i], HitsAt(part, i) - n_[i] * center};
-  if (is_steady) Detrend(&deviations);
-  const double rarity = std::min(center, 1 - center) * in_window.n / static_cast<double>(window_.end - window_.begin);
-  return Overdispersion(deviations, center * (1 - center), rarity, swings);
+  return deviations;
 }
 
-std::vector<bool> PartsByBlock::UnlikeTheOthers(const std::vector<double>& hits, const Swings& swings) const {
+double PartsByBlock::Phi(size_t part, const PartCount& in_window, const Swings& swings, const LongRun& past,
+                         bool is_steady) const {
+  const double center = SmoothedRate(in_window.hits, in_window.n);
+  std::vector<Deviation> deviations = DeviationsOf(part, center);
+  if (is_steady) Detrend(&deviations);
+  const double rarity = std::min(center, 1 - center) * in_window.n / static_cast<double>(window_.end - window_.begin);
+  return Overdispersion(deviations, center * (1 - center), rarity, swings, past);
+}
+
+void PartsByBlock::AddTo(LongRun* past, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
+                         double fresh) const {
+  const double center = SmoothedRate(in_window.hits, in_window.n);
+  std::vector<Deviation> kept;
+  kept.reserve(window_.end);
+  const std::vector<Deviation> all = DeviationsOf(part, center);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!is_left_out[i]) kept.push_back(all[i]);
+  }
+  Detrend(&kept);
+  past->Add(kept, center * (1 - center), fresh);
+}
+
+std::vector<bool> PartsByBlock::UnlikeTheOthers(const std::vector<double>& hits, const std::vector<LongRun>& past,
+                                                const Swings& swings) const {
   std::vector<bool> is_unlike(window_.end);
   for (size_t part = 0; part < parts_; ++part) {
-    const double nats = kDropNats * Phi(part, {window_.n, hits[part]}, swings);
+    const double nats = kDropNats * Phi(part, {window_.n, hits[part]}, swings, past[part]);
     for (size_t i = window_.begin; i < window_.end; ++i) {
       const double block_hits = HitsAt(part, i);
       if (Unlike(n_[i], block_hits, window_.n - n_[i], hits[part] - block_hits, nats)) is_unlike[i] = true;

@@ -71,13 +71,19 @@ class PartsByBlock {
 
   size_t parts() const { return parts_; }
   // The variance between the blocks of one part. `is_steady`: without what drifts.
-  double Phi(size_t part, const PartCount& in_window, const Swings& swings, bool is_steady = false) const;
+  double Phi(size_t part, const PartCount& in_window, const Swings& swings, const LongRun& past,
+             bool is_steady = false) const;
+  // Takes the blocks into the long run of a part, but for those left out; `fresh`: the part of the window that is new.
+  void AddTo(LongRun* past, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
+             double fresh) const;
   // By block: whether it is so unlike the rest of the window that not even the usual spread between blocks explains it.
-  // `hits`: of each part, in the window.
-  std::vector<bool> UnlikeTheOthers(const std::vector<double>& hits, const Swings& swings) const;
+  // Of each part: its hits in the window and its long run.
+  std::vector<bool> UnlikeTheOthers(const std::vector<double>& hits, const std::vector<LongRun>& past,
+                                    const Swings& swings) const;
 
  private:
   double HitsAt(size_t part, size_t block) const { return hits_[part * n_.size() + block]; }
+  std::vector<Deviation> DeviationsOf(size_t part, double center) const;
 
   Window window_;
   size_t parts_ = 0;

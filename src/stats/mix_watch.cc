@@ -146,7 +146,7 @@ void MixWatch::Anchor() {
   for (size_t i = window.begin; i < window.end; ++i) blocks[i].payload.AddTo(&all);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
   const std::vector<bool> is_left_out =
-      PartsByBlock(blocks, window, named).UnlikeTheOthers(HitsOfParts(all, named, window.n), swings_);
+      PartsByBlock(blocks, window, named).UnlikeTheOthers(HitsOfParts(all, named, window.n), LongRunsOf(named), swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -155,7 +155,7 @@ void MixWatch::Anchor() {
     blocks[i].payload.AddTo(&kept);
   }
   if (n < kFewestBaseline) return;
-  since_anchor_ = 0;
+  const double fresh = static_cast<double>(std::exchange(since_anchor_, 0)) / window.n;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
@@ -165,19 +165,30 @@ void MixWatch::Anchor() {
   parts.reserve(hits.size() + 1);
   for (size_t i = 0; i < hits.size(); ++i) {
     const bool rest = i == names.size();
-    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], hits[i], 1, {}};
-    part.phi = by_block.Phi(i, {n, part.hits}, swings_);
-    part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
+    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], hits[i], 1, {}, {}};
+    const Part& before = PartOf({part.part, part.label, Side::kUp, 0});
+    part.onset = before.onset;
+    part.long_run = before.long_run;
+    by_block.AddTo(&part.long_run, i, {n, part.hits}, is_left_out, fresh);
+    part.phi = by_block.Phi(i, {n, part.hits}, swings_, part.long_run);
     parts.push_back(part);
   }
   const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
-  parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset});
+  parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset, {}});
   parts_ = std::move(parts);
   baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
   if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
   if (pinned_ != nullptr) SetSteadyPhi(window);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
+}
+
+std::vector<LongRun> MixWatch::LongRunsOf(const std::vector<size_t>& named) const {
+  std::vector<LongRun> past;
+  past.reserve(named.size() + 1);
+  for (const size_t label : named) past.push_back(PartOf({MixKernel::Part::kLabel, label}).long_run);
+  past.push_back(PartOf({MixKernel::Part::kRest}).long_run);
+  return past;
 }
 
 void MixWatch::SetPinned(PinMark mark) {
@@ -189,9 +200,10 @@ void MixWatch::SetPinned(PinMark mark) {
 void MixWatch::SetSteadyPhi(const Window& window) {
   const PartsByBlock by_block(ring_.blocks(), window, pinned_->named());
   const std::vector<double> hits = HitsOfParts(baseline_.counts, pinned_->named(), baseline_.n);
+  const std::vector<LongRun> past = LongRunsOf(pinned_->named());
   steady_phi_.clear();
   for (size_t i = 0; i < hits.size(); ++i) {
-    steady_phi_.push_back(by_block.Phi(i, {baseline_.n, hits[i]}, swings_, true));
+    steady_phi_.push_back(by_block.Phi(i, {baseline_.n, hits[i]}, swings_, past[i], true));
   }
 }
 
@@ -256,7 +268,7 @@ void MixWatch::Open(const MixKernel::Mover& mover) {
   moved_ = PartOf(mover);
   if (by_pinned_) {
     const PinnedMix::Part& part = pinned_->PartOf(mover);
-    moved_ = {part.part, part.label, part.hits, part.phi, part.onset};
+    moved_ = {part.part, part.label, part.hits, part.phi, part.onset, {}};
   }
   const OnsetCusum& since = moved_.onset.Since(mover.side);
   deviance_ = 0;

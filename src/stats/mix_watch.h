@@ -69,6 +69,7 @@ class MixWatch {
     double hits = 0;  // in the baseline
     double phi = 1;
     OnsetBank onset;
+    LongRun long_run;
   };
 
   Change Judge(double ln_a);
@@ -76,6 +77,8 @@ class MixWatch {
   void CountRuns();
   double HitsOf(const Part& part) const;
   const Part& PartOf(const MixKernel::Mover& mover) const;
+  // Of each label named, and of the rest.
+  std::vector<LongRun> LongRunsOf(const std::vector<size_t>& named) const;
   // Observations in the baseline that the alarm is about.
   double HomeN() const { return by_pinned_ ? pinned_->baseline().n : baseline_.n; }
   void Open(const MixKernel::Mover& mover);
