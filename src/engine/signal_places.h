@@ -12,17 +12,17 @@
 
 #include "base/finding.h"
 #include "engine/histogram.h"
-#include "engine/second_counts.h"
+#include "engine/look_counts.h"
 
 namespace telltale {
 
 struct SignalPlace {
   Check check{};
   FieldIndex field = kNoField;
-  SecondCounts::Counts* counts = nullptr;  // where answers of one second may be told to the signal together
-  size_t signal = 0;                       // where it is in the stream
-  Histogram* histogram = nullptr;          // of the numbers that are shown as one
-  uint16_t cell = 0;                       // of the output's row in engine/slices.h
+  LookCounts::Counts* counts = nullptr;  // where answers of one look may be told to the signal together
+  size_t signal = 0;                     // where it is in the stream
+  Histogram* histogram = nullptr;        // of the numbers that are shown as one
+  uint16_t cell = 0;                     // of the output's row in engine/slices.h
 };
 
 class SignalPlaces {

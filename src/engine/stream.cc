@@ -8,11 +8,10 @@
 #include "engine/budget_share.h"
 #include "engine/event_time.h"
 #include "stats/budget.h"
+#include "stats/look.h"
 
 namespace telltale {
 namespace {
-
-using std::chrono::floor, std::chrono::seconds;
 
 constexpr double kLeastSignals = 16;  // the budget is split over at least so many shares a stream ...
 constexpr Duration kJustBefore = std::chrono::hours(24);  // so long before the onset, a version may be its cause
@@ -34,7 +33,7 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
       options_(options),
       stream_rules_(nullptr),
       comparison_(options, room),
-      second_counts_(static_cast<size_t>(options.max_signals)),
+      look_counts_(static_cast<size_t>(options.max_signals)),
       versions_(options.max_versions),
       totals_(options.max_versions) {
   SetRules(std::move(rules));
@@ -117,6 +116,8 @@ size_t Stream::FindOrMake(Check check, std::string_view name) {
     if (signals_[i].check() == check && signals_[i].field() == name) return i;
   }
   if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
+  // Signals are large: no room for twice as many of them.
+  if (signals_.size() == signals_.capacity()) signals_.reserve(signals_.size() + 8);
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name), stream_rules_->limits(check, name));
   judged_shares_ = SharesJudged();
@@ -146,14 +147,14 @@ inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check
 const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
-  SecondCounts::Counts* const counts = together ? second_counts_.Of(signal) : nullptr;
+  LookCounts::Counts* const counts = together ? look_counts_.Of(signal) : nullptr;
   const bool sliced = signal != kFolded && !signals_[signal].is_each();
   const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
   return *places.Keep(at, {check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
 }
 
 void Stream::TellSignals() {
-  second_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
+  look_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
     Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
     ledger_.AddRates(signal, evaluations, hits);
   });
@@ -168,8 +169,8 @@ void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t si
 }
 
 void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
-  // What is of an earlier second, or only counted, goes to the signals at once, behind what came before it.
-  const bool together = judge && floor<seconds>(event) == floor<seconds>(clock_);
+  // What is of an earlier look, or only counted, goes to the signals at once, behind what came before it.
+  const bool together = judge && LookAt(event) == LookAt(clock_);
   if (!together) TellSignals();
   size_t at = 0;
   for (const Findings::Rate& rate : findings_.rates) {
@@ -192,7 +193,7 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
                            : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
                                             is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
   }
-  if (together && second_counts_.Close()) TellSignals();
+  if (together && look_counts_.Close()) TellSignals();
 }
 
 void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
@@ -230,9 +231,9 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
                  std::vector<Verdict>* verdicts, std::vector<Hit>* hits) {
   const Time event = EventTimeOf(output, arrival, options_.lateness);
   const bool late = outputs_ > 0 && event < clock_ - options_.lateness;
-  // A second that is over is judged before what comes after it is looked at, so that the story is the same whether the
+  // A look that is over is judged before what comes after it is looked at, so that the story is the same whether the
   // clock ticked in between or not.
-  if (outputs_ > 0 && floor<seconds>(event) > floor<seconds>(clock_)) Flush(budget, verdicts);
+  if (outputs_ > 0 && LookAt(event) > LookAt(clock_)) Flush(budget, verdicts);
   if (volume_.is_due(event)) PassTime(event, arrival, budget, verdicts);
   Expire(event, arrival, verdicts);
   if (outputs_ == 0) first_seen_ = event;

@@ -26,7 +26,7 @@
 #include "engine/engine.h"
 #include "engine/handoffs.h"
 #include "engine/incident.h"
-#include "engine/second_counts.h"
+#include "engine/look_counts.h"
 #include "engine/signal.h"
 #include "engine/signal_places.h"
 #include "engine/slices.h"
@@ -91,7 +91,7 @@ class Stream {
   std::string_view NameOf(FieldIndex field) const;
   const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
   const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
-  void TellSignals();  // counts what waited in second_counts_: before the second is judged, and before anybody looks
+  void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
@@ -126,7 +126,7 @@ class Stream {
   double judged_shares_ = 0;                                       // of the signals that share the budget
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   SignalPlaces rate_places_, number_places_, label_places_;
-  SecondCounts second_counts_;
+  LookCounts look_counts_;
   std::array<double, 3> ln_a_asked_{};  // looks a year, shares and budget that ln_a_ was told for
   double ln_a_ = 0;
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand

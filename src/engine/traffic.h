@@ -1,7 +1,7 @@
 #pragma once
 // engine/traffic.h - how much a stream is looked at: a class of traffic, so that thresholds do not wander with it.
 //
-// What:     counts looks (seconds that held an output) in event time; from time to time asks which class that makes
+// What:     counts looks (stats/look.h) that held an output, in event time; asks now and then which class that makes
 //           (stats/budget.h). A class rises as soon as it is passed, and falls only where an eighth would do.
 // Units:    looks a year.
 // Threads:  not thread-safe; lives in a stream.
@@ -12,16 +12,17 @@
 
 #include "base/time.h"
 #include "stats/budget.h"
+#include "stats/look.h"
 
 namespace telltale {
 
 class Traffic {
  public:
   void Add(Time time) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(time);
-    if (looks_ > 0 && second <= last_second_) return;
+    const int64_t look = LookAt(time);
+    if (looks_ > 0 && look <= last_look_) return;
     if (looks_ == 0) since_ = time;
-    last_second_ = second;
+    last_look_ = look;
     ++looks_;
     if (looks_ > patience_) Reconsider(time);
   }
@@ -43,7 +44,7 @@ class Traffic {
 
   uint64_t looks_ = 0;
   uint64_t patience_ = 50;
-  std::chrono::sys_seconds last_second_{};
+  int64_t last_look_ = 0;
   Time since_{};
   double looks_a_year_ = 1e6;  // until it is known: about one a half minute
   bool known_ = false;

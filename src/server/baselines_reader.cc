@@ -39,7 +39,15 @@ void ReadCounts(std::string_view name, JsonMembers* members, std::vector<uint32_
   });
 }
 
-void ReadPayload(JsonMembers* members, HitCount* hits) { members->Read("hits", &hits->hits); }
+// What does not fit into 32 bits is an error, as with any other number.
+template <typename Wide>
+void ReadPacked(std::string_view name, JsonMembers* members, Packed<Wide>* packed) {
+  uint32_t narrow = 0;
+  members->Read(name, &narrow);
+  *packed = narrow;
+}
+
+void ReadPayload(JsonMembers* members, HitCount* hits) { ReadPacked("hits", members, &hits->hits); }
 
 void ReadFloats(std::string_view name, size_t most, JsonMembers* members, std::vector<float>* floats) {
   members->Each(name, most, [floats](const JsonSlice& element) {
@@ -145,9 +153,9 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
     auto& block = past.blocks.emplace_back();
     JsonMembers of_block(element,
                          {"first", "last", "n", "hits", "information", "exact", "values", "folded", "counts", "runs"});
-    of_block.Read("first", &block.first_second);
-    of_block.Read("last", &block.last_second);
-    of_block.Read("n", &block.n);
+    ReadPacked("first", &of_block, &block.first_second);
+    ReadPacked("last", &of_block, &block.last_second);
+    ReadPacked("n", &of_block, &block.n);
     ReadPayload(&of_block, &block.payload);
     return of_block.status();
   });

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stats/look.h"
+
 namespace telltale {
 
-inline constexpr double kMostLooksPerYear = 31'536'000;  // one a second; denser observations share a look
+inline constexpr double kMostLooksPerYear = 31'536'000.0 / kLookSeconds;  // denser observations share a look
 
 // The traffic class of a signal: its looks a year, rounded up to the next of 1,000, 2,000, 4,000 ... Fixed once chosen
 // (engine/traffic.h), so that thresholds do not wander with the traffic of the day. Wider classes would have most

@@ -55,7 +55,7 @@ class EvidenceBank {
 
   alignas(16) std::array<float, kLanes> r_{};  // lane = side * 16 + alternative * 4 + null
   alignas(16) std::array<float, kLanes> drift_{};
-  alignas(16) std::array<float, kLanes> once_{};  // exp(drift), for looks of one observation
+  alignas(16) std::array<float, kLanes> once_{};  // exp(drift), for looks of few observations
   alignas(16) std::array<float, 2 * kAlternatives> slope_{};
   alignas(16) std::array<float, kNulls> weight_{1, 1, 1, 1};
   float cap_ = 1e8F;

@@ -9,6 +9,8 @@
 namespace telltale {
 namespace {
 
+constexpr double kFewestHits = 5;
+
 void Write(uint64_t number, std::vector<uint8_t>* bytes) {
   for (; number >= 0x80; number >>= 7) bytes->push_back(static_cast<uint8_t>(number | 0x80));
   bytes->push_back(static_cast<uint8_t>(number));
@@ -126,6 +128,11 @@ std::vector<double> HitsOfParts(const LabelCounts& counts, const std::vector<siz
   return hits;
 }
 
+double RarerOdds(const PartCount& part) {
+  const double rate = SmoothedRate(part.hits, part.n);
+  return std::min(rate, 1 - rate) / std::max(rate, 1 - rate);
+}
+
 PartsByBlock::PartsByBlock(const MixBlocks& blocks, const Window& window, const std::vector<size_t>& named)
     : window_(window), parts_(named.size() + 1), n_(window.end), hits_(parts_ * window.end) {
   LabelCounts counts;
@@ -153,17 +160,30 @@ double PartsByBlock::Phi(size_t part, const PartCount& in_window, const Swings& 
   return Overdispersion(deviations, center * (1 - center), rarity, swings, past);
 }
 
-void PartsByBlock::AddTo(LongRun* past, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
-                         double fresh) const {
-  const double center = SmoothedRate(in_window.hits, in_window.n);
-  std::vector<Deviation> kept;
-  kept.reserve(window_.end);
+std::vector<Deviation> PartsByBlock::KeptOf(size_t part, double center, const std::vector<bool>& is_left_out) const {
   const std::vector<Deviation> all = DeviationsOf(part, center);
+  std::vector<Deviation> kept;
+  kept.reserve(all.size());
   for (size_t i = 0; i < all.size(); ++i) {
     if (!is_left_out[i]) kept.push_back(all[i]);
   }
+  return kept;
+}
+
+void PartsByBlock::AddTo(LongRun* past, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
+                         double fresh) const {
+  const double center = SmoothedRate(in_window.hits, in_window.n);
+  std::vector<Deviation> kept = KeptOf(part, center, is_left_out);
   Detrend(&kept);
   past->Add(kept, center * (1 - center), fresh);
+}
+
+void PartsByBlock::AddTo(CommonSwing* common, size_t part, const PartCount& in_window,
+                         const std::vector<bool>& is_left_out, const LongRun& past) const {
+  // Of a handful, excess cannot be told.
+  if (std::min(in_window.hits, in_window.n - in_window.hits) < kFewestHits) return;
+  const double center = SmoothedRate(in_window.hits, in_window.n);
+  common->Add(KeptOf(part, center, is_left_out), center * (1 - center), RarerOdds(in_window), past);
 }
 
 std::vector<bool> PartsByBlock::UnlikeTheOthers(const std::vector<double>& hits, const std::vector<LongRun>& past,

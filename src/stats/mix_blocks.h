@@ -64,6 +64,9 @@ struct PartCount {
   double hits = 0;
 };
 
+// The odds of the rarer outcome, up to 1: of the part, or of all others.
+double RarerOdds(const PartCount& part);
+
 // The blocks up to a window's end, part by part.
 class PartsByBlock {
  public:
@@ -76,6 +79,9 @@ class PartsByBlock {
   // Takes the blocks into the long run of a part, but for those left out; `fresh`: the part of the window that is new.
   void AddTo(LongRun* past, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
              double fresh) const;
+  // Likewise into what all parts have in common.
+  void AddTo(CommonSwing* common, size_t part, const PartCount& in_window, const std::vector<bool>& is_left_out,
+             const LongRun& past) const;
   // By block: whether it is so unlike the rest of the window that not even the usual spread between blocks explains it.
   // Of each part: its hits in the window and its long run.
   std::vector<bool> UnlikeTheOthers(const std::vector<double>& hits, const std::vector<LongRun>& past,
@@ -84,6 +90,7 @@ class PartsByBlock {
  private:
   double HitsAt(size_t part, size_t block) const { return hits_[part * n_.size() + block]; }
   std::vector<Deviation> DeviationsOf(size_t part, double center) const;
+  std::vector<Deviation> KeptOf(size_t part, double center, const std::vector<bool>& is_left_out) const;
 
   Window window_;
   size_t parts_ = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/look.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -18,12 +19,12 @@ constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold
 MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kMostMixBlocks) {}
 
 Change MixWatch::Add(Time t, size_t label, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
   ++observations_;
-  if (pending_n_ >= kFullSecond) return change;
+  if (pending_n_ >= kFullLook) return change;
   ++pending_n_;
   if (label == kFolded) {
     ++pending_.counts.folded;
@@ -118,8 +119,7 @@ void MixWatch::TakeIntoBlock(double n) {
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
   block_.payload.Add(pending_);
-  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
-  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   since_anchor_ += block_.n;
   ring_.Close({block_.first_second, block_.last_second, block_.n, PackedMix(block_.payload)}, frozen_);
   block_ = {};
@@ -146,7 +146,8 @@ void MixWatch::Anchor() {
   for (size_t i = window.begin; i < window.end; ++i) blocks[i].payload.AddTo(&all);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
   const std::vector<bool> is_left_out =
-      PartsByBlock(blocks, window, named).UnlikeTheOthers(HitsOfParts(all, named, window.n), LongRunsOf(named), swings_);
+      PartsByBlock(blocks, window, named)
+          .UnlikeTheOthers(HitsOfParts(all, named, window.n), LongRunsOf(named), swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -163,6 +164,7 @@ void MixWatch::Anchor() {
   const std::vector<double> hits = HitsOfParts(baseline_.counts, names, n);
   std::vector<Part> parts;
   parts.reserve(hits.size() + 1);
+  CommonSwing common;
   for (size_t i = 0; i < hits.size(); ++i) {
     const bool rest = i == names.size();
     Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], hits[i], 1, {}, {}};
@@ -170,9 +172,11 @@ void MixWatch::Anchor() {
     part.onset = before.onset;
     part.long_run = before.long_run;
     by_block.AddTo(&part.long_run, i, {n, part.hits}, is_left_out, fresh);
+    by_block.AddTo(&common, i, {n, part.hits}, is_left_out, part.long_run);
     part.phi = by_block.Phi(i, {n, part.hits}, swings_, part.long_run);
     parts.push_back(part);
   }
+  for (Part& part : parts) part.phi = std::max(part.phi, common.PhiOf(RarerOdds({n, part.hits})));
   const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
   parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset, {}});
   parts_ = std::move(parts);

@@ -7,10 +7,10 @@
 // Units:    a label is a small number, given out by the owner in the order in which labels came up; kFolded stands for
 //           all that have none. The rates of the summary are those of the part that moved.
 // Threads:  a value; the owner keeps calls apart.
-// Errors:   none. Times that go backwards count as the last second. A label that comes again within 25 observations
+// Errors:   none. Times that go backwards count as the last look. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a second already seen, else 60 ns for each part; 16 KiB with 4 labels, 23 with 12 (of which
+// Cost:     Add a few ns in a look already begun, else 60 ns for each part; 16 KiB with 4 labels, 23 with 12 (of which
 //           the blocks are 4), 42 with 60.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
@@ -40,9 +40,9 @@ class MixWatch {
 
   explicit MixWatch(const WatchOptions& options = {});
 
-  // One output with this label at event time t. All of one second are one look, judged when the second is over.
+  // One output with this label at event time t. All of one look (look.h) are judged when it is over.
   Change Add(Time t, size_t label, double ln_a);
-  // Judges the pending second now: at the end of a replay, or when the stream is idle.
+  // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
@@ -94,7 +94,7 @@ class MixWatch {
 
   // constant after construction
   WatchOptions options_;
-  // the second that is not over yet
+  // the look that is not over yet
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
   MixCount pending_;

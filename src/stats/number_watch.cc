@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "stats/look.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -25,7 +26,7 @@ float AsFloat(double value) {
 NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kMostNumberBlocks) {}
 
 Change NumberWatch::Add(Time t, double value, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (!std::isfinite(value)) {
@@ -36,7 +37,7 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
   const float number = AsFloat(value);
   recent_[observations_ % kRecent] = number;
   ++observations_;
-  if (pending_n_ < kFullSecond) {
+  if (pending_n_ < kFullLook) {
     ++pending_n_;
     const double score = kernel_.Score(number);
     last_score_ = score;
@@ -88,8 +89,7 @@ void NumberWatch::TakeIntoBlock(double n) {
   if (block_.n == 0) block_.first_second = second_;
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
-  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
-  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   block_.payload = sampler_.Close();
   since_anchor_ += block_.n;
   ring_.Close(block_, frozen_);
@@ -335,7 +335,7 @@ WatchSummary NumberWatch::Summary() const {
   out.phi = by_pinned_ ? pinned_->phi() : phi_;
   const OnsetCusum& since = Since(side);
   uint64_t n = block_.n;
-  int64_t onset = block_.n > 0 ? block_.first_second : second_;
+  int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
     n = static_cast<uint64_t>(return_.n());
     onset = since.second();

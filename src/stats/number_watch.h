@@ -6,8 +6,8 @@
 //           pinned (pinned_number.h), and the two share the budget three to one.
 // Units:    values in the caller's unit (kept as float); shifts in standard deviations of the baseline's scores.
 // Threads:  a value; the owner keeps calls apart.
-// Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last seen second.
-// Cost:     Add about 50 ns a value that shares its second, 160 to 240 ns with a look each; at most 17 KiB, grown with
+// Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last look.
+// Cost:     Add about 50 ns a value that shares its look, 160 to 240 ns with one each; at most 17 KiB, grown with
 //           the data.
 // Source:   project notes on change detection, sections 2.3, 2.5, 2.6; measured in tests/stats/README.md.
 
@@ -35,9 +35,9 @@ class NumberWatch {
  public:
   explicit NumberWatch(const WatchOptions& options = {});
 
-  // One value at event time t. All values of one second are one look, judged when the second is over.
+  // One value at event time t. All values of one look (look.h) are judged when it is over.
   Change Add(Time t, double value, double ln_a);
-  // Judges the pending second now: at the end of a replay, or when the stream is idle.
+  // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
@@ -57,7 +57,7 @@ class NumberWatch {
  private:
   static constexpr size_t kRecent = 128;  // the latest values, for the current median
 
-  // Scores of the second that is not over yet.
+  // Scores of the look that is not over yet.
   struct Pending {
     double score = 0;
     double square = 0;
@@ -85,7 +85,7 @@ class NumberWatch {
 
   // constant after construction
   WatchOptions options_;
-  // the second that is not over yet
+  // the look that is not over yet
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
   Pending pending_;

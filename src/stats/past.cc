@@ -43,11 +43,10 @@ std::string_view FaultOfBlocks(const Past<Payload>& past, size_t most_blocks) {
   int64_t before = past.since;
   for (const Block<Payload>& block : past.blocks) {
     if (block.n == 0) return "a block has no observations";
-    if (block.n > kMostObservations) return "a block has too many observations";
     if (block.first_second < before || block.last_second < block.first_second) return "blocks are not in order of time";
     if (block.last_second > kLatestSecond) return "a block ends after 2100";
     before = block.last_second;
-    n += block.n;  // at most 128 times 2^48
+    n += block.n;  // at most 128 times 2^32
   }
   return n > past.observations ? "the blocks hold more observations than there were" : std::string_view();
 }

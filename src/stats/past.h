@@ -70,7 +70,7 @@ Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const
   past.blocks.assign(blocks.begin() + static_cast<std::ptrdiff_t>(first),
                      blocks.begin() + static_cast<std::ptrdiff_t>(ring.admitted_blocks()));
   past.observations = ring.admitted();
-  past.since = past.blocks.empty() ? 0 : std::min(ring.first_second(), past.blocks.front().first_second);
+  past.since = past.blocks.empty() ? 0 : std::min<int64_t>(ring.first_second(), past.blocks.front().first_second);
   past.scale = ring.scale();
   past.swings = swings;
   past.pin = pin;

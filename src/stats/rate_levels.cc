@@ -20,8 +20,6 @@ double LogLikelihood(double hits, double n) {
 
 }  // namespace
 
-int64_t WholeSecond(Time t) { return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count(); }
-
 Time SecondAsTime(int64_t second) { return Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(second))); }
 
 double AlarmLevel(double ln_a, bool full_zone, double baseline_n) {

@@ -19,9 +19,7 @@ inline constexpr double kFewestBaseline = 50;  // observations
 inline constexpr double kLeastLnA = 4;
 inline constexpr double kMostLnA = 30;
 inline constexpr double kDropNats = 8;  // a block this unlike the rest of the window is left out of the baseline
-inline constexpr uint32_t kFullSecond = 1U << 30;  // observations; what comes beyond is counted, not judged
 
-int64_t WholeSecond(Time t);
 Time SecondAsTime(int64_t second);
 
 // E that opens, with a baseline of n observations.

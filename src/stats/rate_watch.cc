@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "stats/interval.h"
+#include "stats/look.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -18,12 +19,12 @@ const double kLnLimitShare = std::log(0.25);  // as kLnPinnedShare
 RateWatch::RateWatch(const WatchOptions& options) : options_(options), ring_(kMostRateBlocks) {}
 
 Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
-  const int64_t second = WholeSecond(t);
+  const int64_t second = LookAt(t);
   Change change = Change::kNone;
   if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
   if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
   observations_ += n;
-  if (pending_n_ < kFullSecond) {
+  if (pending_n_ < kFullLook) {
     pending_n_ += n;
     pending_hits_ += hits;
   }
@@ -80,8 +81,7 @@ void RateWatch::TakeIntoBlock(double n, double hits) {
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
   block_.payload.hits += static_cast<uint64_t>(hits);
-  const int64_t first = ring_.blocks().empty() ? block_.first_second : ring_.first_second();
-  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), first, ring_.scale())) return;
+  if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   since_anchor_ += block_.n;
   ring_.Close(block_, frozen_);
   block_ = {};
@@ -325,7 +325,7 @@ WatchSummary RateWatch::Summary() const {
   const OnsetCusum& since = Since(side);
   double n = static_cast<double>(block_.n);
   double hits = static_cast<double>(block_.payload.hits);
-  int64_t onset = block_.n > 0 ? block_.first_second : second_;
+  int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
     n = return_.n();
     hits = return_.x();

@@ -9,8 +9,8 @@
 //           says; it may use a quarter of the budget besides.
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
-// Errors:   none. Times that go backwards count as the last seen second, ln_a is held within 4..30.
-// Cost:     Add a few ns in a second already seen, else about 50 ns with anchors; at most 6 KiB, grown with the data.
+// Errors:   none. Times that go backwards count as the last look, ln_a is held within 4..30.
+// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; at most 4 KiB, grown with the data.
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <memory>
@@ -33,11 +33,11 @@ class RateWatch {
  public:
   explicit RateWatch(const WatchOptions& options = {});
 
-  // One evaluation at event time t. All observations of one second are one look, judged when the second is over.
+  // One evaluation at event time t. All observations of one look (look.h) are judged when it is over.
   Change Add(Time t, bool hit, double ln_a) { return AddAll(t, 1, hit ? 1 : 0, ln_a); }
-  // So many evaluations of one second, as if added one by one.
+  // So many evaluations of one look, as if added one by one.
   Change AddAll(Time t, uint32_t n, uint32_t hits, double ln_a);
-  // Judges the pending second now: at the end of a replay, or when the stream is idle.
+  // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
@@ -72,7 +72,7 @@ class RateWatch {
 
   // constant after construction
   WatchOptions options_;
-  // the second that is not over yet
+  // the look that is not over yet
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
   uint32_t pending_hits_ = 0;

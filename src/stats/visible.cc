@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "stats/look.h"
 #include "stats/mix_watch.h"
 #include "stats/number_watch.h"
 #include "stats/rate_levels.h"
@@ -33,10 +34,10 @@ std::optional<double> Smallest(const Sees& sees) {
   return seen;
 }
 
-// Seconds with an observation in them, of so many observations that come as they like.
+// Looks with an observation in them, of so many observations that come as they like.
 double Looks(double observations, double a_day) {
-  const double a_second = std::max(a_day / kDaySeconds, 1e-9);
-  return observations * -std::expm1(-a_second) / a_second;
+  const double a_look = std::max(a_day * kLookSeconds / kDaySeconds, 1e-9);
+  return observations * -std::expm1(-a_look) / a_look;
 }
 
 // `mean` and `variance` are those of one observation.

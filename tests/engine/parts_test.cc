@@ -65,9 +65,9 @@ TEST(Traffic, NamesTheClassOfAnOutputAMinute) {
   EXPECT_DOUBLE_EQ(traffic.looks_a_year(), 1'024'000);  // 525,600 a year, rounded up
 }
 
-TEST(Traffic, CountsASecondOnce) {
+TEST(Traffic, CountsALookOnce) {
   Traffic traffic;
-  for (int i = 0; i < 100'000; ++i) traffic.Add(Time{} + std::chrono::milliseconds(i));
+  for (int i = 0; i < 100'000; ++i) traffic.Add(Time{} + std::chrono::milliseconds(10 * i));
   EXPECT_LE(traffic.looks_a_year(), kMostLooksPerYear);
   EXPECT_DOUBLE_EQ(traffic.looks_a_year(), kMostLooksPerYear);
 }

@@ -43,7 +43,7 @@ TEST(BlockRing, HoldsWhatAPlainListHolds) {
     if (draw.Hit(0.02)) {
       // Drops whole blocks only: the list follows the ring's own cut.
       ring.DropFrom(now - 40);
-      const int64_t end = ring.blocks().empty() ? 0 : ring.blocks().back().last_second;
+      const int64_t end = ring.blocks().empty() ? 0 : int64_t{ring.blocks().back().last_second};
       while (!naive.items.empty() && naive.items.back().second > end) naive.items.pop_back();
       EXPECT_LT(end, now - 40);
     }

@@ -103,17 +103,17 @@ TEST(MixBlocks, ALabelThatSwingsFromBlockToBlockHasItsPhi) {
     swinging.push_back(i % 2 == 0 ? Of(10, 90) : Of(50, 50));
   }
   const PartCount third{4000, 1200};
-  EXPECT_DOUBLE_EQ(Parts(steady, {0}).Phi(0, third, {}), 1);
-  EXPECT_GT(Parts(swinging, {0}).Phi(0, third, {}), 5);
-  EXPECT_GT(Parts(swinging, {0}).Phi(1, {4000, 2800}, {}), 5) << "and so have all others together";
+  EXPECT_DOUBLE_EQ(Parts(steady, {0}).Phi(0, third, {}, {}), 1);
+  EXPECT_GT(Parts(swinging, {0}).Phi(0, third, {}, {}), 5);
+  EXPECT_GT(Parts(swinging, {0}).Phi(1, {4000, 2800}, {}, {}), 5) << "and so have all others together";
 }
 
 TEST(MixBlocks, WhatDriftsIsSteadyAllTheSame) {
   MixBlocks drifting;
   for (uint32_t i = 0; i < 40; ++i) drifting.push_back(Of(10 + i, 90 - i));
   const PartCount in_window{4000, 1180};
-  EXPECT_GT(Parts(drifting, {0}).Phi(0, in_window, {}), 3);
-  EXPECT_DOUBLE_EQ(Parts(drifting, {0}).Phi(0, in_window, {}, true), 1);
+  EXPECT_GT(Parts(drifting, {0}).Phi(0, in_window, {}, {}), 3);
+  EXPECT_DOUBLE_EQ(Parts(drifting, {0}).Phi(0, in_window, {}, {}, true), 1);
 }
 
 TEST(MixBlocks, OneBlockUnlikeTheOthersIsLeftOut) {
@@ -122,7 +122,7 @@ TEST(MixBlocks, OneBlockUnlikeTheOthersIsLeftOut) {
   LabelCounts all;
   for (const auto& block : blocks) block.payload.AddTo(&all);
   const std::vector<double> hits = HitsOfParts(all, {0, 1}, 40'000);
-  const std::vector<bool> unlike = Parts(blocks, {0, 1}).UnlikeTheOthers(hits, {});
+  const std::vector<bool> unlike = Parts(blocks, {0, 1}).UnlikeTheOthers(hits, std::vector<LongRun>(3), {});
   ASSERT_EQ(unlike.size(), blocks.size());
   for (size_t i = 0; i < blocks.size(); ++i) EXPECT_EQ(unlike[i], i == 7) << i;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "stats/look.h"
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -186,14 +187,14 @@ TEST(NumberWatch, EnormousNumbersAreOnlyEnormous) {
   EXPECT_TRUE(std::isfinite(watch.Summary().current));
 }
 
-TEST(NumberWatch, ABlockOfOneSecondIsOneLookHoweverItArrives) {
+TEST(NumberWatch, WhatSharesALookIsWeighedTogetherHoweverItArrives) {
   const auto run = [](bool flush) {
     NumberWatch watch;
     Draw draw(8);
     std::vector<int64_t> changes;
     for (int64_t i = 0; i < 12000; ++i) {
       const double value = draw.Normal() + (i < 9000 ? 0 : 0.8);
-      Change change = watch.Add(At(i / 3), value, kLnA);
+      Change change = watch.Add(At(i / 3 * kLookSeconds), value, kLnA);
       if (change != Change::kNone) changes.push_back(i / 3);
       if (flush && i % 3 == 2) {
         change = watch.Flush(kLnA);

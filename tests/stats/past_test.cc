@@ -336,7 +336,7 @@ void ExpectItStandsThat(const PastKind& past, Draw* draw, Value value) {
 TEST(Past, WhateverHasNoFaultCanBeImported) {
   for (uint64_t seed = 0; seed < 300; ++seed) {
     Draw draw(seed);
-    RatePast rate = OddPast<RatePast>(&draw, kMostRateBlocks, uint64_t{1} << 40, [&](uint64_t n) {
+    RatePast rate = OddPast<RatePast>(&draw, kMostRateBlocks, PackedCount::kMost, [&](uint64_t n) {
       return HitCount{draw.Hit(0.3)   ? 0
                       : draw.Hit(0.3) ? n
                                       : static_cast<uint64_t>(static_cast<double>(n) * draw.Uniform())};
@@ -346,7 +346,7 @@ TEST(Past, WhateverHasNoFaultCanBeImported) {
     ASSERT_EQ(FaultOf(rate), "");
     ExpectItStandsThat<RateWatch>(rate, &draw, [&] { return draw.Hit(0.5); });
 
-    NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, uint64_t{1} << 40, [&](uint64_t n) {
+    NumberPast number = OddPast<NumberPast>(&draw, kMostNumberBlocks, PackedCount::kMost, [&](uint64_t n) {
       const auto all = static_cast<float>(n);
       const float extreme = draw.Hit(0.5) ? std::numeric_limits<float>::max() : static_cast<float>(draw.Uniform());
       if (n < 3 || draw.Hit(0.3)) return *Sample::Of(std::array{extreme, all}, true, all);

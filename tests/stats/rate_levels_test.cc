@@ -7,11 +7,6 @@
 namespace telltale {
 namespace {
 
-TEST(RateLevels, SecondsAreWholeBeforeTheEpochToo) {
-  EXPECT_EQ(WholeSecond(Time(std::chrono::milliseconds(1999))), 1);
-  EXPECT_EQ(WholeSecond(Time(std::chrono::milliseconds(-1))), -1);
-}
-
 TEST(RateLevels, AQuarterIsEnoughWithALongBaselineAndTheFullZone) {
   EXPECT_NEAR(AlarmLevel(std::log(4e5), true, 5000), 1e5, 1);
   EXPECT_NEAR(AlarmLevel(std::log(4e5), true, 999), 4e5, 1);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "stats/look.h"
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -183,7 +184,7 @@ TEST(RateWatch, TwoHitsOpenNothing) {
   EXPECT_TRUE(events.empty());
 }
 
-TEST(RateWatch, ABlockOfOneSecondIsOneLookHoweverItArrives) {
+TEST(RateWatch, WhatSharesALookIsWeighedTogetherHoweverItArrives) {
   // Three observations a second, given one by one, with idle flushes between the seconds or without: equal verdicts.
   const auto run = [](bool flush) {
     RateWatch watch;
@@ -191,11 +192,11 @@ TEST(RateWatch, ABlockOfOneSecondIsOneLookHoweverItArrives) {
     std::vector<int64_t> changes;
     for (int64_t i = 0; i < 30000; ++i) {
       const bool hit = draw.Hit(i < 20000 ? 0.05 : 0.3);
-      Change change = watch.Add(At(i / 3), hit, kLnA);
+      Change change = watch.Add(At(i / 3 * kLookSeconds), hit, kLnA);
       if (change != Change::kNone) changes.push_back(i / 3);
       if (flush && i % 3 == 2) {
         change = watch.Flush(kLnA);
-        if (change != Change::kNone) changes.push_back(i / 3 + 1);  // what Add would say at the next second
+        if (change != Change::kNone) changes.push_back(i / 3 + 1);  // what Add would say at the next look
       }
     }
     const WatchSummary s = watch.Summary();

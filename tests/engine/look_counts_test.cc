@@ -1,4 +1,4 @@
-#include "engine/second_counts.h"
+#include "engine/look_counts.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 namespace telltale {
 namespace {
 
-TEST(SecondCountsTest, TellsEachSignalOnceAndForgets) {
-  SecondCounts counts(3);
+TEST(LookCountsTest, TellsEachSignalOnceAndForgets) {
+  LookCounts counts(3);
   counts.Of(2)->Add(true);
   counts.Of(2)->Add(false);
   counts.Of(0)->Add(false);
@@ -27,14 +27,14 @@ TEST(SecondCountsTest, TellsEachSignalOnceAndForgets) {
   EXPECT_TRUE(told.empty());
 }
 
-TEST(SecondCountsTest, HasNoPlaceBeyondItsBound) {
-  SecondCounts counts(3);
+TEST(LookCountsTest, HasNoPlaceBeyondItsBound) {
+  LookCounts counts(3);
   EXPECT_NE(counts.Of(2), nullptr);
   EXPECT_EQ(counts.Of(3), nullptr);
 }
 
 // The twin: a watch that is told second by second says what one that is told output by output says.
-TEST(SecondCountsTest, TogetherIsAsOneByOne) {
+TEST(LookCountsTest, TogetherIsAsOneByOne) {
   RateWatch single;
   RateWatch together;
   uint64_t opened = 0;

@@ -1,8 +1,8 @@
 #pragma once
-// engine/second_counts.h - evaluations and hits of the second at hand, close together, before the signals are told.
+// engine/look_counts.h - evaluations and hits of the look at hand, close together, before the signals are told.
 //
 // What:     an output answers fifty questions, and a signal is a kilobyte: to count each answer in its signal at once
-//           would touch as many distant cache lines. A rate is judged by the second anyway, so its answers wait here.
+//           would touch as many distant cache lines. A rate is judged by the look anyway, so its answers wait here.
 // Units:    counts by the signal's place in its stream.
 // Threads:  not thread-safe; lives in a stream, which tells the signals before anything looks at them.
 // Cost:     8 bytes a signal; two additions an answer.
@@ -14,7 +14,7 @@
 
 namespace telltale {
 
-class SecondCounts {
+class LookCounts {
  public:
   struct Counts {
     uint32_t evaluations = 0;
@@ -26,7 +26,7 @@ class SecondCounts {
     }
   };
 
-  explicit SecondCounts(size_t most_signals) : counts_(most_signals) {}
+  explicit LookCounts(size_t most_signals) : counts_(most_signals) {}
 
   // The counts of a signal; they stay where they are. Null beyond the bound.
   Counts* Of(size_t signal) { return signal < counts_.size() ? &counts_[signal] : nullptr; }

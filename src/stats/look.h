@@ -1,0 +1,26 @@
+#pragma once
+// stats/look.h - what one look is: all observations of five seconds, weighed together.
+//
+// What:     a statistic is compared with its threshold once a look. Observations that follow each other closely are not
+//           independent, more looks are more chances of a false alarm, which each look pays for, and nobody is woken
+//           sooner for four seconds.
+// Units:    whole seconds since 1970; a look is named by the one it begins with.
+// Threads:  free functions without state.
+// Source:   project notes on change detection, section 2.1 (micro-batches: A counts blocks).
+
+#include <chrono>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace telltale {
+
+inline constexpr int64_t kLookSeconds = 5;
+inline constexpr uint32_t kFullLook = 1U << 30;  // observations; what comes beyond is counted, not judged
+
+inline int64_t LookAt(Time t) {
+  using Look = std::chrono::duration<int64_t, std::ratio<kLookSeconds>>;
+  return std::chrono::floor<Look>(t.time_since_epoch()).count() * kLookSeconds;
+}
+
+}  // namespace telltale
