@@ -12,7 +12,9 @@ namespace telltale {
 namespace {
 
 constexpr size_t kPhiBlocks = 48;  // closed blocks, baseline or older, that phi is taken from
-constexpr bool kFullZone = true;   // wide enough for a quarter of the threshold, see budget.h
+constexpr bool kFullZone = true;   // false alarms stay within the share with a quarter of the threshold, see budget.h
+// Once a signal is as old as that, phi knows how far it swings by the time of day, however many outputs a day has.
+constexpr int64_t kDaysAreKnown = 7 * kDaySeconds;
 
 }  // namespace
 
@@ -48,30 +50,6 @@ void MixWatch::CountRuns() {
   }
 }
 
-double MixWatch::HitsOf(const Part& part) const {
-  switch (part.part) {
-    case MixKernel::Part::kLabel:
-      return pending_.counts[part.label];
-    case MixKernel::Part::kNever:
-      return pending_never_;
-    case MixKernel::Part::kRest:
-      break;
-  }
-  double hits = pending_n_;
-  for (const Part& other : parts_) {
-    if (other.part == MixKernel::Part::kLabel) hits -= pending_.counts[other.label];
-  }
-  return hits;
-}
-
-const MixWatch::Part& MixWatch::PartOf(const MixKernel::Mover& mover) const {
-  const auto found = std::find_if(parts_.begin(), parts_.end(), [&](const Part& part) {
-    return part.part == mover.part && (part.part != MixKernel::Part::kLabel || part.label == mover.label);
-  });
-  static const Part kNobody;
-  return found != parts_.end() ? *found : kNobody;
-}
-
 Change MixWatch::Judge(double ln_a) {
   if (ln_a != ln_a_) SetLevels(ln_a);
   const double n = pending_n_;
@@ -83,11 +61,11 @@ Change MixWatch::Judge(double ln_a) {
     if (state_ == WatchState::kWatching) {
       kernel_.Look(n, pending_.counts, pending_never_);
       evidence_ = kernel_.Evidence();
-      for (Part& part : parts_) part.onset.Look(second_, n, HitsOf(part));
+      parts_.Look(second_, n, pending_.counts, pending_never_);
       const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
-        const OnsetCusum& since = PartOf(mover).onset.Since(mover.side);
+        const OnsetCusum& since = parts_.Of(mover).onset.Since(mover.side);
         // Two observations can be improbable, but nobody should be woken for them.
         if ((mover.side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
           Open(mover);
@@ -137,7 +115,7 @@ double MixWatch::Gap() const {
 }
 
 void MixWatch::Anchor() {
-  const WindowNeed need{.gap = Gap(), .least_n = 4000};
+  const WindowNeed need{.gap = Gap(), .least_n = 10'000, .least_events = 1000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
@@ -147,7 +125,7 @@ void MixWatch::Anchor() {
   const std::vector<size_t> named = MixKernel::NamedIn(all);
   const std::vector<bool> is_left_out =
       PartsByBlock(blocks, window, named)
-          .UnlikeTheOthers(HitsOfParts(all, named, window.n), LongRunsOf(named), swings_);
+          .UnlikeTheOthers(HitsOfParts(all, named, window.n), parts_.LongRunsOf(named), swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -161,38 +139,12 @@ void MixWatch::Anchor() {
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
   const PartsByBlock by_block(blocks, window, names);
-  const std::vector<double> hits = HitsOfParts(baseline_.counts, names, n);
-  std::vector<Part> parts;
-  parts.reserve(hits.size() + 1);
-  CommonSwing common;
-  for (size_t i = 0; i < hits.size(); ++i) {
-    const bool rest = i == names.size();
-    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], hits[i], 1, {}, {}};
-    const Part& before = PartOf({part.part, part.label, Side::kUp, 0});
-    part.onset = before.onset;
-    part.long_run = before.long_run;
-    by_block.AddTo(&part.long_run, i, {n, part.hits}, is_left_out, fresh);
-    by_block.AddTo(&common, i, {n, part.hits}, is_left_out, part.long_run);
-    part.phi = by_block.Phi(i, {n, part.hits}, swings_, part.long_run);
-    parts.push_back(part);
-  }
-  for (Part& part : parts) part.phi = std::max(part.phi, common.PhiOf(RarerOdds({n, part.hits})));
-  const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
-  parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset, {}});
-  parts_ = std::move(parts);
+  parts_.Anchor(baseline_, names, {by_block, is_left_out, swings_, fresh});
   baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
   if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
   if (pinned_ != nullptr) SetSteadyPhi(window);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
-}
-
-std::vector<LongRun> MixWatch::LongRunsOf(const std::vector<size_t>& named) const {
-  std::vector<LongRun> past;
-  past.reserve(named.size() + 1);
-  for (const size_t label : named) past.push_back(PartOf({MixKernel::Part::kLabel, label}).long_run);
-  past.push_back(PartOf({MixKernel::Part::kRest}).long_run);
-  return past;
 }
 
 void MixWatch::SetPinned(PinMark mark) {
@@ -204,7 +156,7 @@ void MixWatch::SetPinned(PinMark mark) {
 void MixWatch::SetSteadyPhi(const Window& window) {
   const PartsByBlock by_block(ring_.blocks(), window, pinned_->named());
   const std::vector<double> hits = HitsOfParts(baseline_.counts, pinned_->named(), baseline_.n);
-  const std::vector<LongRun> past = LongRunsOf(pinned_->named());
+  const std::vector<LongRun> past = parts_.LongRunsOf(pinned_->named());
   steady_phi_.clear();
   for (size_t i = 0; i < hits.size(); ++i) {
     steady_phi_.push_back(by_block.Phi(i, {baseline_.n, hits[i]}, swings_, past[i], true));
@@ -215,8 +167,8 @@ bool MixWatch::Pin() {
   if (state_ != WatchState::kWatching) return false;
   SetPinned({baseline_period_, true});
   // Their own phi, drift included, until it is measured anew.
-  for (const size_t label : pinned_->named()) steady_phi_.push_back(PartOf({MixKernel::Part::kLabel, label}).phi);
-  steady_phi_.push_back(PartOf({MixKernel::Part::kRest}).phi);
+  for (const size_t label : pinned_->named()) steady_phi_.push_back(parts_.Of(MixKernel::Part::kLabel, label).phi);
+  steady_phi_.push_back(parts_.Of(MixKernel::Part::kRest).phi);
   SetLevels(ln_a_);
   return true;
 }
@@ -230,9 +182,9 @@ void MixWatch::SetLevels(double ln_a) {
   double phi_of_rest = 1;
   double rarest = 0.5;
   double widest = 1;
-  for (Part& part : parts_) {
+  parts_.SetOnsets(baseline_.n);
+  for (const MixPart& part : parts_.all()) {
     const double rate = SmoothedRate(part.hits, baseline_.n);
-    SetOnsetRatios(rate, part.phi, &part.onset);
     if (part.part == MixKernel::Part::kNever) continue;
     rarest = std::min({rarest, rate, 1 - rate});
     widest = std::max(widest, part.phi);
@@ -243,7 +195,9 @@ void MixWatch::SetLevels(double ln_a) {
       phi.push_back(part.phi);
     }
   }
-  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_));
+  const bool is_young = second_ - ring_.first_second() < kDaysAreKnown;
+  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_),
+                 is_young ? MixKernel::kYoungZone : MixKernel::kZone);
   freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
   if (pinned_ != nullptr) pinned_->Anchor(steady_phi_, ln_a - kLnPinnedShare);
 }
@@ -269,7 +223,7 @@ size_t MixWatch::CommonestSince(int64_t second) const {
 
 void MixWatch::Open(const MixKernel::Mover& mover) {
   mover_ = mover;
-  moved_ = PartOf(mover);
+  moved_ = parts_.Of(mover);
   if (by_pinned_) {
     const PinnedMix::Part& part = pinned_->PartOf(mover);
     moved_ = {part.part, part.label, part.hits, part.phi, part.onset, {}};
@@ -302,7 +256,8 @@ Change MixWatch::JudgeOpen(double n) {
   kernel_.Look(n, pending_.counts, pending_never_);
   if (pinned_ != nullptr) pinned_->Weigh(n, pending_.counts);
   evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts) : HitsOf(moved_);
+  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts)
+                                 : parts_.HitsOf(moved_, n, pending_.counts, pending_never_);
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;
@@ -317,7 +272,7 @@ void MixWatch::Resolve() {
   frozen_n_ = 0;
   evidence_ = 0;
   kernel_.Reset();
-  for (Part& part : parts_) part.onset.Reset();
+  parts_.ResetOnsets();
   if (pinned_ != nullptr) pinned_->Reset();
   by_pinned_ = false;
   Anchor();
@@ -330,8 +285,16 @@ void MixWatch::Accept() {
 }
 
 MixPast MixWatch::Export() const {
-  const Past<PackedMix> packed = PastOf(ring_, swings_, pin_);
-  MixPast past{{UnpackedBlocks(packed.blocks), packed.observations, packed.since, packed.scale, swings_, pin_, {}}, {}};
+  const Past<PackedMix> packed = PastOf(ring_, swings_, pin_, parts_.Of(MixKernel::Part::kRest).long_run);
+  MixPast past;
+  past.blocks = UnpackedBlocks(packed.blocks);
+  past.observations = packed.observations;
+  past.since = packed.since;
+  past.scale = packed.scale;
+  past.swings = packed.swings;
+  past.pin = packed.pin;
+  past.long_run = packed.long_run;
+  past.label_runs = parts_.LabelRuns();
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -341,6 +304,7 @@ void MixWatch::Import(const MixPast& past, double ln_a) {
   Accept();
   ring_.Restore(PackedBlocks(past.blocks), past.observations, past.since, past.scale);
   swings_ = past.swings;
+  parts_.Restore(past.label_runs, past.long_run);
   ln_a_ = ln_a;
   // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
   // has long had one.
@@ -371,7 +335,7 @@ WatchSummary MixWatch::Summary() const {
   WatchSummary out;
   const bool open = state_ == WatchState::kOpen;
   const MixKernel::Mover mover = Mover();
-  const Part& part = open ? moved_ : PartOf(mover);
+  const MixPart& part = open ? moved_ : parts_.Of(mover);
   const OnsetCusum& since = part.onset.Since(mover.side);
   out.state = state_;
   out.frozen = frozen_;

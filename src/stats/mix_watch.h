@@ -22,6 +22,7 @@
 #include "stats/blocks.h"
 #include "stats/mix_blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/mix_parts.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
@@ -62,23 +63,9 @@ class MixWatch {
   void Import(const MixPast& past, double ln_a);
 
  private:
-  // Page's CUSUMs of one part, for its onset, and the rate they start from.
-  struct Part {
-    MixKernel::Part part = MixKernel::Part::kRest;
-    size_t label = 0;
-    double hits = 0;  // in the baseline
-    double phi = 1;
-    OnsetBank onset;
-    LongRun long_run;
-  };
-
   Change Judge(double ln_a);
   Change JudgeOpen(double n);
   void CountRuns();
-  double HitsOf(const Part& part) const;
-  const Part& PartOf(const MixKernel::Mover& mover) const;
-  // Of each label named, and of the rest.
-  std::vector<LongRun> LongRunsOf(const std::vector<size_t>& named) const;
   // Observations in the baseline that the alarm is about.
   double HomeN() const { return by_pinned_ ? pinned_->baseline().n : baseline_.n; }
   void Open(const MixKernel::Mover& mover);
@@ -108,8 +95,8 @@ class MixWatch {
   MixKernel kernel_;
   std::unique_ptr<PinnedMix> pinned_;  // null: not yet
   PinMark pin_;
-  std::vector<double> steady_phi_;   // without the drift, of the pinned one's parts
-  std::vector<Part> parts_;          // the named labels in the kernel's order, the rest, the never seen
+  std::vector<double> steady_phi_;  // without the drift, of the pinned one's parts
+  MixParts parts_;
   std::vector<uint64_t> run_until_;  // by label: the observation up to which it is of the run that was counted last
   ReturnTest return_;
   // in force since the last anchor
@@ -125,7 +112,7 @@ class MixWatch {
   bool frozen_ = false;
   bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   MixKernel::Mover mover_;  // of the alarm
-  Part moved_;              // likewise, as it was when the alarm opened
+  MixPart moved_;           // likewise, as it was when the alarm opened
   size_t mostly_ = kFolded;
   double deviance_ = 0;  // likewise, see Swings; 0: not young any more
 };
