@@ -1,5 +1,5 @@
 #pragma once
-// stats/mix_parts.h - the parts of a mix that are watched as rates: how often each was there, how it swings, since when.
+// stats/mix_parts.h - the parts of a mix that are watched as rates: how often each was there, how it swings.
 //
 // What:     the labels that a baseline names, in the kernel's order, all others together, and those never seen. A part
 //           that was there in the baseline before keeps the onsets it looks for, and its long run.

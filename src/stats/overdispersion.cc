@@ -19,7 +19,7 @@ struct Caution {
 };
 constexpr Caution kYoung = {1, 1.4};
 constexpr Caution kKnown = {1.3, 3};
-constexpr double kCommonNoise = 2;  // likewise, off the sum of a mix's parts
+constexpr double kCommonNoise = 3;  // likewise, off the sum of a mix's parts
 
 size_t GroupsOf(size_t blocks, size_t size) { return blocks / size; }
 bool HasGroups(size_t blocks, size_t size) { return size == 1 || GroupsOf(blocks, size) >= kFewestGroups; }

@@ -92,7 +92,7 @@ class CommonSwing {
  public:
   // `odds`: of the rarer outcome, up to 1.
   void Add(const std::vector<Deviation>& blocks, double variance, double odds, const LongRun& past);
-  // phi of a part of such odds, as far as the others tell: less twice the noise, and multiplied by 3.
+  // phi of a part of such odds, as far as the others tell: less three times the noise, and multiplied by 3.
   double PhiOf(double odds) const;
 
  private:
