@@ -7,7 +7,7 @@
 // Units:    observations; phi as in blocks.h.
 // Threads:  values; free functions without state.
 // Errors:   none.
-// Cost:     a block of a dozen labels 64 bytes, and none on the heap; of many, two bytes a label besides. A table reads
+// Cost:     a block of a dozen labels 56 bytes, and none on the heap; of many, two bytes a label besides. A table reads
 //           each block once, what is asked of it a pass over the blocks for each part.
 // Source:   whole numbers in as many groups of seven bits as they need, as in many formats.
 

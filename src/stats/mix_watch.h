@@ -3,15 +3,17 @@
 //
 // What:     as rate_watch.h, with one rate for each label that is common in the baseline, one for all others together
 //           and one for those never seen (mix_kernel.h). The alarm names the part that moved most; it is over when that
-//           part is back. The first long mix is pinned besides (pinned_mix.h); the two share the budget three to one.
+//           part is back. Before a signal is a week old its zone is wide, since nobody knows yet how far it swings by
+//           the time of day. The first long mix is pinned besides (pinned_mix.h); the two share the budget, three to
+//           one.
 // Units:    a label is a small number, given out by the owner in the order in which labels came up; kFolded stands for
 //           all that have none. The rates of the summary are those of the part that moved.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last look. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a look already begun, else 60 ns for each part; 16 KiB with 4 labels, 23 with 12 (of which
-//           the blocks are 4), 42 with 60.
+// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 17 KiB with 4 labels, 24 with 12 (of which
+//           the blocks are 3.5), 41 with 60.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
