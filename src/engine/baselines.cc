@@ -100,6 +100,7 @@ std::optional<LearnedSignal> Signal::Learned() const {
     const MixPast past = mix->Export();
     size_t labels = past.pinned.counts.by_label.size();
     for (const Block<MixCount>& block : past.blocks) labels = std::max(labels, block.payload.counts.by_label.size());
+    for (const LabelRun& of_one : past.label_runs) labels = std::max(labels, of_one.label + 1);
     for (size_t label = 0; label < labels; ++label) learned.labels.emplace_back(labels_->LabelOf(label));
     learned.past = past;
   } else {
@@ -127,6 +128,10 @@ void Signal::TakeLearned(const LearnedSignal& learned, double ln_a) {
       block.payload.runs = Renumbered(block.payload.runs, numbers, false);
     }
     past.pinned.counts = Renumbered(past.pinned.counts, numbers, true);
+    std::erase_if(past.label_runs, [&numbers](const LabelRun& of_one) {
+      return of_one.label >= numbers.size() || !numbers[of_one.label];
+    });
+    for (LabelRun& of_one : past.label_runs) of_one.label = *numbers[of_one.label];
     mix->Import(past, ln_a - ln_share_);
   }
   accepted_ = false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 #include <variant>
 
 #include "report/json_writer.h"
@@ -67,11 +68,23 @@ std::string_view KindName(const LearnedSignal& signal) {
   return kNames[signal.past.index()];
 }
 
+// Within an object.
 void WriteLongRun(const LongRun& long_run, JsonWriter* json) {
-  json->Key("long_run").BeginObject();
   json->Key("windows").Number(long_run.windows()).Key("excess").BeginArray();
   for (const double excess : long_run.excess()) json->Number(excess);
-  json->EndArray().EndObject();
+  json->EndArray();
+}
+
+void WriteLabelRuns(const std::vector<LabelRun>& runs, JsonWriter* json) {
+  if (runs.empty()) return;
+  json->Key("label_runs").BeginArray();
+  for (const LabelRun& of_one : runs) {
+    json->BeginObject();
+    json->Key("label").Count(of_one.label);
+    WriteLongRun(of_one.run, json);
+    json->EndObject();
+  }
+  json->EndArray();
 }
 
 void WriteSignal(const LearnedSignal& signal, JsonWriter* json) {
@@ -93,7 +106,12 @@ void WriteSignal(const LearnedSignal& signal, JsonWriter* json) {
         json->Key("swings").BeginObject();
         json->Key("count").Number(past.swings.count()).Key("deviance").Number(past.swings.deviance());
         json->EndObject();
-        if (past.long_run.windows() > 0) WriteLongRun(past.long_run, json);
+        if (past.long_run.windows() > 0) {
+          json->Key("long_run").BeginObject();
+          WriteLongRun(past.long_run, json);
+          json->EndObject();
+        }
+        if constexpr (std::is_same_v<std::decay_t<decltype(past)>, MixPast>) WriteLabelRuns(past.label_runs, json);
         WritePin(past, json);
         json->Key("blocks").BeginArray();
         for (const auto& block : past.blocks) {

@@ -91,17 +91,28 @@ absl::Status ReadSwings(const JsonSlice& value, Swings* swings) {
   return members.status();
 }
 
-absl::Status ReadLongRun(const JsonSlice& value, LongRun* long_run) {
-  JsonMembers members(value, {"windows", "excess"});
+void ReadLongRun(JsonMembers* members, LongRun* long_run) {
   double windows = 0;
   std::array<double, kGroupSizes> excess{};
   size_t told = 0;
-  members.Read("windows", &windows);
-  members.Each("excess", excess.size(), [&](const JsonSlice& element) {
+  members->Read("windows", &windows);
+  members->Each("excess", excess.size(), [&](const JsonSlice& element) {
     return ReadJsonNumber(element, &excess[told++]);  // of which there are at most so many
   });
   *long_run = LongRun(windows, excess);
-  return members.status();
+}
+
+void ReadLabelRuns(JsonMembers* members, std::vector<LabelRun>* runs) {
+  if (!members->has("label_runs")) return;
+  members->Each("label_runs", MixKernel::kMostNamed, [runs](const JsonSlice& element) {
+    JsonMembers of_label(element, {"label", "windows", "excess"});
+    LabelRun& of_one = runs->emplace_back();
+    uint64_t label = 0;
+    of_label.Read("label", &label);
+    of_one.label = label;
+    ReadLongRun(&of_label, &of_one.run);
+    return of_label.status();
+  });
 }
 
 void ReadPinned(JsonMembers* members, RateBaseline* pinned) {
@@ -146,8 +157,13 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
   members->Read("scale", &past.scale);
   members->Take("swings", [&past](const JsonSlice& value) { return ReadSwings(value, &past.swings); });
   if (members->has("long_run")) {
-    members->Take("long_run", [&past](const JsonSlice& value) { return ReadLongRun(value, &past.long_run); });
+    members->Take("long_run", [&past](const JsonSlice& value) {
+      JsonMembers of_run(value, {"windows", "excess"});
+      ReadLongRun(&of_run, &past.long_run);
+      return of_run.status();
+    });
   }
+  if constexpr (std::is_same_v<PastKind, MixPast>) ReadLabelRuns(members, &past.label_runs);
   ReadPin(members, &past);
   members->Each("blocks", most_blocks, [&past](const JsonSlice& element) {
     auto& block = past.blocks.emplace_back();
@@ -168,7 +184,7 @@ void ReadPast(JsonMembers* members, size_t most_blocks, LearnedSignal* signal) {
 
 absl::Status ReadSignal(const JsonSlice& slice, LearnedSignal* signal) {
   JsonMembers members(slice, {"check", "field", "definition", "kind", "labels", "observations", "since", "scale",
-                              "swings", "long_run", "pinned", "blocks"});
+                              "swings", "long_run", "label_runs", "pinned", "blocks"});
   std::string kind;
   members.Take("check", [signal](const JsonSlice& value) { return ReadCheck(value, &signal->check); });
   members.Text("field", kMaxNameBytes, &signal->field);
@@ -195,6 +211,11 @@ absl::Status ReadSignal(const JsonSlice& slice, LearnedSignal* signal) {
     const auto& past = std::get<MixPast>(signal->past);
     if (members.status().ok() && past.pinned.counts.by_label.size() > signal->labels.size()) {
       return InvalidArgument(".pinned: there are counts of labels that have no name");
+    }
+    for (const LabelRun& of_one : past.label_runs) {
+      if (members.status().ok() && of_one.label >= signal->labels.size()) {
+        return InvalidArgument(".label_runs: there is one of a label that has no name");
+      }
     }
     for (const Block<MixCount>& block : past.blocks) {
       if (members.status().ok() && block.payload.counts.by_label.size() > signal->labels.size()) {

@@ -69,7 +69,8 @@ class BlockRing {
   uint64_t admitted() const { return admitted_n_; }  // observations admitted since the beginning, trimmed ones too
   int64_t first_second() const { return first_second_; }
   // When the past began, with the block that is not closed yet.
-  int64_t Began(const Block<Payload>& open) const {
+  template <typename Open>
+  int64_t Began(const Block<Open>& open) const {
     return blocks_.empty() ? int64_t{open.first_second} : first_second_;
   }
   uint32_t scale() const { return scale_; }  // doubles with every merge of full-size blocks

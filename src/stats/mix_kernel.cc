@@ -34,7 +34,7 @@ std::vector<size_t> MixKernel::NamedIn(const LabelCounts& baseline) {
 }
 
 void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& named,
-                       const std::vector<double>& phi_of_named, double phi_of_rest, double ln_a) {
+                       const std::vector<double>& phi_of_named, double phi_of_rest, double ln_a, const RateZone& zone) {
   const double n = baseline.n;
   std::vector<Named> next;
   next.reserve(named.size());
@@ -45,11 +45,11 @@ void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& n
         std::find_if(named_.begin(), named_.end(), [&](const Named& candidate) { return candidate.label == label; });
     next.push_back(before != named_.end() ? *before : Named{label, {}});
     const double hits = baseline.counts[label];
-    next.back().kernel.Anchor({n, hits, phi_of_named[i]}, kZone, true, true, ln_a);
+    next.back().kernel.Anchor({n, hits, phi_of_named[i]}, zone, true, true, ln_a);
     hits_of_rest -= hits;
   }
   named_ = std::move(next);
-  rest_.Anchor({n, hits_of_rest, phi_of_rest}, kZone, true, true, ln_a);
+  rest_.Anchor({n, hits_of_rest, phi_of_rest}, zone, true, true, ln_a);
 
   const std::vector<uint32_t>& runs = baseline.runs.by_label;
   known_.assign(runs.size(), false);
@@ -58,7 +58,7 @@ void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& n
   const auto twice = static_cast<double>(std::count(runs.begin(), runs.end(), 2U));
   // As many new labels are to come as came in one run only; how sure that is, their own spread says.
   const double spread = once >= kFewestSingletons ? (once + 2 * twice) / once : 1;
-  never_.Anchor({n / spread, once / spread, 1}, kZone, baseline.counts.folded == 0, false, ln_a);
+  never_.Anchor({n / spread, once / spread, 1}, zone, baseline.counts.folded == 0, false, ln_a);
 }
 
 void MixKernel::Look(double n, const LabelCounts& counts, double never) {

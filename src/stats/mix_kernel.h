@@ -68,8 +68,10 @@ class MixKernel {
   static constexpr size_t kMostNamed = 15;
   static constexpr uint32_t kFewestToName = 10;  // observations in the baseline
 
-  // Wider than that of a single rate: mixes follow the time of day more than failures do, and nobody declared them.
-  static constexpr RateZone kZone = {1.25, 0.002};
+  // Narrow: what swings by itself, with the time of day or in bursts, has a phi for it, which all parts tell together.
+  // As long as no phi can know the time of day, what follows it must fit into the zone.
+  static constexpr RateZone kZone = {1.05, 0.0005};
+  static constexpr RateZone kYoungZone = {1.25, 0.002};
 
   // What of a mix is watched as one rate.
   enum class Part : uint8_t { kLabel, kRest, kNever };
@@ -86,7 +88,7 @@ class MixKernel {
   // observations, for each label in `named` (NamedIn's answer) and for the rest. A label that was watched before keeps
   // its evidence.
   void Anchor(const MixBaseline& baseline, const std::vector<size_t>& named, const std::vector<double>& phi_of_named,
-              double phi_of_rest, double ln_a);
+              double phi_of_rest, double ln_a, const RateZone& zone = kZone);
   // A block of n observations is one look; `never` is how many runs of labels began that the
   // baseline does not hold.
   void Look(double n, const LabelCounts& counts, double never);

@@ -6,7 +6,6 @@
 
 #include "stats/interval.h"
 #include "stats/look.h"
-#include "stats/mix_blocks.h"
 #include "stats/rate_levels.h"
 
 namespace telltale {
@@ -14,7 +13,9 @@ namespace {
 
 constexpr double kFewestInMix = 50;  // observations
 constexpr size_t kPhiBlocks = 48;    // closed blocks, baseline or older, that phi is taken from
-constexpr bool kFullZone = true;     // wide enough for a quarter of the threshold, see budget.h
+constexpr bool kFullZone = true;     // false alarms stay within the share with a quarter of the threshold, see budget.h
+// Once a signal is as old as that, phi knows how far it swings by the time of day, however many outputs a day has.
+constexpr int64_t kDaysAreKnown = 7 * kDaySeconds;
 
 }  // namespace
 
@@ -50,30 +51,6 @@ void MixWatch::CountRuns() {
   }
 }
 
-double MixWatch::HitsOf(const Part& part) const {
-  switch (part.part) {
-    case MixKernel::Part::kLabel:
-      return pending_.counts[part.label];
-    case MixKernel::Part::kNever:
-      return pending_never_;
-    case MixKernel::Part::kRest:
-      break;
-  }
-  double hits = pending_n_;
-  for (const Part& other : parts_) {
-    if (other.part == MixKernel::Part::kLabel) hits -= pending_.counts[other.label];
-  }
-  return hits;
-}
-
-const MixWatch::Part& MixWatch::PartOf(const MixKernel::Mover& mover) const {
-  const auto found = std::find_if(parts_.begin(), parts_.end(), [&](const Part& part) {
-    return part.part == mover.part && (part.part != MixKernel::Part::kLabel || part.label == mover.label);
-  });
-  static const Part kNobody;
-  return found != parts_.end() ? *found : kNobody;
-}
-
 Change MixWatch::Judge(double ln_a) {
   if (ln_a != ln_a_) SetLevels(ln_a);
   const double n = pending_n_;
@@ -85,11 +62,11 @@ Change MixWatch::Judge(double ln_a) {
     if (state_ == WatchState::kWatching) {
       kernel_.Look(n, pending_.counts, pending_never_);
       evidence_ = kernel_.Evidence();
-      for (Part& part : parts_) part.onset.Look(second_, n, HitsOf(part));
+      parts_.Look(second_, n, pending_.counts, pending_never_);
       const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
-        const OnsetCusum& since = PartOf(mover).onset.Since(mover.side);
+        const OnsetCusum& since = parts_.Of(mover).onset.Since(mover.side);
         // Two observations can be improbable, but nobody should be woken for them.
         if ((mover.side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
           Open(mover);
@@ -123,7 +100,7 @@ void MixWatch::TakeIntoBlock(double n) {
   block_.payload.Add(pending_);
   if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   since_anchor_ += block_.n;
-  ring_.Close(block_, frozen_);
+  ring_.Close({block_.first_second, block_.last_second, block_.n, PackedMix(block_.payload)}, frozen_);
   block_ = {};
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
@@ -139,39 +116,33 @@ double MixWatch::Gap() const {
 }
 
 void MixWatch::Anchor() {
-  const WindowNeed need{.gap = Gap(), .least_n = 4000};
+  const WindowNeed need{.gap = Gap(), .least_n = 10'000, .least_events = 1000};
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestInMix) return;
   window = ring_.Trim(window, kPhiBlocks);
-  const std::vector<Block<MixCount>>& blocks = ring_.blocks();
+  const MixBlocks& blocks = ring_.blocks();
   LabelCounts all;
-  for (size_t i = window.begin; i < window.end; ++i) all.Add(blocks[i].payload.counts);
+  for (size_t i = window.begin; i < window.end; ++i) blocks[i].payload.AddTo(&all);
   const std::vector<size_t> named = MixKernel::NamedIn(all);
-  const std::vector<bool> is_left_out = UnlikeTheOthers(blocks, window, named, all, swings_);
+  const std::vector<bool> is_left_out =
+      PartsByBlock(blocks, window, named)
+          .UnlikeTheOthers(HitsOfParts(all, named, window.n), parts_.LongRunsOf(named), swings_);
   double n = 0;
   MixCount kept;
   for (size_t i = window.begin; i < window.end; ++i) {
     if (is_left_out[i]) continue;
     n += static_cast<double>(blocks[i].n);
-    kept.Add(blocks[i].payload);
+    blocks[i].payload.AddTo(&kept);
   }
   if (n < kFewestInMix) return;
-  since_anchor_ = 0;
+  const double fresh = static_cast<double>(std::exchange(since_anchor_, 0)) / window.n;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
-  std::vector<Part> parts;
-  for (size_t i = 0; i <= names.size(); ++i) {
-    const bool rest = i == names.size();
-    Part part{rest ? MixKernel::Part::kRest : MixKernel::Part::kLabel, rest ? 0 : names[i], 0, 1, {}};
-    part.hits = rest ? n - HitsOfNamed(baseline_.counts, names) : baseline_.counts[names[i]];
-    part.phi = MixPhi(blocks, window, names, i, {n, part.hits}, swings_);
-    part.onset = PartOf({part.part, part.label, Side::kUp, 0}).onset;
-    parts.push_back(part);
-  }
-  const auto once = static_cast<double>(std::count(baseline_.runs.by_label.begin(), baseline_.runs.by_label.end(), 1U));
-  parts.push_back({MixKernel::Part::kNever, 0, once, 1, PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}).onset});
-  parts_ = std::move(parts);
+  const PartsByBlock by_block(blocks, window, names);
+  const auto seconds = static_cast<double>(second_ - ring_.first_second());
+  parts_.Anchor(baseline_, names,
+                {by_block, is_left_out, swings_, fresh, static_cast<double>(ring_.admitted()), seconds});
   baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
   if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
   if (pinned_ != nullptr) SetSteadyPhi(window);
@@ -186,12 +157,12 @@ void MixWatch::SetPinned(PinMark mark) {
 }
 
 void MixWatch::SetSteadyPhi(const Window& window) {
-  const std::vector<size_t>& named = pinned_->named();
+  const PartsByBlock by_block(ring_.blocks(), window, pinned_->named());
+  const std::vector<double> hits = HitsOfParts(baseline_.counts, pinned_->named(), baseline_.n);
+  const std::vector<LongRun> past = parts_.LongRunsOf(pinned_->named());
   steady_phi_.clear();
-  for (size_t i = 0; i <= named.size(); ++i) {
-    const LabelCounts& counts = baseline_.counts;
-    const double hits = i < named.size() ? counts[named[i]] : baseline_.n - HitsOfNamed(counts, named);
-    steady_phi_.push_back(MixPhi(ring_.blocks(), window, named, i, {baseline_.n, hits}, swings_, true));
+  for (size_t i = 0; i < hits.size(); ++i) {
+    steady_phi_.push_back(by_block.Phi(i, {baseline_.n, hits[i]}, swings_, past[i], true));
   }
 }
 
@@ -199,8 +170,8 @@ bool MixWatch::Pin() {
   if (state_ != WatchState::kWatching) return false;
   SetPinned({baseline_period_, true});
   // Their own phi, drift included, until it is measured anew.
-  for (const size_t label : pinned_->named()) steady_phi_.push_back(PartOf({MixKernel::Part::kLabel, label}).phi);
-  steady_phi_.push_back(PartOf({MixKernel::Part::kRest}).phi);
+  for (const size_t label : pinned_->named()) steady_phi_.push_back(parts_.Of(MixKernel::Part::kLabel, label).phi);
+  steady_phi_.push_back(parts_.Of(MixKernel::Part::kRest).phi);
   SetLevels(ln_a_);
   return true;
 }
@@ -214,9 +185,9 @@ void MixWatch::SetLevels(double ln_a) {
   double phi_of_rest = 1;
   double rarest = 0.5;
   double widest = 1;
-  for (Part& part : parts_) {
+  parts_.SetOnsets(baseline_.n);
+  for (const MixPart& part : parts_.all()) {
     const double rate = SmoothedRate(part.hits, baseline_.n);
-    SetOnsetRatios(rate, part.phi, &part.onset);
     if (part.part == MixKernel::Part::kNever) continue;
     rarest = std::min({rarest, rate, 1 - rate});
     widest = std::max(widest, part.phi);
@@ -227,7 +198,9 @@ void MixWatch::SetLevels(double ln_a) {
       phi.push_back(part.phi);
     }
   }
-  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_));
+  const bool is_young = second_ - ring_.first_second() < kDaysAreKnown;
+  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_),
+                 is_young ? MixKernel::kYoungZone : MixKernel::kZone);
   freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
   if (pinned_ != nullptr) pinned_->Anchor(steady_phi_, ln_a - kLnPinnedShare);
 }
@@ -240,8 +213,8 @@ bool MixWatch::is_named_at_home(size_t label) const {
 size_t MixWatch::CommonestSince(int64_t second) const {
   LabelCounts counts = pending_.counts;
   counts.Add(block_.payload.counts);
-  for (const Block<MixCount>& block : ring_.blocks()) {
-    if (block.last_second >= second) counts.Add(block.payload.counts);
+  for (const Block<PackedMix>& block : ring_.blocks()) {
+    if (block.last_second >= second) block.payload.AddTo(&counts);
   }
   size_t commonest = kFolded;
   for (size_t label = 0; label < counts.by_label.size(); ++label) {
@@ -253,10 +226,10 @@ size_t MixWatch::CommonestSince(int64_t second) const {
 
 void MixWatch::Open(const MixKernel::Mover& mover) {
   mover_ = mover;
-  moved_ = PartOf(mover);
+  moved_ = parts_.Of(mover);
   if (by_pinned_) {
     const PinnedMix::Part& part = pinned_->PartOf(mover);
-    moved_ = {part.part, part.label, part.hits, part.phi, part.onset};
+    moved_ = {part.part, part.label, part.hits, part.phi, part.onset, {}};
   }
   const OnsetCusum& since = moved_.onset.Since(mover.side);
   deviance_ = 0;
@@ -286,7 +259,8 @@ Change MixWatch::JudgeOpen(double n) {
   kernel_.Look(n, pending_.counts, pending_never_);
   if (pinned_ != nullptr) pinned_->Weigh(n, pending_.counts);
   evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts) : HitsOf(moved_);
+  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts)
+                                 : parts_.HitsOf(moved_, n, pending_.counts, pending_never_);
   return_.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least)) return Change::kNone;
@@ -301,7 +275,7 @@ void MixWatch::Resolve() {
   frozen_n_ = 0;
   evidence_ = 0;
   kernel_.Reset();
-  for (Part& part : parts_) part.onset.Reset();
+  parts_.ResetOnsets();
   if (pinned_ != nullptr) pinned_->Reset();
   by_pinned_ = false;
   Anchor();
@@ -314,7 +288,16 @@ void MixWatch::Accept() {
 }
 
 MixPast MixWatch::Export() const {
-  MixPast past{PastOf(ring_, swings_, pin_), {}};
+  const Past<PackedMix> packed = PastOf(ring_, swings_, pin_, parts_.Of(MixKernel::Part::kRest).long_run);
+  MixPast past;
+  past.blocks = UnpackedBlocks(packed.blocks);
+  past.observations = packed.observations;
+  past.since = packed.since;
+  past.scale = packed.scale;
+  past.swings = packed.swings;
+  past.pin = packed.pin;
+  past.long_run = packed.long_run;
+  past.label_runs = parts_.LabelRuns();
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -322,8 +305,9 @@ MixPast MixWatch::Export() const {
 void MixWatch::Import(const MixPast& past, double ln_a) {
   const int64_t second = second_;
   Accept();
-  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
+  ring_.Restore(PackedBlocks(past.blocks), past.observations, past.since, past.scale);
   swings_ = past.swings;
+  parts_.Restore(past.label_runs, past.long_run);
   ln_a_ = ln_a;
   // As of the last block. The gap before it depends on the baseline itself: the second time it is that of a watch which
   // has long had one.
@@ -354,7 +338,7 @@ WatchSummary MixWatch::Summary() const {
   WatchSummary out;
   const bool open = state_ == WatchState::kOpen;
   const MixKernel::Mover mover = Mover();
-  const Part& part = open ? moved_ : PartOf(mover);
+  const MixPart& part = open ? moved_ : parts_.Of(mover);
   const OnsetCusum& since = part.onset.Since(mover.side);
   out.state = state_;
   out.frozen = frozen_;

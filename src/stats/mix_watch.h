@@ -3,14 +3,17 @@
 //
 // What:     as rate_watch.h, with one rate for each label that is common in the baseline, one for all others together
 //           and one for those never seen (mix_kernel.h). The alarm names the part that moved most; it is over when that
-//           part is back. The first long mix is pinned besides (pinned_mix.h); the two share the budget three to one.
+//           part is back. Before a signal is a week old its zone is wide, since nobody knows yet how far it swings by
+//           the time of day. The first long mix is pinned besides (pinned_mix.h); the two share the budget, three to
+//           one.
 // Units:    a label is a small number, given out by the owner in the order in which labels came up; kFolded stands for
 //           all that have none. The rates of the summary are those of the part that moved.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last look. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a look already begun, else 60 ns for each part; 1 to 2 KiB for each label, at most 47 KiB.
+// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 17 KiB with 4 labels, 24 with 12 (of which
+//           the blocks are 3.5), 41 with 60.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
@@ -19,7 +22,9 @@
 #include <vector>
 
 #include "stats/blocks.h"
+#include "stats/mix_blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/mix_parts.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
@@ -60,20 +65,9 @@ class MixWatch {
   void Import(const MixPast& past, double ln_a);
 
  private:
-  // Page's CUSUMs of one part, for its onset, and the rate they start from.
-  struct Part {
-    MixKernel::Part part = MixKernel::Part::kRest;
-    size_t label = 0;
-    double hits = 0;  // in the baseline
-    double phi = 1;
-    OnsetBank onset;
-  };
-
   Change Judge(double ln_a);
   Change JudgeOpen(double n);
   void CountRuns();
-  double HitsOf(const Part& part) const;
-  const Part& PartOf(const MixKernel::Mover& mover) const;
   // Observations in the baseline that the alarm is about.
   double HomeN() const { return by_pinned_ ? pinned_->baseline().n : baseline_.n; }
   void Open(const MixKernel::Mover& mover);
@@ -95,7 +89,7 @@ class MixWatch {
   MixCount pending_;
   double pending_never_ = 0;  // runs of labels that the baseline does not hold
   // learned
-  BlockRing<MixCount> ring_;
+  BlockRing<PackedMix> ring_;
   Block<MixCount> block_;
   Swings swings_;
   MixBaseline baseline_;
@@ -103,8 +97,8 @@ class MixWatch {
   MixKernel kernel_;
   std::unique_ptr<PinnedMix> pinned_;  // null: not yet
   PinMark pin_;
-  std::vector<double> steady_phi_;   // without the drift, of the pinned one's parts
-  std::vector<Part> parts_;          // the named labels in the kernel's order, the rest, the never seen
+  std::vector<double> steady_phi_;  // without the drift, of the pinned one's parts
+  MixParts parts_;
   std::vector<uint64_t> run_until_;  // by label: the observation up to which it is of the run that was counted last
   ReturnTest return_;
   // in force since the last anchor
@@ -120,7 +114,7 @@ class MixWatch {
   bool frozen_ = false;
   bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   MixKernel::Mover mover_;  // of the alarm
-  Part moved_;              // likewise, as it was when the alarm opened
+  MixPart moved_;           // likewise, as it was when the alarm opened
   size_t mostly_ = kFolded;
   double deviance_ = 0;  // likewise, see Swings; 0: not young any more
 };

@@ -20,6 +20,7 @@ struct Caution {
 };
 constexpr Caution kYoung = {1, 1.4};
 constexpr Caution kKnown = {1.3, 3};
+constexpr double kCommonNoise = 3;  // likewise, off the sum of a mix's parts
 
 size_t GroupsOf(size_t blocks, size_t size) { return blocks / size; }
 bool HasGroups(size_t blocks, size_t size) { return size == 1 || GroupsOf(blocks, size) >= kFewestGroups; }
@@ -78,6 +79,34 @@ double UnknownHours(double seen, double seconds, double variance) {
   const double unknown = std::clamp(4 * day - 1, 0.0, 1.0) * std::clamp(2 - day, 0.0, 1.0);
   if (unknown <= 0) return 0;
   return unknown * kUnknownSwing * std::min(variance, 0.25) * seen / (8 * day);
+}
+
+void CommonSwing::Add(const std::vector<Deviation>& blocks, double variance, double odds, const LongRun& past) {
+  if (blocks.size() < kFewestBlocks || variance <= 0) return;
+  parts_ += 1;
+  odds_ += odds;
+  windows_ += past.windows();
+  for (size_t k = 0; k < kGroupSizes; ++k) {
+    const size_t size = size_t{1} << k;
+    past_[k] += past.excess()[k];
+    if (!HasGroups(blocks.size(), size)) continue;
+    const double freedom = static_cast<double>(GroupsOf(blocks.size(), size)) - 1;
+    freedom_[k] += freedom;
+    excess_[k] += ChiSquare(blocks, size, variance) / freedom - 1;
+  }
+}
+
+double CommonSwing::PhiOf(double odds) const {
+  if (parts_ == 0 || odds_ <= 0) return 1;
+  const double windows = windows_ / parts_;
+  double excess = 0;
+  for (size_t k = 0; k < kGroupSizes; ++k) {
+    if (freedom_[k] <= 0) break;
+    const double off = kCommonNoise * parts_ * std::sqrt(2 / freedom_[k]);
+    excess = std::max(excess, excess_[k] - off);
+    if (windows >= 1) excess = std::max(excess, past_[k] - off / std::sqrt(windows));
+  }
+  return 1 + kKnown.factor * excess * odds / odds_;
 }
 
 void Detrend(std::vector<Deviation>* blocks) {

@@ -97,6 +97,24 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
 // six hours, which are much alike, and nothing after two days: then the blocks tell. `seen`: observations in these
 // `seconds`; `variance`: of one observation.
 double UnknownHours(double seen, double seconds, double variance);
+// What the parts of one mix have in common. What makes them swing multiplies their odds, so that the excess of each is
+// in proportion to its odds; and all of them together tell that proportion far better than each tells its own.
+class CommonSwing {
+ public:
+  // `odds`: of the rarer outcome, up to 1.
+  void Add(const std::vector<Deviation>& blocks, double variance, double odds, const LongRun& past);
+  // phi of a part of such odds, as far as the others tell: less three times the noise, and multiplied by 3.
+  double PhiOf(double odds) const;
+
+ private:
+  double parts_ = 0;
+  double odds_ = 0;     // summed, as are all below
+  double windows_ = 0;  // of the long run
+  std::array<double, kGroupSizes> freedom_{};
+  std::array<double, kGroupSizes> excess_{};
+  std::array<double, kGroupSizes> past_{};
+};
+
 // Takes a straight line through the blocks off their sums: what drifts is not more variable for that.
 void Detrend(std::vector<Deviation>* blocks);
 

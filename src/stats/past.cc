@@ -23,6 +23,20 @@ std::string_view FaultOfPin(double n, const PinMark& pin) {
   return in_order ? std::string_view() : "pinned: first and last are out of range";
 }
 
+bool IsSane(const LongRun& run) {
+  bool is_sane = run.windows() >= 0 && run.windows() <= LongRun::kMostWindows;
+  for (const double excess : run.excess()) is_sane = is_sane && excess >= -1 && excess <= kMostPhi;
+  return is_sane;
+}
+
+std::string_view FaultOfRuns(const std::vector<LabelRun>& runs) {
+  if (runs.size() > MixKernel::kMostNamed) return "there are more labels with a long run than a watch names";
+  for (const LabelRun& of_one : runs) {
+    if (!IsSane(of_one.run)) return "the long run of a label is out of range";
+  }
+  return {};
+}
+
 // What is common to all three, but for a block's payload.
 template <typename Payload>
 std::string_view FaultOfBlocks(const Past<Payload>& past, size_t most_blocks) {
@@ -35,10 +49,7 @@ std::string_view FaultOfBlocks(const Past<Payload>& past, size_t most_blocks) {
   const bool sane_swings = swings.count() >= 0 && swings.count() <= kMostSwings && swings.deviance() >= 0 &&
                            swings.deviance() <= kMostDeviance;
   if (!sane_swings) return "swings are out of range";
-  const double windows = past.long_run.windows();
-  bool sane_run = windows >= 0 && windows <= LongRun::kMostWindows;
-  for (const double excess : past.long_run.excess()) sane_run = sane_run && excess >= -1 && excess <= kMostPhi;
-  if (!sane_run) return "the long run is out of range";
+  if (!IsSane(past.long_run)) return "the long run is out of range";
   uint64_t n = 0;
   int64_t before = past.since;
   for (const Block<Payload>& block : past.blocks) {
@@ -135,6 +146,7 @@ std::string_view FaultOf(const MixPast& past) {
     n += past.blocks[i].n;
   }
   // A label is counted in 32 bits, over all blocks.
+  if (fault.empty()) fault = FaultOfRuns(past.label_runs);
   if (fault.empty() && n > std::numeric_limits<uint32_t>::max()) return "the blocks hold too many observations";
   if (fault.empty()) fault = FaultOfPin(past.pinned.n, past.pin);
   return fault.empty() ? FaultOfPinned(past.pinned) : fault;

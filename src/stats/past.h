@@ -18,6 +18,7 @@
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
+#include "stats/mix_parts.h"
 #include "stats/overdispersion.h"
 #include "stats/pin.h"
 #include "stats/pinned_number.h"
@@ -48,7 +49,8 @@ struct RatePast : Past<HitCount> {
 struct NumberPast : Past<Sample> {
   NumberBaseline pinned;
 };
-struct MixPast : Past<MixCount> {
+struct MixPast : Past<MixCount> {  // whose long run is that of all labels but those that have one of their own
+  std::vector<LabelRun> label_runs;
   MixBaseline pinned;  // without runs
 };
 

@@ -53,8 +53,9 @@ double OfOneSide(const EvidenceBank& bank, double level) {
   return bank.on(Side::kUp) && bank.on(Side::kDown) ? 2 * level : level;
 }
 
-template <typename Payload>
-Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Payload>& block, double pending, bool has_baseline,
+// `block`: the one that is not full yet, which a mix keeps otherwise than those of its ring.
+template <typename Payload, typename Open>
+Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Open>& block, double pending, bool has_baseline,
                      double first_baseline = kFirstBaseline) {
   Outlook out;
   const auto& blocks = ring.blocks();
@@ -157,20 +158,20 @@ Outlook MixWatch::Ahead() const {
   for (const double days : kDays) {
     VisibleChange& change = days > 1 ? out.week : out.day;
     const double observations = std::min(out.a_day * days, most);
-    const auto seen = [&](const Part& part, Side side) {
+    const auto seen = [&](const MixPart& part, Side side) {
       const double level = kernel_.EvidenceAlone(part.part, alarm_level_);
       return VisibleRate(kernel_.KernelOf(part.part, part.label), side, level, {baseline_.n, part.hits, part.phi},
                          observations, out.a_day);
     };
-    if (const Part& commonest = parts_.front(); commonest.part == MixKernel::Part::kLabel) {
+    if (const MixPart& commonest = parts_.all().front(); commonest.part == MixKernel::Part::kLabel) {
       out.label = commonest.label;
       change.above = seen(commonest, Side::kUp);
       change.below = seen(commonest, Side::kDown);
     }
     // A new label is a run of its own, once in so many observations; and it joins the labels that are not named.
-    if (const auto runs = seen(PartOf({MixKernel::Part::kNever, 0, Side::kUp, 0}), Side::kUp); runs && *runs * kRun < 1)
+    if (const auto runs = seen(parts_.Of(MixKernel::Part::kNever), Side::kUp); runs && *runs * kRun < 1)
       change.unseen = *runs / (1 - *runs * kRun);
-    const Part& rest = PartOf({MixKernel::Part::kRest, 0, Side::kUp, 0});
+    const MixPart& rest = parts_.Of(MixKernel::Part::kRest);
     if (const auto others = seen(rest, Side::kUp)) {
       const double share = *others - SmoothedRate(rest.hits, baseline_.n);
       change.unseen = std::min(change.unseen.value_or(1), share);

@@ -79,7 +79,7 @@ TEST_F(SignalTest, AMixSaysWhichLabelMoved) {
   };
   EXPECT_FALSE(feed(1000, 6, 3, 1));
   EXPECT_EQ(signal.Look(now_, false, kFourAYear).state, SignalState::kWatching);
-  ASSERT_TRUE(feed(200, 9, 0, 1));
+  ASSERT_TRUE(feed(400, 9, 0, 1));
   const Verdict verdict = signal.Describe(now_, kFourAYear, false);
   EXPECT_EQ(verdict.alertname, "CategoryMixShift");
   EXPECT_EQ(verdict.severity, Severity::kWarning);

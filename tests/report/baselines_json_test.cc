@@ -49,6 +49,9 @@ TEST(BaselinesJson, TellsWhatWasLearned) {
   EXPECT_EQ(std::string(mix["kind"]), "mix");
   EXPECT_EQ(std::string(mix["labels"].at(0)), "a \"quoted\" one");
   EXPECT_EQ(mix["blocks"].at(0)["counts"].at(1).get_int64().value(), 3);
+  EXPECT_EQ(mix["long_run"]["windows"].get_double().value(), 1.5);
+  EXPECT_EQ(mix["label_runs"].at(0)["label"].get_int64().value(), 1);
+  EXPECT_EQ(mix["label_runs"].at(0)["excess"].at(2).get_double().value(), 1.25);
   EXPECT_EQ(mix["pinned"]["counts"].at(0).get_int64().value(), 4000);
   EXPECT_EQ(mix["blocks"].at(0)["folded"].get_int64().value(), 2);
 }

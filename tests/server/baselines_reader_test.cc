@@ -113,6 +113,15 @@ TEST(BaselinesReader, RefusesWhatNoWatchCanHaveLearned) {
   }
 }
 
+TEST(BaselinesReader, RefusesLongRunsThatNoLabelCanHave) {
+  EXPECT_THAT(Fault(With("{\"label\":1,", "{\"label\":2,")), HasSubstr(".label_runs: there is one of a label"));
+  EXPECT_THAT(Fault(With("{\"label\":1,", "{\"label\":18446744073709551615,")), HasSubstr(".label_runs"));
+  EXPECT_THAT(Fault(With("{\"label\":1,\"windows\":2,", "{\"label\":1,\"windows\":9,")),
+              HasSubstr("the long run of a label is out of range"));
+  EXPECT_THAT(Fault(With("{\"label\":1,\"windows\":2,", "{\"label\":1,")), HasSubstr("windows"));
+  EXPECT_THAT(Fault(With("[0.5,-0.5,1.25,3]", "[0.5,-0.5,1.25,3,0]")), HasSubstr("excess"));
+}
+
 TEST(BaselinesReader, RefusesWhatNobodyCanHavePinned) {
   EXPECT_THAT(Fault(With("\"draws\":5000", "\"draws\":50000")), HasSubstr("pinned: draws are out of range"));
   EXPECT_THAT(Fault(With(",999.5,", ",999.5,-1,8,")), HasSubstr("pinned: values are not in order"));

@@ -159,6 +159,33 @@ TEST(LongRun, LearnsNothingFromFewBlocksOrNoNewOnes) {
   EXPECT_EQ(past.excess()[0], 0);
 }
 
+TEST(CommonSwing, TellsEachPartInProportionToItsOdds) {
+  Draw draw(18);
+  CommonSwing common;
+  EXPECT_EQ(common.PhiOf(1), 1) << "nothing is known";
+  // Ten parts whose excess is 10 times their odds.
+  for (int part = 1; part <= 10; ++part) {
+    const double odds = 0.05 * part;
+    common.Add(BurstyBlocks(&draw, std::sqrt(10 * odds / 100)), 1, odds, {});
+  }
+  for (const double odds : {0.05, 0.5}) EXPECT_NEAR(common.PhiOf(odds), 1 + 3 * 10 * odds, 0.5 * 30 * odds) << odds;
+  CommonSwing steady;
+  for (int part = 0; part < 10; ++part) steady.Add(BurstyBlocks(&draw, 0), 1, 0.1, {});
+  EXPECT_LT(steady.PhiOf(0.1), 1.15);
+}
+
+TEST(CommonSwing, RemembersTheLongRun) {
+  Draw draw(19);
+  CommonSwing common;
+  for (int part = 0; part < 5; ++part) {
+    common.Add(BurstyBlocks(&draw, 0), 1, 0.2, LongRun(LongRun::kMostWindows, {2, 0, 0, 0}));
+  }
+  EXPECT_NEAR(common.PhiOf(0.2), 1 + 3 * 2, 1);
+  CommonSwing young;
+  for (int part = 0; part < 5; ++part) young.Add(BurstyBlocks(&draw, 0), 1, 0.2, LongRun(0.5, {2, 0, 0, 0}));
+  EXPECT_LT(young.PhiOf(0.2), 1.5) << "not a whole window yet";
+}
+
 TEST(Detrend, TakesAStraightLineOffAndLeavesTheRest) {
   std::vector<Deviation> blocks;
   for (int i = 0; i < 20; ++i) {

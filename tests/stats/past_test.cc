@@ -66,10 +66,10 @@ Opened Continue(int64_t learns, Value value) {
   if constexpr (!std::is_same_v<Watch, MixWatch>) {  // of a mix the summary tells what moves most, if only a little
     EXPECT_EQ(was.baseline, is.baseline);
     EXPECT_EQ(was.baseline_low, is.baseline_low);
+    EXPECT_EQ(was.pinned, is.pinned);
   }
   EXPECT_EQ(was.visible_shift, is.visible_shift);
   EXPECT_EQ(was.pinned_n, is.pinned_n);
-  EXPECT_EQ(was.pinned, is.pinned);
   EXPECT_DOUBLE_EQ(was.ln_threshold, is.ln_threshold);
   EXPECT_EQ(is.observations, 0U) << "what others have seen";
   Watch again;
@@ -295,6 +295,15 @@ TEST(Past, NamesWhatNoMixCanHaveCounted) {
   EXPECT_NE(FaultOf(folded), "");
   folded.blocks[0].payload.counts.folded = ~uint64_t{0};
   EXPECT_NE(FaultOf(folded), "");
+  MixPast long_run = past;
+  long_run.label_runs = {{0, LongRun(8, {0, 1, 2, 3})}, {1, LongRun(9, {})}};
+  EXPECT_NE(FaultOf(long_run), "");
+  long_run.label_runs.back().run = LongRun(1, {0, 0, 0, std::numeric_limits<double>::infinity()});
+  EXPECT_NE(FaultOf(long_run), "");
+  long_run.label_runs.back().run = LongRun(1, {-1, 0, 0, 0});
+  EXPECT_EQ(FaultOf(long_run), "");
+  long_run.label_runs.resize(MixKernel::kMostNamed + 1);
+  EXPECT_NE(FaultOf(long_run), "");
   MixPast too_many = past;
   too_many.blocks[0].payload.counts.by_label = {20, 30};
   EXPECT_NE(FaultOf(too_many), "");
@@ -376,6 +385,10 @@ TEST(Past, WhateverHasNoFaultCanBeImported) {
       mix.pinned.counts.Add(static_cast<size_t>(draw.Uniform() * 100), some);
       mix.pinned.counts.folded = draw.Hit(0.5) ? 0 : 1'000'000;
       mix.pinned.n = static_cast<double>(some + mix.pinned.counts.folded);
+    }
+    for (auto runs = static_cast<size_t>(draw.Uniform() * 15); runs > 0; --runs) {
+      const auto label = static_cast<size_t>(draw.Uniform() * 100);
+      mix.label_runs.push_back({label, LongRun(draw.Uniform() * 8, {draw.Uniform() * 1e6, -1, draw.Uniform(), 0})});
     }
     ASSERT_EQ(FaultOf(mix), "");
     ExpectItStandsThat<MixWatch>(mix, &draw, [&] { return draw.Hit(0.5) ? size_t{0} : MixWatch::kFolded; });

@@ -30,6 +30,8 @@ inline std::vector<LearnedStream> LearnedOfEachKind() {
   mix.blocks = {{1'700'000'000, 1'700'000'060, 25, {{{20, 3}, 2}, {{10, 3}, 0}}}};
   mix.observations = 25;
   mix.since = 1'700'000'000;
+  mix.long_run = LongRun(1.5, {0, 0.25, 0.5, 0.75});
+  mix.label_runs = {{1, LongRun(2, {0.5, -0.5, 1.25, 3})}};
   mix.pinned = {4400, {{4000, 398}, 2}, {}};
   LearnedStream stream{"invoice-intake", "extract", {}};
   stream.signals.push_back({Check::kEmptyField, "customer.name", ~uint64_t{0}, rate, {}});
