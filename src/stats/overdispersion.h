@@ -92,10 +92,10 @@ class LongRun {
 // of a few outputs' delay.
 double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings = {},
                       const LongRun& past = {});
-// What the hour of the day may add to phi while nobody can know it yet: a signal seen for some hours is taken to swing by
-// a quarter in its log odds (a number: as a rate of one half) from one eighth of a day to the next. Nothing in the first
-// six hours, which are much alike, and nothing after two days: then the blocks tell. `seen`: observations in these
-// `seconds`; `variance`: of one observation.
+// What the hour of the day may add to phi while nobody can know it yet: a signal seen for some hours is taken to swing
+// by a quarter in its log odds (a number: as a rate of one half) from one eighth of a day to the next. Nothing in the
+// first six hours, which are much alike, and nothing after two days: then the blocks tell. `seen`: observations in
+// these `seconds`; `variance`: of one observation.
 double UnknownHours(double seen, double seconds, double variance);
 // What the parts of one mix have in common. What makes them swing multiplies their odds, so that the excess of each is
 // in proportion to its odds; and all of them together tell that proportion far better than each tells its own.

@@ -59,8 +59,8 @@ TEST(FalseAlarms, RatesStayWithinTheirBudget) {
   }
 }
 
-// One output a second, which swing by three tenths over the day. Each day was an alarm once, because what an alarm holds
-// is learned from by nobody: 92 in 90 streams of four days.
+// One output a second; the rate swings by three tenths over the day. Each day was an alarm once, because what an alarm
+// holds is learned from by nobody: 92 in 90 streams of four days.
 TEST(FalseAlarms, TheHoursOfTheFirstDaysAreNoNews) {
   int opened = 0;
   const int count = testing::Streams(6);
