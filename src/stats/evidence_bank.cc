@@ -5,47 +5,27 @@
 #include <cstring>
 #include <limits>
 
-#ifdef __SSE__
-#include <xmmintrin.h>
-#endif
+#include "stats/four_floats.h"
 
 namespace telltale {
 namespace {
 
-// Four floats at a time in the compilers' own vector type: the same arithmetic on every machine, so the same verdicts.
-using Floats = float __attribute__((vector_size(16)));
-using Ints = int __attribute__((vector_size(16)));
-
-inline Floats Load(const float* from) {
-  Floats v;
-  std::memcpy(&v, from, sizeof(v));
-  return v;
-}
-inline void Store(float* to, Floats v) { std::memcpy(to, &v, sizeof(v)); }
-inline Floats All(float x) { return Floats{x, x, x, x}; }
-#ifdef __SSE__
-// One instruction each; the compilers do not find it from the comparison below.
-inline Floats Min(Floats a, Floats b) { return _mm_min_ps(a, b); }
-inline Floats Max(Floats a, Floats b) { return _mm_max_ps(a, b); }
-#else
-inline Floats Min(Floats a, Floats b) { return a < b ? a : b; }
-inline Floats Max(Floats a, Floats b) { return a > b ? a : b; }
-#endif
+using Floats = FourFloats;
 
 // e^x for |x| <= 80, relative error below 2e-7: 2^k times a polynomial on [-ln2/2, ln2/2].
 inline Floats Exp(Floats x) {
-  x = Min(Max(x, All(-80.0F)), All(80.0F));
-  const Floats magic = All(12582912.0F);  // 1.5 * 2^23: adding and taking it away again rounds to a whole number
-  const Floats k = (x * All(1.44269504F) + magic) - magic;
-  const Floats f = (x - k * All(0.693359375F)) + k * All(2.12194440e-4F);
-  Floats p = All(1.9875691e-4F);
-  p = p * f + All(1.3981999e-3F);
-  p = p * f + All(8.3334519e-3F);
-  p = p * f + All(4.1665796e-2F);
-  p = p * f + All(1.6666666e-1F);
-  p = p * f + All(0.5F);
-  p = p * f * f + f + All(1.0F);
-  const Ints bits = (__builtin_convertvector(k, Ints) + 127) << 23;
+  x = MinOfFour(MaxOfFour(x, AllFour(-80.0F)), AllFour(80.0F));
+  const Floats magic = AllFour(12582912.0F);  // 1.5 * 2^23: adding and taking it away again rounds to a whole number
+  const Floats k = (x * AllFour(1.44269504F) + magic) - magic;
+  const Floats f = (x - k * AllFour(0.693359375F)) + k * AllFour(2.12194440e-4F);
+  Floats p = AllFour(1.9875691e-4F);
+  p = p * f + AllFour(1.3981999e-3F);
+  p = p * f + AllFour(8.3334519e-3F);
+  p = p * f + AllFour(4.1665796e-2F);
+  p = p * f + AllFour(1.6666666e-1F);
+  p = p * f + AllFour(0.5F);
+  p = p * f * f + f + AllFour(1.0F);
+  const FourInts bits = (__builtin_convertvector(k, FourInts) + 127) << 23;
   Floats scale;
   std::memcpy(&scale, &bits, sizeof(scale));
   return p * scale;
@@ -55,13 +35,18 @@ inline Floats Exp(Floats x) {
 constexpr double kFew = 16;
 constexpr double kMostDrift = 80 / kFew;  // so that they stay finite; real ones are below ln 6
 
-inline Floats Power(Floats x, unsigned n) {
-  Floats power = All(1.0F);
-  for (;; x *= x) {
-    if ((n & 1) != 0) power *= x;
-    n >>= 1;
-    if (n == 0) return power;
+// x^n of all alternatives side by side, so that none waits for another.
+using Lanes = std::array<Floats, EvidenceBank::kAlternatives>;
+
+inline Lanes Powers(Lanes x, unsigned n) {
+  Lanes power;
+  for (size_t j = 0; j < x.size(); ++j) power[j] = (n & 1) != 0 ? x[j] : AllFour(1.0F);
+  while ((n >>= 1) != 0) {
+    for (size_t j = 0; j < x.size(); ++j) x[j] *= x[j];
+    if ((n & 1) == 0) continue;
+    for (size_t j = 0; j < x.size(); ++j) power[j] *= x[j];
   }
+  return power;
 }
 
 }  // namespace
@@ -106,10 +91,10 @@ void EvidenceBank::SetSide(Side side, bool on) {
 }
 
 void EvidenceBank::Look(double n, double x) {
-  const Floats one = All(1.0F);
-  const Floats cap = All(cap_);
-  const Floats sum = All(static_cast<float>(x));
-  const Floats count = All(static_cast<float>(n));
+  const Floats one = AllFour(1.0F);
+  const Floats cap = AllFour(cap_);
+  const Floats sum = AllFour(static_cast<float>(x));
+  const Floats count = AllFour(static_cast<float>(n));
   const auto few = n <= kFew ? static_cast<unsigned>(n) : 0;
   for (size_t side = 0; side < 2; ++side) {
     if (!on_[side]) continue;  // most checks hardly ever hit, and have nothing to fall from
@@ -117,17 +102,22 @@ void EvidenceBank::Look(double n, double x) {
     float* const r = &r_[side * kSideLanes];
     if (few == 0) {
       for (size_t j = 0; j < kAlternatives; ++j) {
-        const Floats slope = All(slope_[side * kAlternatives + j]);
-        const Floats ratio = Exp(slope * sum + Load(&drift_[side * kSideLanes + j * kNulls]) * count);
-        Store(r + j * kNulls, Min((Load(r + j * kNulls) + one) * ratio, cap));
+        const Floats slope = AllFour(slope_[side * kAlternatives + j]);
+        const Floats ratio = Exp(slope * sum + LoadFour(&drift_[side * kSideLanes + j * kNulls]) * count);
+        StoreFour(r + j * kNulls, MinOfFour((LoadFour(r + j * kNulls) + one) * ratio, cap));
       }
       continue;
     }
     // The common case: the part of x is shared by all nulls, the part of n is a power of what is known beforehand.
-    const Floats gain = x == 0 ? one : Exp(Load(&slope_[side * kAlternatives]) * sum);
+    Lanes lanes;
+    for (size_t j = 0; j < kAlternatives; ++j) lanes[j] = LoadFour(once + j * kNulls);
+    lanes = Powers(lanes, few);
+    if (x != 0) {
+      const Floats gain = Exp(LoadFour(&slope_[side * kAlternatives]) * sum);
+      for (size_t j = 0; j < kAlternatives; ++j) lanes[j] *= AllFour(gain[j]);
+    }
     for (size_t j = 0; j < kAlternatives; ++j) {
-      const Floats ratio = All(gain[j]) * Power(Load(once + j * kNulls), few);
-      Store(r + j * kNulls, Min((Load(r + j * kNulls) + one) * ratio, cap));
+      StoreFour(r + j * kNulls, MinOfFour((LoadFour(r + j * kNulls) + one) * lanes[j], cap));
     }
   }
 }
@@ -155,7 +145,8 @@ void EvidenceBank::Reset() { r_.fill(0); }
 double EvidenceBank::Evidence(Side side) const {
   if (!on(side)) return 0;
   const float* r = &r_[static_cast<size_t>(static_cast<int>(side) * kSideLanes)];
-  const Floats mean = (Load(r) + Load(r + 4) + Load(r + 8) + Load(r + 12)) * All(0.25F) * Load(weight_.data());
+  const Floats mean =
+      (LoadFour(r) + LoadFour(r + 4) + LoadFour(r + 8) + LoadFour(r + 12)) * AllFour(0.25F) * LoadFour(weight_.data());
   return static_cast<double>(std::min(std::min(mean[0], mean[1]), std::min(mean[2], mean[3])));
 }
 

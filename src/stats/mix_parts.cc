@@ -26,11 +26,7 @@ void MixParts::Anchor(const MixBaseline& baseline, const std::vector<size_t>& na
     part.phi = source.by_block.Phi(i, {n, part.hits}, source.swings, part.long_run);
     parts.push_back(part);
   }
-  for (MixPart& part : parts) {
-    const double rate = SmoothedRate(part.hits, n);
-    const double unknown = UnknownHours(source.seen, source.seconds, rate * (1 - rate));
-    part.phi = std::max({part.phi, common.PhiOf(RarerOdds({n, part.hits})), 1 + unknown});
-  }
+  for (MixPart& part : parts) part.phi = std::max(part.phi, common.PhiOf(RarerOdds({n, part.hits})));
   const std::vector<uint32_t>& runs = baseline.runs.by_label;
   const auto once = static_cast<double>(std::count(runs.begin(), runs.end(), 1U));
   parts.push_back({MixKernel::Part::kNever, 0, once, 1, Of(MixKernel::Part::kNever).onset, {}});

@@ -37,14 +37,12 @@ struct LabelRun {
 class MixParts {
  public:
   // What the parts of a new baseline are taken from: the blocks by its names, those that it leaves out, and how much of
-  // them is new (0..1); what was seen since the signal began, and the seconds that it took (UnknownHours).
+  // them is new (0..1).
   struct Source {
     const PartsByBlock& by_block;
     const std::vector<bool>& is_left_out;
     const Swings& swings;
     double fresh = 0;
-    double seen = 0;
-    double seconds = 0;
   };
   void Anchor(const MixBaseline& baseline, const std::vector<size_t>& names, const Source& source);
   // The onsets look for changes of a baseline of n observations.

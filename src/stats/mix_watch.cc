@@ -140,9 +140,7 @@ void MixWatch::Anchor() {
   baseline_ = {n, std::move(kept.counts), std::move(kept.runs)};
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
   const PartsByBlock by_block(blocks, window, names);
-  const auto seconds = static_cast<double>(second_ - ring_.first_second());
-  parts_.Anchor(baseline_, names,
-                {by_block, is_left_out, swings_, fresh, static_cast<double>(ring_.admitted()), seconds});
+  parts_.Anchor(baseline_, names, {by_block, is_left_out, swings_, fresh});
   baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
   if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
   if (pinned_ != nullptr) SetSteadyPhi(window);
@@ -198,11 +196,12 @@ void MixWatch::SetLevels(double ln_a) {
       phi.push_back(part.phi);
     }
   }
-  const bool is_young = second_ - ring_.first_second() < kDaysAreKnown;
-  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_),
-                 is_young ? MixKernel::kYoungZone : MixKernel::kZone);
+  const int64_t seconds = second_ - ring_.first_second();
+  RateZone zone = seconds < kDaysAreKnown ? MixKernel::kYoungZone : MixKernel::kZone;
+  zone.hours = UnknownHours(static_cast<double>(seconds));
+  kernel_.Anchor(baseline_, named, phi, phi_of_rest, std::log(alarm_level_), zone);
   freeze_level_ = FreezeLevel(alarm_level_, widest, rarest);
-  if (pinned_ != nullptr) pinned_->Anchor(steady_phi_, ln_a - kLnPinnedShare);
+  if (pinned_ != nullptr) pinned_->Anchor(steady_phi_, ln_a - kLnPinnedShare, zone.hours);
 }
 
 bool MixWatch::is_named_at_home(size_t label) const {

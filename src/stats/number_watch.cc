@@ -122,10 +122,8 @@ void NumberWatch::Anchor() {
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, 1, fresh);
-  const auto seconds = static_cast<double>(second_ - ring_.first_second());
-  const double least = 1 + UnknownHours(static_cast<double>(ring_.admitted()), seconds, 1);
-  phi_ = std::max(least, Overdispersion(deviations, 1, 1e9, swings_, long_run_));
-  steady_phi_ = std::max(least, Overdispersion(steady, 1, 1e9, swings_, long_run_));
+  phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
     const std::vector<Block<Sample>>& blocks = ring_.blocks();
     SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
@@ -187,8 +185,9 @@ void NumberWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
   if (baseline_n_ <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.score_zone >= 0.03, baseline_n_);
-  kernel_.Anchor(information_, phi_, options_.score_zone, options_.watch_up, options_.watch_down,
-                 std::log(alarm_level_));
+  const double hours = UnknownHoursOfNumber(static_cast<double>(second_ - ring_.first_second()));
+  kernel_.Anchor(1 / (1 / information_ + hours / phi_), phi_, options_.score_zone, options_.watch_up,
+                 options_.watch_down, std::log(alarm_level_));
   // As for rates: evidence about a rare value rests near the second term.
   const double unit = std::min(kernel_.map().TiltUnit(1), kernel_.map().TiltUnit(-1));
   const double rarest = std::min(0.05, unit * unit / 13);
@@ -196,7 +195,7 @@ void NumberWatch::SetLevels(double ln_a) {
       std::min(std::max(alarm_level_ / 100, std::sqrt(0.82 * alarm_level_ * phi_ / rarest)), alarm_level_ / 2);
   SetOnsetTilts(kernel_.map(), phi_, &onset_);
   if (pinned_ != nullptr) {
-    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare);
+    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare, hours);
   }
 }
 

@@ -8,10 +8,10 @@ namespace {
 
 constexpr size_t kFewestBlocks = 2;
 constexpr size_t kFewestGroups = 5;
-constexpr double kStrayed = 7;          // deviance of the block that is taken to have been seen before ...
-constexpr double kSpeakNotYet = 8;      // ... wholly up to so many blocks,
-constexpr double kSpeakAlone = 40;      // ... and not at all from so many on: they speak for themselves
-constexpr double kUnknownSwing = 0.06;  // squared, of the log odds
+constexpr double kStrayed = 7;               // deviance of the block that is taken to have been seen before ...
+constexpr double kSpeakNotYet = 8;           // ... wholly up to so many blocks,
+constexpr double kSpeakAlone = 40;           // ... and not at all from so many on: they speak for themselves
+constexpr double kUnknownSwing = 0.2 * 0.2;  // variance of the log odds
 // How often the noise is taken off, twice as often off groups; and what the rest is multiplied by, because bursts have
 // longer tails than their variance tells. Once the long run is known, there is less noise and room for longer tails.
 struct Caution {
@@ -74,11 +74,9 @@ double Overdispersion(const std::vector<Deviation>& blocks, double variance, dou
   return 1 + caution.factor * excess;
 }
 
-double UnknownHours(double seen, double seconds, double variance) {
+double UnknownHours(double seconds) {
   const double day = seconds / 86'400;
-  const double unknown = std::clamp(4 * day - 1, 0.0, 1.0) * std::clamp(2 - day, 0.0, 1.0);
-  if (unknown <= 0) return 0;
-  return unknown * kUnknownSwing * std::min(variance, 0.25) * seen / (8 * day);
+  return kUnknownSwing * std::clamp(4 * day - 1, 0.0, 1.0) * std::clamp(2 - day, 0.0, 1.0);
 }
 
 void CommonSwing::Add(const std::vector<Deviation>& blocks, double variance, double odds, const LongRun& past) {

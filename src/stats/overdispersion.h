@@ -92,11 +92,13 @@ class LongRun {
 // of a few outputs' delay.
 double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings = {},
                       const LongRun& past = {});
-// What the hour of the day may add to phi while nobody can know it yet: a signal seen for some hours is taken to swing
-// by a quarter in its log odds (a number: as a rate of one half) from one eighth of a day to the next. Nothing in the
-// first six hours, which are much alike, and nothing after two days: then the blocks tell. `seen`: observations in
-// these `seconds`; `variance`: of one observation.
-double UnknownHours(double seen, double seconds, double variance);
+// How far the present hour may be from those of the baseline, while nobody can know it yet: the variance of the log
+// odds of a signal that has been seen for so many seconds. A fifth squared; nothing in the first six hours, which are
+// much alike, and nothing after two days: then the blocks tell. It makes the baseline less certain, not the evidence
+// weaker: a collapse is seen as soon as ever.
+double UnknownHours(double seconds);
+// The same for the mean of a number in standard deviations, as if it were a rate of one half.
+inline double UnknownHoursOfNumber(double seconds) { return UnknownHours(seconds) / 4; }
 // What the parts of one mix have in common. What makes them swing multiplies their odds, so that the excess of each is
 // in proportion to its odds; and all of them together tell that proportion far better than each tells its own.
 class CommonSwing {

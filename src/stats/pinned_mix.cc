@@ -26,12 +26,14 @@ PinnedMix::PinnedMix(MixBaseline good) : baseline_(std::move(good)), named_(MixK
   parts_.push_back({MixKernel::Part::kRest, 0, others, 1, 0, {}, {}});
 }
 
-void PinnedMix::Anchor(const std::vector<double>& phi, double ln_a) {
+void PinnedMix::Anchor(const std::vector<double>& phi, double ln_a, double hours) {
+  RateZone zone = kPinnedZone;
+  zone.hours = hours;
   alarm_level_ = AlarmLevel(ln_a, true, baseline_.n);
   for (size_t i = 0; i < parts_.size(); ++i) {
     Part& part = parts_[i];
     part.phi = i < phi.size() ? phi[i] : 1;
-    part.kernel.Anchor({baseline_.n, part.hits, part.phi}, kPinnedZone, true, true, std::log(alarm_level_));
+    part.kernel.Anchor({baseline_.n, part.hits, part.phi}, zone, true, true, std::log(alarm_level_));
     SetOnsetRatios(SmoothedRate(part.hits, baseline_.n), part.phi, &part.onset);
   }
 }

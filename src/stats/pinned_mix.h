@@ -41,7 +41,7 @@ class PinnedMix {
   // The labels in their order, the commonest first.
   const std::vector<size_t>& named() const { return named_; }
   // `phi`: of today, without the drift, of each of named() and of all others; `ln_a`: ln A of this detector.
-  void Anchor(const std::vector<double>& phi, double ln_a);
+  void Anchor(const std::vector<double>& phi, double ln_a, double hours = 0);
   // True where that was enough for a look.
   bool Look(int64_t second, double n, const LabelCounts& counts);
   // The same while an alarm stands: when it began is known.

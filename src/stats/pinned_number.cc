@@ -74,10 +74,11 @@ PinnedNumber::PinnedNumber(NumberBaseline good)
   kernel_.Build(baseline_.values, baseline_.draws);
 }
 
-void PinnedNumber::Anchor(double phi, bool watch_up, bool watch_down, double ln_a) {
+void PinnedNumber::Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours) {
   phi_ = phi;
   alarm_level_ = AlarmLevel(ln_a, true, baseline_.n);
-  kernel_.Anchor(baseline_.information, phi, kPinnedZone, watch_up, watch_down, std::log(alarm_level_));
+  kernel_.Anchor(1 / (1 / baseline_.information + hours / phi), phi, kPinnedZone, watch_up, watch_down,
+                 std::log(alarm_level_));
   SetOnsetTilts(kernel_.map(), phi, &onset_);
 }
 

@@ -45,7 +45,7 @@ class PinnedNumber {
   const Estimate& median() const { return median_; }
   double phi() const { return phi_; }
   // `phi`: of today, without the drift; `ln_a`: ln A of this detector.
-  void Anchor(double phi, bool watch_up, bool watch_down, double ln_a);
+  void Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours = 0);
   double Score(float value) const { return kernel_.Score(value); }
   // True where that was enough for a look.
   bool Look(int64_t second, double n, double score_sum);

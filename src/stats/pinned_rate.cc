@@ -21,7 +21,7 @@ PinnedRate PinnedRate::Limit(double rate, Side side) {
   return limit;
 }
 
-void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a) {
+void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours) {
   baseline_.phi = phi;
   // Without a zone a rate just below its limit uses all of what it may.
   alarm_level_ = AlarmLevel(ln_a, !is_limit_, baseline_.n);
@@ -29,7 +29,9 @@ void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a)
     watch_up = side_ == Side::kUp;
     watch_down = side_ == Side::kDown;
   }
-  kernel_.Anchor(baseline_, is_limit_ ? kNoZone : kZone, watch_up, watch_down, std::log(alarm_level_));
+  RateZone zone = is_limit_ ? kNoZone : kZone;
+  zone.hours = hours;
+  kernel_.Anchor(baseline_, zone, watch_up, watch_down, std::log(alarm_level_));
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
 }
 

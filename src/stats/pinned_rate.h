@@ -27,8 +27,8 @@ class PinnedRate {
   const RateBaseline& baseline() const { return baseline_; }
   bool is_limit() const { return is_limit_; }
   // `phi`: of today, without the drift; bursts that were unknown when it was pinned count all the same. `ln_a`: ln A of
-  // this detector.
-  void Anchor(double phi, bool watch_up, bool watch_down, double ln_a);
+  // this detector; `hours`: UnknownHours.
+  void Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours = 0);
   void Look(int64_t second, double n, double hits);
   void Reset();
 

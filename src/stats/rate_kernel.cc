@@ -59,7 +59,8 @@ void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const 
   zone_edge_[static_cast<size_t>(side)] = edge;
   for (int m = 0; m < EvidenceBank::kNulls; ++m) {
     const double share = static_cast<double>(m) / (EvidenceBank::kNulls - 1);
-    const double null = 1 / (1 + std::exp(-LogitAtDivergence(edge, ln_a * share * share * phi / n)));
+    const double uncertainty = phi / n + rate * (1 - rate) * zone.hours;
+    const double null = 1 / (1 + std::exp(-LogitAtDivergence(edge, ln_a * share * share * uncertainty)));
     for (int j = 0; j < EvidenceBank::kAlternatives; ++j) {
       const double odds = kOdds[static_cast<size_t>(j)];
       const double gain = std::log(odds) / phi;

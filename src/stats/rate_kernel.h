@@ -24,6 +24,7 @@ struct RateZone {
   double zeta = 1.15;
   double delta = 0.002;
   double ratio = 1;  // of rates: nor is so many times as often, or the contrary so many times more rarely
+  double hours = 0;  // variance that the hour of the day may add to the log odds of the baseline (overdispersion.h)
 };
 
 // Kullback-Leibler divergence of a Bernoulli(q) from a Bernoulli(p), in nats; p strictly within (0, 1).

@@ -129,10 +129,8 @@ void RateWatch::Anchor() {
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
-  const auto seconds = static_cast<double>(second_ - ring_.first_second());
-  const double least = 1 + UnknownHours(static_cast<double>(ring_.admitted()), seconds, variance);
-  next.phi = std::max(least, Overdispersion(deviations, variance, rarity, swings_, long_run_));
-  steady_phi_ = std::max(least, Overdispersion(steady, variance, rarity, swings_, long_run_));
+  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
   since_anchor_ = 0;
   baseline_ = next;
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
@@ -163,13 +161,14 @@ void RateWatch::SetLevels(double ln_a) {
   }
   if (baseline_.n <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.1, baseline_.n);
-  kernel_.Anchor(baseline_, {options_.zeta, options_.delta}, options_.watch_up, options_.watch_down,
+  const double hours = UnknownHours(static_cast<double>(second_ - ring_.first_second()));
+  kernel_.Anchor(baseline_, {options_.zeta, options_.delta, 1, hours}, options_.watch_up, options_.watch_down,
                  std::log(alarm_level_));
   const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));
   freeze_level_ = FreezeLevel(alarm_level_, baseline_.phi, edge);
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
   if (pinned_ != nullptr) {
-    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare);
+    pinned_->Anchor(steady_phi_, options_.watch_up, options_.watch_down, ln_a - kLnPinnedShare, hours);
   }
 }
 

@@ -2,10 +2,27 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
+#include <limits>
+
+#include "stats/four_floats.h"
 
 namespace telltale {
+namespace {
+
+constexpr size_t kStep = 16;  // edges; as many steps are enough for all
+
+size_t RoomFor(size_t edges) { return (edges + kStep - 1) / kStep * kStep; }
+
+// How many of kStep ascending floats are not above the value: all are compared, which is sooner done than guessed.
+size_t CountUpTo(const float* ascending, float value) {
+  const FourFloats v = AllFour(value);
+  FourInts count = {};
+  for (size_t i = 0; i < kStep; i += 4) count -= LoadFour(ascending + i) <= v;
+  return static_cast<size_t>(count[0] + count[1] + count[2] + count[3]);
+}
+
+}  // namespace
 
 double NormalQuantile(double p) {
   // Acklam's rational approximation (2003), refined by one Halley step with erfc.
@@ -88,11 +105,15 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
   double variance = 0;
   for (const auto& [score, mass] : cells) variance += (score - mean) * (score - mean) * mass;
   const double spread = 1 / std::sqrt(variance);
-  table_ = std::vector<float>(3 * size_);
+  static_assert(kEdges <= kStep * kStep);
+  // Edges in steps of kStep, what is missing beyond them all; in front, where each step begins.
+  const size_t room = RoomFor(size_);
+  table_ = std::vector<float>(kStep + 3 * room, std::numeric_limits<float>::infinity());
   for (size_t i = 0; i < size_; ++i) {
-    table_[i] = edge[i];
-    table_[size_ + i] = static_cast<float>((at[i] - mean) * spread);
-    table_[2 * size_ + i] = static_cast<float>((above[i] - mean) * spread);
+    if (i % kStep == 0) table_[i / kStep] = edge[i];
+    table_[kStep + i] = edge[i];
+    table_[kStep + room + i] = static_cast<float>((at[i] - mean) * spread);
+    table_[kStep + 2 * room + i] = static_cast<float>((above[i] - mean) * spread);
   }
   below_ = static_cast<float>((below - mean) * spread);
 
@@ -118,23 +139,21 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
 
 double ScoreMap::Score(float value) const {
   if (size_ == 0) return 0;
-  const float* const edge = table_.data();
-  // The number of edges <= value, without branches that chance would mispredict.
-  size_t count = 0;
-  for (size_t step = std::bit_floor(size_); step > 0; step /= 2) {
-    const size_t probe = count + step;
-    count = probe <= size_ && edge[probe - 1] <= value ? probe : count;
-  }
-  if (count == 0) return static_cast<double>(below_);
-  return static_cast<double>(edge[(edge[count - 1] == value ? size_ : 2 * size_) + count - 1]);
+  const size_t steps = CountUpTo(table_.data(), value);
+  if (steps == 0) return static_cast<double>(below_);
+  const float* const edge = table_.data() + kStep;
+  const size_t last = (steps - 1) * kStep + CountUpTo(edge + (steps - 1) * kStep, value) - 1;
+  const size_t room = RoomFor(size_);
+  return static_cast<double>(edge[(edge[last] == value ? room : 2 * room) + last]);
 }
 
 float ScoreMap::ValueAt(double score) const {
   if (size_ == 0) return 0;
-  const auto at = table_.begin() + static_cast<std::ptrdiff_t>(size_);
+  const auto edge = table_.begin() + kStep;
+  const auto at = edge + static_cast<std::ptrdiff_t>(RoomFor(size_));
   const auto end = at + static_cast<std::ptrdiff_t>(size_);
   const auto found = std::lower_bound(at, end, static_cast<float>(score));
-  return table_[found == end ? size_ - 1 : static_cast<size_t>(found - at)];
+  return edge[found == end ? static_cast<std::ptrdiff_t>(size_) - 1 : found - at];
 }
 
 ScoreMap::Moment ScoreMap::LogMoment(double t) const {

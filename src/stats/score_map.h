@@ -46,8 +46,8 @@ class ScoreMap {
  private:
   static constexpr size_t kEdges = 192;
 
-  // By edge: first all of them, then the scores of a value equal to each, then those between it and the next (of the
-  // last: above all).
+  // Where steps of edges begin; then by edge: all of them, the scores of a value equal to each, those between it and
+  // the next (of the last: above all).
   std::vector<float> table_;
   float below_ = 0;
   size_t size_ = 0;

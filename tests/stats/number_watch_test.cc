@@ -140,8 +140,8 @@ TEST(NumberWatch, TheIncidentLeavesNoTraceInTheBaseline) {
     Draw draw(1800 + run);
     bool open = false;
     int64_t left = -1;  // values to come once the alarm stands: the incident ends with it
-    for (int64_t i = 0; i < 9000 && left != 0; ++i, left -= left > 0 ? 1 : 0) {
-      const double value = draw.Normal() + (i >= 1500 && !open ? 0.45 : 0);
+    for (int64_t i = 0; i < 11'000 && left != 0; ++i, left -= left > 0 ? 1 : 0) {
+      const double value = draw.Normal() + (i >= 3500 && !open ? 0.45 : 0);
       if (watch.Add(At(i * kMinute), value, kLnA) == Change::kOpened) open = true;
       if (open && left < 0) left = 3500;
     }

@@ -59,15 +59,15 @@ TEST(Overdispersion, AMildAlarmOfSomeHoursIsWeather) {
 
 TEST(Overdispersion, HoursAreUnknownFromTheSixthToTheSecondDay) {
   constexpr double kHour = 3600;
-  EXPECT_EQ(UnknownHours(1000, 0, 0.25), 0);
-  EXPECT_EQ(UnknownHours(1000, 6 * kHour, 0.25), 0);
-  EXPECT_EQ(UnknownHours(1000, 48 * kHour, 0.25), 0);
-  // At 12 hours 250 of 1,000 observations share an eighth of a day.
-  EXPECT_NEAR(UnknownHours(1000, 12 * kHour, 0.25), 250 * 0.25 * 0.06, 1e-9);
-  EXPECT_NEAR(UnknownHours(1000, 9 * kHour, 0.25), 0.5 * 1000 / 3.0 * 0.25 * 0.06, 1e-9);
-  EXPECT_NEAR(UnknownHours(1000, 36 * kHour, 0.25), 0.5 * 1000 / 12.0 * 0.25 * 0.06, 1e-9);
-  EXPECT_EQ(UnknownHours(1000, 12 * kHour, 1), UnknownHours(1000, 12 * kHour, 0.25)) << "a number is as a rate of 1/2";
-  EXPECT_LT(UnknownHours(1000, 12 * kHour, 0.02), UnknownHours(1000, 12 * kHour, 0.25));
+  EXPECT_EQ(UnknownHours(0), 0);
+  EXPECT_EQ(UnknownHours(6 * kHour), 0);
+  EXPECT_NEAR(UnknownHours(9 * kHour), 0.02, 1e-12);
+  EXPECT_NEAR(UnknownHours(12 * kHour), 0.04, 1e-12);
+  EXPECT_NEAR(UnknownHours(24 * kHour), 0.04, 1e-12);
+  EXPECT_NEAR(UnknownHours(36 * kHour), 0.02, 1e-12);
+  EXPECT_EQ(UnknownHours(48 * kHour), 0);
+  EXPECT_EQ(UnknownHours(1e9), 0);
+  EXPECT_EQ(UnknownHoursOfNumber(12 * kHour), UnknownHours(12 * kHour) / 4);
 }
 
 TEST(Overdispersion, ASwingCountsAsABlockInEveryGroup) {

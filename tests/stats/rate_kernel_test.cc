@@ -31,7 +31,8 @@ class SlowSide {
       long double high = 1;
       for (int i = 0; i < 200 && m > 0; ++i) {
         const long double middle = (low + high) / 2;
-        (middle < 1 && n / phi * Divergence(edge, middle) < nats ? low : high) = middle;
+        const long double uncertainty = phi / n + rate * (1 - rate) * zone.hours;
+        (middle < 1 && Divergence(edge, middle) / uncertainty < nats ? low : high) = middle;
       }
       for (int j = 0; j < 4; ++j) {
         const long double odds = 1.5L * std::pow(4.0L, j / 3.0L);
@@ -68,9 +69,9 @@ void ExpectNear(double fast, long double slow, const char* what) {
   ASSERT_NEAR(std::log(fast), static_cast<double>(std::log(slow)), 2e-3) << what;
 }
 
-void CompareWithSlow(double rate, double changed, double n0, double phi, bool blocks) {
+void CompareWithSlow(double rate, double changed, double n0, double phi, bool blocks, double hours = 0) {
   SCOPED_TRACE(rate);
-  const RateZone zone;
+  const RateZone zone{.hours = hours};
   const double hits0 = std::round(n0 * rate);
   const double ln_a = 12;
   RateKernel kernel;
@@ -102,6 +103,27 @@ TEST(RateKernel, EqualsTheRecursionOverEveryPairOfNullAndAlternative) {
 TEST(RateKernel, EqualsTheRecursionOnBlocksWithOverdispersion) {
   CompareWithSlow(0.02, 0.06, 5000, 3.5, true);
   CompareWithSlow(0.97, 0.9, 5000, 1.7, true);
+}
+
+TEST(RateKernel, EqualsTheRecursionWhileTheHoursAreUnknown) {
+  CompareWithSlow(0.02, 0.06, 2000, 1, false, 0.04);
+  CompareWithSlow(0.5, 0.9, 20'000, 2, true, 0.04);
+}
+
+// Looks until a rate of one half, known from 100,000 observations, has become another.
+int LooksUntil(double changed, double hours) {
+  RateKernel kernel;
+  kernel.Anchor({100'000, 50'000, 1}, {.hours = hours}, true, true, 14);
+  Draw draw(3);
+  int looks = 0;
+  for (; looks < 20'000 && kernel.Evidence() < std::exp(14); ++looks) kernel.Look(1, draw.Hit(changed) ? 1 : 0);
+  return looks;
+}
+
+TEST(RateKernel, UnknownHoursHideWhatTheyMayBringAndNoCollapse) {
+  EXPECT_LT(LooksUntil(0.6, 0), 2'000);
+  EXPECT_EQ(LooksUntil(0.6, 0.04), 20'000);
+  EXPECT_LT(LooksUntil(0.95, 0.04), 2 * LooksUntil(0.95, 0));
 }
 
 TEST(RateKernel, SolvesForTheRateAtADivergence) {
