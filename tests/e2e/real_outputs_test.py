@@ -19,7 +19,10 @@ FILES = ("llmdrift", "zeroeval", "nerre")
 # (workflow, step): the checks of which at least one must open after the model's version changed
 CHANGED = {
     ("llmdrift/prime", "gpt-4"): {"length"},
+    ("llmdrift/prime", "gpt-3.5-turbo"): {"opening"},
     ("llmdrift/opinion", "gpt-4"): {"length"},
+    ("llmdrift/code", "gpt-4"): {"code_fence"},   # fifty outputs a version
+    ("llmdrift/sensitive", "gpt-4"): {"length"},
     ("zeroeval/math", "gpt-4"): {"fenced_json"},
     ("zeroeval/math", "gpt-4o"): {"invalid_json"},
     ("zeroeval/crux", "claude-3"): {"opening", "shape"},   # a preamble in place of the fence
