@@ -124,8 +124,8 @@ class NumberWatch {
   bool frozen_ = false;
   bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
   Side side_ = Side::kUp;
-  double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
-  double deviance_square_ = 0;
+  double deviance_ = 0;         // of the alarm, see Swings; 0: not young any more
+  double deviance_square_ = 0;  // likewise: of the change in its log odds
 };
 
 }  // namespace telltale

@@ -104,8 +104,8 @@ class RateWatch {
   bool frozen_ = false;
   const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, a limit, or null: the rolling baseline
   Side side_ = Side::kUp;
-  double deviance_ = 0;  // of the alarm, see Swings; 0: not young any more
-  double deviance_square_ = 0;
+  double deviance_ = 0;         // of the alarm, see Swings; 0: not young any more
+  double deviance_square_ = 0;  // likewise: of the change in its log odds
 };
 
 }  // namespace telltale

@@ -151,7 +151,7 @@ TEST(RateWatch, TheIncidentLeavesNoTraceInTheBaseline) {
   EXPECT_NEAR(mean / runs, 0.1, 0.0035);
 }
 
-TEST(RateWatch, ASecondIsJudgedOnlyWhenItIsOver) {
+TEST(RateWatch, ALookIsJudgedOnlyWhenItIsOver) {
   RateWatch watch;
   Feed(watch, 5000, kMinute, kLnA, [](int64_t) { return false; });
   for (int i = 0; i < 500; ++i) ASSERT_EQ(watch.Add(At(400'000), true, kLnA), Change::kNone);
@@ -209,7 +209,7 @@ TEST(RateWatch, WhatSharesALookIsWeighedTogetherHoweverItArrives) {
   EXPECT_EQ(std::get<1>(plain), std::get<1>(run(true)));
 }
 
-TEST(RateWatch, TimesThatGoBackwardsCountAsTheLastSecond) {
+TEST(RateWatch, TimesThatGoBackwardsCountAsTheLastLook) {
   RateWatch watch;
   Draw draw(8);
   for (int64_t i = 0; i < 5000; ++i) watch.Add(At(i * 60 - (i % 3) * 200), draw.Hit(0.1), kLnA);
