@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kPhiBlocks = 40;     // closed blocks, baseline or older, that phi is taken from
 constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolving distinguishes, in standard deviations
+constexpr double kFewestToTell = 3;   // values since the onset: nobody should be woken for two
 constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
 
 float AsFloat(double value) {
@@ -64,7 +65,7 @@ Change NumberWatch::Judge(double ln_a) {
     const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
-      if (onset_.Since(side).n() >= 3) {
+      if (onset_.Since(side).n() >= kFewestToTell) {
         Open(side);
         return Change::kOpened;
       }
@@ -78,6 +79,20 @@ Change NumberWatch::Judge(double ln_a) {
   }
   TakeIntoBlock(n);
   return Change::kNone;
+}
+
+Change NumberWatch::OpenWithOthers() {
+  const Side side = kernel_.Stronger();
+  if (state_ != WatchState::kWatching || onset_.Since(side).n() < kFewestToTell) return Change::kNone;
+  Open(side);
+  deviance_ = 0;  // no swing of its own: see Swings
+  return Change::kOpened;
+}
+
+Change NumberWatch::CloseWithOthers() {
+  if (state_ != WatchState::kOpen) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
 }
 
 void NumberWatch::TakeIntoBlock(double n) {
