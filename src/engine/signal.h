@@ -35,11 +35,11 @@ class Signal {
   // first hit opens it; `limits`: a rate beyond them does, whatever is usual.
   Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false,
          const RateLimits& limits = {});
-
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
   uint64_t definition() const { return definition_; }
-
+  uint64_t evaluations() const { return evaluations_; }
+  uint64_t hits() const { return hits_; }
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
   // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
