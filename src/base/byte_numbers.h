@@ -1,8 +1,8 @@
 #pragma once
 // base/byte_numbers.h - whole numbers in as many bytes as they need: most are small.
 //
-// What:     seven bits a byte, the lowest first, the eighth bit set where more follow; signed ones with the sign as their
-//           lowest bit, so that what is near zero stays short.
+// What:     seven bits a byte, the lowest first, the eighth bit set where more follow; signed ones with the sign as
+//           their lowest bit, so that what is near zero stays short.
 // Threads:  free functions.
 // Errors:   none. Readers trust their bytes: for what this process itself has written.
 // Cost:     a byte below 128, two below 16,384, at most ten; some 2 ns.
