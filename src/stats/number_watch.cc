@@ -123,16 +123,17 @@ void NumberWatch::Anchor() {
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
   std::iota(kept.begin(), kept.end(), window.begin);
-  std::vector<WeightedValue> values = BuildMap(kept);
+  const std::vector<Block<Sample>> blocks = ring_.blocks().Unpacked();
+  std::vector<WeightedValue> values = BuildMap(blocks, kept);
   // phi looks further back than the baseline: see rate_watch.cc. Blocks that even phi cannot explain are left out.
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
-  for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
+  for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(blocks[i]));
   const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
-  if (kept.size() < whole) values = BuildMap(kept);
+  if (kept.size() < whole) values = BuildMap(blocks, kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
@@ -140,8 +141,7 @@ void NumberWatch::Anchor() {
   phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
-    const std::vector<Block<Sample>>& blocks = ring_.blocks();
-    SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
+    SetPinned(values, {{window.first_second, window.last_second}, must_pin_});
   }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
@@ -161,15 +161,16 @@ bool NumberWatch::Pin() {
   return !std::exchange(must_pin_, false);
 }
 
-std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
+std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<Block<Sample>>& blocks,
+                                                 const std::vector<size_t>& taken) {
   std::vector<WeightedValue> values;
-  values.reserve(blocks.size() * Sample::kMost);
+  values.reserve(taken.size() * Sample::kMost);
   baseline_n_ = 0;
   information_ = 0;
   draws_ = 0;
   std::array<WeightedValue, Sample::kMost> room;
-  for (size_t i : blocks) {
-    const Block<Sample>& block = ring_.blocks()[i];
+  for (const size_t i : taken) {
+    const Block<Sample>& block = blocks[i];
     const auto sample = block.payload.Values(room, block.n);
     values.insert(values.end(), sample.begin(), sample.end());
     baseline_n_ += static_cast<double>(block.n);
@@ -183,8 +184,7 @@ std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<size_t>& bloc
   return values;
 }
 
-Deviation NumberWatch::BlockDeviation(size_t index) const {
-  const Block<Sample>& block = ring_.blocks()[index];
+Deviation NumberWatch::BlockDeviation(const Block<Sample>& block) const {
   std::array<WeightedValue, Sample::kMost> room;
   double sum = 0;
   double weight = 0;
@@ -217,8 +217,9 @@ void NumberWatch::SetLevels(double ln_a) {
 void NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
-  deviance_ = !by_pinned_ && is_young ? since.x() * since.x() / since.n() : 0;
-  deviance_square_ = deviance_ / since.n() / 0.25;
+  alarm_ = std::make_unique<Alarm>();
+  alarm_->deviance = !by_pinned_ && is_young ? since.x() * since.x() / since.n() : 0;
+  alarm_->deviance_square = alarm_->deviance / since.n() / 0.25;
   ring_.DropFrom(since.second());
   sampler_.Clear();
   block_ = {};
@@ -233,37 +234,39 @@ void NumberWatch::Open(Side side) {
     const double score = by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
     square += score * score / static_cast<double>(count);
   }
-  return_.Open(second_, since.n(), since.x(), square * since.n(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  alarm_->back.Open(second_, since.n(), since.x(), square * since.n(),
+                    5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
 }
 
 Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
-  if (return_.due()) SetReturn();
+  ReturnTest& back = alarm_->back;
+  if (back.due()) SetReturn(&back);
   // The alarm stands, but how improbable it is goes on growing while the change does.
   kernel_.Look(n, rolling.score);
   if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
   evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
   const Pending& home = by_pinned_ ? pinned : rolling;
-  return_.Look(n, home.score, home.square);
+  back.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
-  if (!return_.Returned(second_, least, kMostSquare)) return Change::kNone;
+  if (!back.Returned(second_, least, kMostSquare)) return Change::kNone;
   Resolve();
   return Change::kResolved;
 }
 
-void NumberWatch::SetReturn() {
+void NumberWatch::SetReturn(ReturnTest* back) const {
   // Normal working likelihoods of the mean score, with the spread seen since the onset: what comes after a change need
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
-  const double mean = return_.x() / return_.n();
-  const double variance =
-      std::max(return_.xx() / return_.n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
-  const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / return_.n()), kLeastReturn);
-  return_.SetRatio(-sign * near / variance, near * near / 2 / variance);
+  const double mean = back->x() / back->n();
+  const double variance = std::max(back->xx() / back->n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
+  const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / back->n()), kLeastReturn);
+  back->SetRatio(-sign * near / variance, near * near / 2 / variance);
 }
 
 void NumberWatch::Resolve() {
   state_ = WatchState::kWatching;
-  swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
+  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -290,7 +293,7 @@ void NumberWatch::Accept() {
   pinned_.reset();
   pin_ = {};
   by_pinned_ = false;
-  return_ = {};
+  alarm_.reset();
   evidence_ = 0;
   frozen_n_ = 0;
   since_anchor_ = 0;
@@ -355,14 +358,15 @@ WatchSummary NumberWatch::Summary() const {
   uint64_t n = block_.n;
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
-    n = static_cast<uint64_t>(return_.n());
+    n = static_cast<uint64_t>(alarm_->back.n());
     onset = since.second();
   } else if (frozen_ && since.standing()) {
     n = static_cast<uint64_t>(since.n());
     onset = since.second();
   } else if (!ring_.blocks().empty()) {
-    n += ring_.blocks().back().n;
-    onset = ring_.blocks().back().first_second;
+    const Block<Sample> latest = ring_.blocks().back();
+    n += latest.n;
+    onset = latest.first_second;
   }
   n = std::min(n, observations_);  // fewer than the latest block, where that was imported
   const Estimate now = Current(n + pending_n_);
