@@ -91,7 +91,7 @@ Change MixWatch::OpenWithOthers() {
   const MixKernel::Mover mover = kernel_.Strongest();
   if (!EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) return Change::kNone;
   Open(mover);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 

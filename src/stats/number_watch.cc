@@ -85,7 +85,7 @@ Change NumberWatch::OpenWithOthers() {
   const Side side = kernel_.Stronger();
   if (state_ != WatchState::kWatching || onset_.Since(side).n() < kFewestToTell) return Change::kNone;
   Open(side);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 

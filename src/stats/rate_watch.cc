@@ -67,7 +67,7 @@ Change RateWatch::OpenWithOthers() {
   const Side side = kernel_.Stronger();
   if (state_ != WatchState::kWatching || !EnoughToTell(side, onset_.Since(side))) return Change::kNone;
   Open(side);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 
