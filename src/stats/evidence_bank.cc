@@ -49,6 +49,12 @@ inline Lanes Powers(Lanes x, unsigned n) {
   return power;
 }
 
+// The evidence of a side, of whose alternatives these are the R.
+inline double EvidenceOf(const Lanes& r, Floats weight) {
+  const Floats mean = (r[0] + r[1] + r[2] + r[3]) * AllFour(0.25F) * weight;
+  return static_cast<double>(std::min(std::min(mean[0], mean[1]), std::min(mean[2], mean[3])));
+}
+
 }  // namespace
 
 double MeanPassage(double height, double gain, double variance) {
@@ -90,36 +96,40 @@ void EvidenceBank::SetSide(Side side, bool on) {
   }
 }
 
-void EvidenceBank::Look(double n, double x) {
+double EvidenceBank::Look(double n, double x) {
   const Floats one = AllFour(1.0F);
   const Floats cap = AllFour(cap_);
   const Floats sum = AllFour(static_cast<float>(x));
   const Floats count = AllFour(static_cast<float>(n));
+  const Floats weight = LoadFour(weight_.data());
   const auto few = n <= kFew ? static_cast<unsigned>(n) : 0;
+  double evidence = 0;
   for (size_t side = 0; side < 2; ++side) {
     if (!on_[side]) continue;  // most checks hardly ever hit, and have nothing to fall from
-    const float* const once = &once_[side * kSideLanes];
-    float* const r = &r_[side * kSideLanes];
+    Lanes ratio;
     if (few == 0) {
       for (size_t j = 0; j < kAlternatives; ++j) {
         const Floats slope = AllFour(slope_[side * kAlternatives + j]);
-        const Floats ratio = Exp(slope * sum + LoadFour(&drift_[side * kSideLanes + j * kNulls]) * count);
-        StoreFour(r + j * kNulls, MinOfFour((LoadFour(r + j * kNulls) + one) * ratio, cap));
+        ratio[j] = Exp(slope * sum + LoadFour(&drift_[side * kSideLanes + j * kNulls]) * count);
       }
-      continue;
+    } else {
+      // The common case: the part of x is shared by all nulls, the part of n is a power of what is known beforehand.
+      for (size_t j = 0; j < kAlternatives; ++j) ratio[j] = LoadFour(&once_[side * kSideLanes + j * kNulls]);
+      ratio = Powers(ratio, few);
+      if (x != 0) {
+        const Floats gain = Exp(LoadFour(&slope_[side * kAlternatives]) * sum);
+        for (size_t j = 0; j < kAlternatives; ++j) ratio[j] *= AllFour(gain[j]);
+      }
     }
-    // The common case: the part of x is shared by all nulls, the part of n is a power of what is known beforehand.
-    Lanes lanes;
-    for (size_t j = 0; j < kAlternatives; ++j) lanes[j] = LoadFour(once + j * kNulls);
-    lanes = Powers(lanes, few);
-    if (x != 0) {
-      const Floats gain = Exp(LoadFour(&slope_[side * kAlternatives]) * sum);
-      for (size_t j = 0; j < kAlternatives; ++j) lanes[j] *= AllFour(gain[j]);
-    }
+    float* const lanes = &r_[side * kSideLanes];
+    Lanes r;
     for (size_t j = 0; j < kAlternatives; ++j) {
-      StoreFour(r + j * kNulls, MinOfFour((LoadFour(r + j * kNulls) + one) * lanes[j], cap));
+      r[j] = MinOfFour((LoadFour(lanes + j * kNulls) + one) * ratio[j], cap);
+      StoreFour(lanes + j * kNulls, r[j]);
     }
+    evidence += EvidenceOf(r, weight);
   }
+  return evidence;
 }
 
 double EvidenceBank::LooksUntil(Side side, double evidence, double n, double mean, double variance) const {
@@ -145,14 +155,7 @@ void EvidenceBank::Reset() { r_.fill(0); }
 double EvidenceBank::Evidence(Side side) const {
   if (!on(side)) return 0;
   const float* r = &r_[static_cast<size_t>(static_cast<int>(side) * kSideLanes)];
-  const Floats mean =
-      (LoadFour(r) + LoadFour(r + 4) + LoadFour(r + 8) + LoadFour(r + 12)) * AllFour(0.25F) * LoadFour(weight_.data());
-  return static_cast<double>(std::min(std::min(mean[0], mean[1]), std::min(mean[2], mean[3])));
-}
-
-double EvidenceBank::Evidence() const {
-  const double sum = Evidence(Side::kUp) + Evidence(Side::kDown);
-  return on(Side::kUp) && on(Side::kDown) ? sum / 2 : sum;
+  return EvidenceOf({LoadFour(r), LoadFour(r + 4), LoadFour(r + 8), LoadFour(r + 12)}, LoadFour(weight_.data()));
 }
 
 }  // namespace telltale

@@ -37,15 +37,17 @@ class EvidenceBank {
   void SetSide(Side side, bool on);
   bool on(Side side) const { return on_[static_cast<size_t>(side)]; }
 
-  void Look(double n, double x);
+  // The evidence of both sides then, summed.
+  double Look(double n, double x);
   void Reset();
 
   double Evidence(Side side) const;
   // About so many looks of n observations each it takes from nothing to that much evidence of this side, where the sum
   // of a look has this mean and variance.
   double LooksUntil(Side side, double evidence, double n, double mean, double variance) const;
-  // The mean of both sides, or the side that is on alone; 0 with both off.
-  double Evidence() const;
+  // The mean of both sides, or the side that is on alone; 0 with both off. And the same from their sum.
+  double Evidence() const { return MeanOf(Evidence(Side::kUp) + Evidence(Side::kDown)); }
+  double MeanOf(double sum) const { return on_[0] && on_[1] ? sum / 2 : sum; }
   // The side with more evidence.
   Side Stronger() const { return Evidence(Side::kDown) > Evidence(Side::kUp) ? Side::kDown : Side::kUp; }
 

@@ -88,15 +88,16 @@ void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& n
   visible_share_ = edges.visible_rate;
 }
 
-void MixKernel::Look(double n, const LabelCounts& counts, double never) {
+double MixKernel::Look(double n, const LabelCounts& counts, double never) {
   double named_hits = 0;
+  double sum = 0;
   for (Named& named : named_) {
     const double hits = counts[named.label];
-    named.kernel.Look(n, hits);
+    sum += named.kernel.LookBothSides(n, hits);
     named_hits += hits;
   }
-  rest_.Look(n, n - named_hits);
-  never_.Look(n, never);
+  sum += rest_.LookBothSides(n, n - named_hits);
+  return Together(sum, never_.Look(n, never));
 }
 
 void MixKernel::Reset() {
@@ -111,11 +112,15 @@ int MixKernel::ActiveSides() const {
   return sides;
 }
 
+double MixKernel::Together(double sum, double never) const {
+  const int sides = ActiveSides();
+  return kShareOfNever * never + (sides > 0 ? (1 - kShareOfNever) * sum / sides : 0);
+}
+
 double MixKernel::Evidence() const {
   double sum = BothSides(rest_);
   for (const Named& named : named_) sum += BothSides(named.kernel);
-  const int sides = ActiveSides();
-  return kShareOfNever * never_.Evidence(Side::kUp) + (sides > 0 ? (1 - kShareOfNever) * sum / sides : 0);
+  return Together(sum, never_.Evidence(Side::kUp));
 }
 
 MixKernel::Mover MixKernel::Strongest() const {

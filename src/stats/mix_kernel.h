@@ -92,9 +92,9 @@ class MixKernel {
   // its evidence.
   void Anchor(const MixBaseline& baseline, const std::vector<size_t>& named, const std::vector<double>& phi_of_named,
               double phi_of_rest, double ln_a, const RateZone& zone = kZone);
-  // A block of n observations is one look; `never` is how many runs of labels began that the
-  // baseline does not hold.
-  void Look(double n, const LabelCounts& counts, double never);
+  // A block of n observations is one look; `never` is how many runs of labels began that the baseline does not hold.
+  // The evidence then.
+  double Look(double n, const LabelCounts& counts, double never);
   void Reset();
 
   double Evidence() const;
@@ -119,6 +119,8 @@ class MixKernel {
   };
   // Sides that hold evidence, of the named labels and the rest.
   int ActiveSides() const;
+  // The evidence, from that of all those sides summed, and of what was never seen.
+  double Together(double sum, double never) const;
 
   std::vector<Named> named_;
   RateKernel rest_;

@@ -60,8 +60,7 @@ Change MixWatch::Judge(double ln_a) {
     change = JudgeOpen(n);
   } else {
     if (state_ == WatchState::kWatching) {
-      kernel_.Look(n, pending_.counts, pending_never_);
-      evidence_ = kernel_.Evidence();
+      evidence_ = kernel_.Look(n, pending_.counts, pending_never_);
       parts_.Look(second_, n, pending_.counts, pending_never_);
       const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {

@@ -59,8 +59,7 @@ Change NumberWatch::Judge(double ln_a) {
   pending_n_ = 0;
   if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
   if (state_ == WatchState::kWatching) {
-    kernel_.Look(n, rolling.score);
-    evidence_ = kernel_.Evidence();
+    evidence_ = kernel_.Look(n, rolling.score);
     onset_.Look(second_, n, rolling.score);
     const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {

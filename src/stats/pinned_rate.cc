@@ -35,9 +35,10 @@ void PinnedRate::Anchor(double phi, bool watch_up, bool watch_down, double ln_a,
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
 }
 
-void PinnedRate::Look(int64_t second, double n, double hits) {
-  kernel_.Look(n, hits);
+bool PinnedRate::Look(int64_t second, double n, double hits) {
+  const double evidence = kernel_.Look(n, hits);
   onset_.Look(second, n, hits);
+  return evidence >= alarm_level_;
 }
 
 void PinnedRate::Reset() {

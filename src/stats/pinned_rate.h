@@ -29,7 +29,8 @@ class PinnedRate {
   // `phi`: of today, without the drift; bursts that were unknown when it was pinned count all the same. `ln_a`: ln A of
   // this detector; `hours`: UnknownHours.
   void Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours = 0);
-  void Look(int64_t second, double n, double hits);
+  // True where an alarm may open.
+  bool Look(int64_t second, double n, double hits);
   void Reset();
 
   bool Alarms() const;

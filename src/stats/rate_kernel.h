@@ -51,8 +51,9 @@ class RateKernel {
   // Takes the baseline in force from now on; the evidence gathered so far stays.
   void Anchor(const RateBaseline& baseline, const RateZone& zone, bool watch_up, bool watch_down, double ln_a,
               RateEdges* edges = nullptr);
-  // A block of n observations with `hits` hits is one look.
-  void Look(double n, double hits) { bank_.Look(n, hits); }
+  // A block of n observations with `hits` hits is one look. The evidence then; and that of both sides, summed.
+  double Look(double n, double hits) { return bank_.MeanOf(bank_.Look(n, hits)); }
+  double LookBothSides(double n, double hits) { return bank_.Look(n, hits); }
   void Reset() { bank_.Reset(); }
 
   double Evidence() const { return bank_.Evidence(); }

@@ -41,10 +41,9 @@ Change RateWatch::Judge(double ln_a) {
   pending_hits_ = 0;
   if (state_ == WatchState::kOpen) return JudgeOpen(n, hits);
   if (state_ == WatchState::kWatching) {
-    kernel_.Look(n, hits);
-    evidence_ = kernel_.Evidence();
+    evidence_ = kernel_.Look(n, hits);
     onset_.Look(second_, n, hits);
-    if (pinned_ != nullptr) pinned_->Look(second_, n, hits);
+    const bool may_open = pinned_ != nullptr && pinned_->Look(second_, n, hits);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
       if (EnoughToTell(side, onset_.Since(side))) {
@@ -52,12 +51,10 @@ Change RateWatch::Judge(double ln_a) {
         return Change::kOpened;
       }
     }
-    if (OpensBy(pinned_.get())) return Change::kOpened;
+    if (may_open && OpensBy(pinned_.get())) return Change::kOpened;
   }
   for (PinnedRate* const limit : {above_.get(), below_.get()}) {
-    if (limit == nullptr) continue;
-    limit->Look(second_, n, hits);
-    if (OpensBy(limit)) return Change::kOpened;
+    if (limit != nullptr && limit->Look(second_, n, hits) && OpensBy(limit)) return Change::kOpened;
   }
   TakeIntoBlock(n, hits);
   return Change::kNone;
@@ -78,7 +75,7 @@ Change RateWatch::CloseWithOthers() {
 }
 
 bool RateWatch::OpensBy(const PinnedRate* known) {
-  if (known == nullptr || !known->Alarms()) return false;
+  if (!known->Alarms()) return false;
   found_by_ = known;
   evidence_ = known->Evidence();
   Open(known->Stronger());

@@ -25,8 +25,8 @@ class ScoreKernel {
   void Anchor(double information, double phi, double zone, bool watch_up, bool watch_down, double ln_a);
 
   double Score(float value) const { return map_.Score(value); }
-  // A block of n values whose scores sum to `score_sum` is one look.
-  void Look(double n, double score_sum) { bank_.Look(n, score_sum); }
+  // A block of n values whose scores sum to `score_sum` is one look. The evidence then.
+  double Look(double n, double score_sum) { return bank_.MeanOf(bank_.Look(n, score_sum)); }
   void Reset() { bank_.Reset(); }
 
   double Evidence() const { return bank_.Evidence(); }

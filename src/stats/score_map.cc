@@ -17,9 +17,9 @@ size_t RoomFor(size_t edges) { return (edges + kStep - 1) / kStep * kStep; }
 // How many of kStep ascending floats are not above the value: all are compared, which is sooner done than guessed.
 size_t CountUpTo(const float* ascending, float value) {
   const FourFloats v = AllFour(value);
-  FourInts count = {};
-  for (size_t i = 0; i < kStep; i += 4) count -= LoadFour(ascending + i) <= v;
-  return static_cast<size_t>(count[0] + count[1] + count[2] + count[3]);
+  std::array<FourInts, 4> is_upto;
+  for (size_t i = 0; i < is_upto.size(); ++i) is_upto[i] = LoadFour(ascending + 4 * i) <= v;
+  return TrueInFront(is_upto);
 }
 
 }  // namespace
