@@ -33,16 +33,16 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
     ++ignored_;
     return change;
   }
-  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  if (pending_n_ == 0) second_ = latest_.added() == 0 ? second : std::max(second, second_);
   const float number = AsFloat(value);
-  recent_[observations_ % kRecent] = number;
-  ++observations_;
+  latest_.Add(number);
   if (pending_n_ < kFullLook) {
     ++pending_n_;
     const double score = kernel_.Score(number);
     last_score_ = score;
     pending_.Add(score);
     if (pinned_ != nullptr) pending_pinned_.Add(pinned_->Score(number));
+    if (limits_ != nullptr) limits_->Add(value);
     if (state_ != WatchState::kOpen) sampler_.Add(number);
   }
   return change;
@@ -56,6 +56,7 @@ Change NumberWatch::Judge(double ln_a) {
   const Pending rolling = std::exchange(pending_, {});
   const Pending pinned = std::exchange(pending_pinned_, {});
   pending_n_ = 0;
+  if (limits_ != nullptr) limits_->Look(second_, n);
   if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
   if (state_ == WatchState::kWatching) {
     kernel_.Look(n, rolling.score);
@@ -75,6 +76,12 @@ Change NumberWatch::Judge(double ln_a) {
       Open(pinned_->Stronger());
       return Change::kOpened;
     }
+  }
+  if (const auto side = limits_ != nullptr ? limits_->Alarms() : std::nullopt) {
+    by_limit_ = &limits_->Of(*side);
+    evidence_ = by_limit_->Evidence();
+    Open(*side);
+    return Change::kOpened;
   }
   TakeIntoBlock(n);
   return Change::kNone;
@@ -124,9 +131,9 @@ void NumberWatch::Anchor() {
   long_run_.Add(steady, 1, fresh);
   phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
+  baseline_until_ = ring_.blocks()[window.end - 1].last_second;
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
-    const std::vector<Block<Sample>>& blocks = ring_.blocks();
-    SetPinned(values, {{blocks[window.begin].first_second, blocks[window.end - 1].last_second}, must_pin_});
+    SetPinned(values, {{ring_.blocks()[window.begin].first_second, baseline_until_}, must_pin_});
   }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
@@ -183,6 +190,7 @@ Deviation NumberWatch::BlockDeviation(size_t index) const {
 
 void NumberWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
+  if (limits_ != nullptr) limits_->Anchor(std::max(steady_phi_, 1.0), ln_a - kLnPinnedShare);
   if (baseline_n_ <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.score_zone >= 0.03, baseline_n_);
   const double hours = UnknownHoursOfNumber(static_cast<double>(second_ - ring_.first_second()));
@@ -202,7 +210,7 @@ void NumberWatch::SetLevels(double ln_a) {
 void NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
-  deviance_ = !by_pinned_ && is_young ? since.x() * since.x() / since.n() : 0;
+  deviance_ = !by_pinned_ && by_limit_ == nullptr && is_young ? since.x() * since.x() / since.n() : 0;
   deviance_square_ = deviance_ / since.n() / 0.25;
   ring_.DropFrom(since.second());
   sampler_.Clear();
@@ -210,24 +218,28 @@ void NumberWatch::Open(Side side) {
   frozen_ = true;
   state_ = WatchState::kOpen;
   side_ = side;
-  // The spread since the onset, from the values still at hand.
-  const size_t count = std::min({static_cast<size_t>(since.n()), static_cast<size_t>(observations_), kRecent});
-  double square = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const float value = recent_[(observations_ - 1 - i) % kRecent];
-    const double score = by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
-    square += score * score / static_cast<double>(count);
+  const double level = 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA);
+  if (by_limit_ != nullptr) {
+    // What was beyond the limit when it was learned from.
+    if (baseline_until_ >= since.second()) ForgetBaseline();
+    return return_.Open(second_, since.n(), since.x(), since.x(), level);
   }
-  return_.Open(second_, since.n(), since.x(), square * since.n(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  // The spread since the onset, from the values still at hand.
+  const double square = latest_.MeanSquare(static_cast<uint64_t>(since.n()), [this](float value) {
+    return by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
+  });
+  return_.Open(second_, since.n(), since.x(), square * since.n(), level);
 }
 
 Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
   if (return_.due()) SetReturn();
   // The alarm stands, but how improbable it is goes on growing while the change does.
-  kernel_.Look(n, rolling.score);
+  if (baseline_n_ > 0) kernel_.Look(n, rolling.score);
   if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
-  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const Pending& home = by_pinned_ ? pinned : rolling;
+  const double evidence = by_pinned_ ? pinned_->Evidence() : kernel_.Evidence();
+  evidence_ = std::max(evidence_, by_limit_ != nullptr ? by_limit_->Evidence() : evidence);
+  Pending home = by_pinned_ ? pinned : rolling;
+  if (by_limit_ != nullptr) home.score = home.square = limits_->last_hits(side_);
   return_.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!return_.Returned(second_, least, kMostSquare)) return Change::kNone;
@@ -236,6 +248,7 @@ Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& p
 }
 
 void NumberWatch::SetReturn() {
+  if (by_limit_ != nullptr) return SetReturnRatio(0.5, by_limit_->baseline().phi, Side::kUp, &return_);
   // Normal working likelihoods of the mean score, with the spread seen since the onset: what comes after a change need
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
@@ -247,7 +260,7 @@ void NumberWatch::SetReturn() {
 }
 
 void NumberWatch::Resolve() {
-  state_ = WatchState::kWatching;
+  state_ = baseline_n_ > 0 ? WatchState::kWatching : WatchState::kLearning;
   swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
   frozen_ = false;
   frozen_n_ = 0;
@@ -255,26 +268,36 @@ void NumberWatch::Resolve() {
   kernel_.Reset();
   onset_.Reset();
   if (pinned_ != nullptr) pinned_->Reset();
+  if (limits_ != nullptr) limits_->Reset();
   by_pinned_ = false;
+  by_limit_ = nullptr;
   Anchor();
+}
+
+void NumberWatch::ForgetBaseline() {
+  kernel_ = {};
+  median_ = {};
+  baseline_n_ = 0;
+  baseline_until_ = 0;
+  information_ = 0;
+  draws_ = 0;
+  phi_ = 1;
 }
 
 void NumberWatch::Accept() {
   ring_.Clear();
   sampler_.Clear();
   block_ = {};
-  kernel_ = {};
-  median_ = {};
-  baseline_n_ = 0;
-  information_ = 0;
-  draws_ = 0;
-  phi_ = steady_phi_ = 1;
+  ForgetBaseline();
+  steady_phi_ = 1;
   swings_ = {};
   long_run_ = {};
   onset_.Reset();
   pinned_.reset();
   pin_ = {};
+  if (limits_ != nullptr) limits_->Reset();
   by_pinned_ = false;
+  by_limit_ = nullptr;
   return_ = {};
   evidence_ = 0;
   frozen_n_ = 0;
@@ -306,12 +329,15 @@ void NumberWatch::Import(const NumberPast& past, double ln_a) {
   second_ = second;
 }
 
-Estimate NumberWatch::Current(uint64_t n) const {
-  const auto count = static_cast<size_t>(std::min({n, observations_, uint64_t{kRecent}}));
-  std::array<float, kRecent> latest{};
-  for (size_t i = 0; i < count; ++i) latest[i] = recent_[(observations_ - 1 - i) % kRecent];
-  std::sort(latest.begin(), latest.begin() + static_cast<std::ptrdiff_t>(count));
-  return MedianEstimate({latest.data(), count}, static_cast<double>(count));
+Change NumberWatch::SetLimits(const AlertLimits& limits) {
+  if (limits_ == nullptr && !limits.any()) return Change::kNone;
+  if (limits_ == nullptr) limits_ = std::make_unique<NumberLimits>();
+  const bool ends = by_limit_ != nullptr && limits_->Moves(side_, limits);
+  if (ends) Resolve();
+  limits_->Set(limits);
+  if (!limits.any()) limits_.reset();
+  if (ln_a_ > 0) SetLevels(ln_a_);
+  return ends ? Change::kResolved : Change::kNone;
 }
 
 WatchSummary NumberWatch::Summary() const {
@@ -321,7 +347,7 @@ WatchSummary NumberWatch::Summary() const {
   out.state = state_;
   out.frozen = frozen_;
   out.up = side == Side::kUp;
-  out.observations = observations_;
+  out.observations = latest_.added();
   out.visible_shift = kernel_.visible_shift();
   if (pinned_ != nullptr) {
     out.pinned_n = pinned_->baseline().n;
@@ -330,6 +356,8 @@ WatchSummary NumberWatch::Summary() const {
     out.pinned_by_hand = pin_.by_hand;
   }
   out.by_pinned = open && by_pinned_;
+  if (limits_ != nullptr) out.limits = limits_->limits();
+  out.by_limit = by_limit_ != nullptr;
   const Estimate& home = by_pinned_ ? pinned_->median() : median_;
   out.baseline_n = by_pinned_ ? pinned_->baseline().n : baseline_n_;
   out.baseline = home.value;
@@ -341,6 +369,7 @@ WatchSummary NumberWatch::Summary() const {
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
     n = static_cast<uint64_t>(return_.n());
+    if (out.by_limit) out.current_hits = static_cast<uint64_t>(return_.x());
     onset = since.second();
   } else if (frozen_ && since.standing()) {
     n = static_cast<uint64_t>(since.n());
@@ -349,15 +378,16 @@ WatchSummary NumberWatch::Summary() const {
     n += ring_.blocks().back().n;
     onset = ring_.blocks().back().first_second;
   }
-  n = std::min(n, observations_);  // fewer than the latest block, where that was imported
-  const Estimate now = Current(n + pending_n_);
+  n = std::min(n, latest_.added());  // fewer than the latest block, where that was imported
+  const Estimate now = latest_.Median(n + pending_n_);
   out.current = now.value;
   out.current_low = now.low;
   out.current_high = now.high;
   out.current_n = n;
   out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  const double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  if (by_limit_ != nullptr) level = by_limit_->alarm_level();
   out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }

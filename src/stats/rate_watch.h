@@ -15,7 +15,7 @@
 
 #include <memory>
 
-#include "base/rate_limits.h"
+#include "base/alert_limits.h"
 #include "stats/blocks.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
@@ -51,7 +51,7 @@ class RateWatch {
   void Import(const RatePast& past, double ln_a);
   // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit
   // that is gone.
-  Change SetLimits(const RateLimits& limits);
+  Change SetLimits(const AlertLimits& limits);
 
  private:
   Change Judge(double ln_a);
@@ -63,7 +63,7 @@ class RateWatch {
     return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side);
   }
   bool OpensBy(const PinnedRate* known);
-  RateLimits limits() const;
+  AlertLimits limits() const;
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();

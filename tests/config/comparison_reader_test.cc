@@ -44,11 +44,11 @@ TEST(ComparisonReader, ReadsEveryKey) {
   EXPECT_THAT(stream.comparisons.each, ElementsAre(Check::kDuplicateContent, Check::kNotContinued,
                                                    Check::kProcessedTwice, Check::kModelChanged, Check::kSequenceGap));
   EXPECT_THAT(stream.comparisons.never, ElementsAre(Check::kPromptEdited));
-  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kRefusal, RateLimits{0.2, 0.01}),
-                                                     Pair(Check::kEmptyField, RateLimits{.above = 0.1}),
-                                                     Pair(Check::kFencedJson, RateLimits{.below = 0.8})));
+  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kRefusal, AlertLimits{0.2, 0.01}),
+                                                     Pair(Check::kEmptyField, AlertLimits{.above = 0.1}),
+                                                     Pair(Check::kFencedJson, AlertLimits{.below = 0.8})));
   EXPECT_FALSE(stream.fields[0].limits.any());
-  EXPECT_EQ(stream.fields[1].limits, (RateLimits{0.05, 0.01}));
+  EXPECT_EQ(stream.fields[1].limits, (AlertLimits{0.05, 0.01}));
   EXPECT_EQ(rules->streams[1].comparisons.duplicates->within, days(7));
   EXPECT_EQ(rules->streams[1].comparisons.followed_by->within, hours(1));
   EXPECT_EQ(rules->streams[1].comparisons.subject_within, days(1));

@@ -60,10 +60,10 @@ TEST(ComparisonRules, LimitsAreThoseOfTheFieldOrElseOfTheStreamAndPartOfNoDefini
   spec.comparisons.limits = {{Check::kEmptyField, {.above = 0.2, .below = 0.1}}, {Check::kFencedJson, {.below = 0.8}}};
   const Probe probe(spec);
   const StreamRules& rules = probe.rules();
-  EXPECT_EQ(rules.limits(Check::kEmptyField, "own"), RateLimits{.below = 0.3});
-  EXPECT_EQ(rules.limits(Check::kEmptyField, "other"), (RateLimits{0.2, 0.1}));
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "own"), AlertLimits{.below = 0.3});
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "other"), (AlertLimits{0.2, 0.1}));
   EXPECT_FALSE(rules.limits(Check::kWrongType, "own").any()) << "no type was declared";
-  EXPECT_EQ(rules.limits(Check::kFencedJson, ""), RateLimits{.below = 0.8});
+  EXPECT_EQ(rules.limits(Check::kFencedJson, ""), AlertLimits{.below = 0.8});
   EXPECT_FALSE(rules.limits(Check::kRefusal, "").any());
   EXPECT_EQ(rules.DefinitionHash(Check::kEmptyField, "own"), definition) << "a limit is set without learning anew";
 }

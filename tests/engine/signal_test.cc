@@ -141,19 +141,19 @@ TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
   Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, {.above = 0.2});
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
   const Verdict open = signal.Describe(now_, kFourAYear, true);
-  EXPECT_NEAR(open.limit, 0.2, 1e-9);
+  EXPECT_NEAR(open.limit.value_or(0), 0.2, 1e-9);
   EXPECT_EQ(open.alertname, "RefusalRateHigh");
   EXPECT_EQ(open.severity, Severity::kCritical);
   EXPECT_EQ(Feed(signal, 1000, 0.01), Change::kResolved);
-  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit, 0.2, 1e-9);
-  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, 0);
+  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit.value_or(0), 0.2, 1e-9);
+  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, std::nullopt);
 }
 
 TEST_F(SignalTest, ALowerLimitIsToldAndSomebodyIsWokenForIt) {
   Signal signal(Check::kFencedJson, "", 1, GrossLevel::kNever, 64, false, {.below = 0.8});
   ASSERT_EQ(Feed(signal, 400, 0.5), Change::kOpened);
   const Verdict open = signal.Describe(now_, kFourAYear, true);
-  EXPECT_NEAR(open.limit, 0.8, 1e-9);
+  EXPECT_NEAR(open.limit.value_or(0), 0.8, 1e-9);
   EXPECT_FALSE(open.up);
   EXPECT_EQ(open.alertname, "FencedJsonRateLow");
   EXPECT_EQ(open.severity, Severity::kCritical);
