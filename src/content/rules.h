@@ -79,7 +79,7 @@ struct MeasureSpec {
   Measure measure = Measure::kWords;
   std::optional<double> min;
   std::optional<double> max;
-  AlertLimits median;  // beyond which it is an alert, whatever is usual
+  AlertLimits median = {};  // beyond which it is an alert, whatever is usual
 };
 
 struct EntitySpec {
