@@ -85,6 +85,7 @@ TEST(ComparisonReader, WrongLimitsOfMediansAreToldWithWhatToWriteInstead) {
       total: {alert_median_above: nan, alert_median_below: 5%}
       name: {type: string, alert_median_above: 10}
       tax: {alert_median_above: 5, alert_median_below: 5}
+      sum: {distribution: true, alert_below: 0.5}
       count: {type: integer, alert_median_over: 5}
     text:
       measures:
