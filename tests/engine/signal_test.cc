@@ -175,7 +175,8 @@ TEST_F(SignalTest, ALimitOfAMedianIsToldStaysWithTheAlarmAndGoesWithTheRule) {
   EXPECT_EQ(feed(signal, 400, 0.8), Change::kResolved);
   EXPECT_EQ(signal.Describe(now_, kFourAYear, true).limit, 0.7);
   EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, std::nullopt);
-  ASSERT_EQ(feed(signal, 100, 0.6), Change::kOpened);
+  signal = Signal(Check::kConfidence, "", 1, GrossLevel::kNever, 64, false, {.below = 0.7});
+  ASSERT_EQ(feed(signal, 100, 0.5), Change::kOpened);
   EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.below = 0.7}), Change::kNone) << "the same rule again";
   EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.below = 0.3}), Change::kResolved);
   EXPECT_FALSE(signal.is_open());

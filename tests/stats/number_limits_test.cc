@@ -77,6 +77,7 @@ TEST(NumberLimits, AMedianLimitHoldsWhateverIsUsual) {
   EXPECT_NEAR(summary.current, 0.52, 0.01);
   EXPECT_EQ(summary.current_hits, summary.current_n) << "all of them are below";
   EXPECT_GE(summary.ln_evidence, summary.ln_threshold);
+  EXPECT_NEAR(summary.ln_threshold, kLnA + std::log(4.0), 1e-9) << "a quarter of what the watch may";
   EXPECT_EQ(summary.baseline_n, 0) << "what an alarm stands for is never learned";
 }
 
@@ -155,6 +156,10 @@ TEST(NumberLimits, WhatIsAcceptedOrImportedKeepsTheLimit) {
   EXPECT_FALSE(watch.Summary().by_limit);
   EXPECT_EQ(watch.Summary().limits.below, 0.7) << "people set it";
   EXPECT_EQ(Opened(Feed(watch, 500, kMinute, kLnA, Around(0.5))), 1) << "and it is still not kept to";
+  watch.Accept();
+  for (int64_t i = 1000; i < 1010; ++i) {
+    EXPECT_EQ(watch.Add(testing::At(i * kMinute), 0.5, kLnA), Change::kNone) << "the evidence is forgotten";
+  }
   NumberWatch good;
   Feed(good, 2000, kMinute, kLnA, Around(0.9));
   watch.Import(good.Export(), kLnA);
