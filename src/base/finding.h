@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/refilled.h"
+
 namespace telltale {
 
 // In the order in which they are told to people. Names on the wire: CheckName().
@@ -108,26 +110,26 @@ struct Findings {
   // One question that was asked; `evidence` says what was hit (a path, a token, a value cut short), empty where not
   // hit.
   struct Rate {
-    Check check;
-    FieldIndex field;
-    bool hit;
+    Check check{};
+    FieldIndex field = kNoField;
+    bool hit = false;
     std::string_view evidence;
   };
   struct Number {
-    Check check;
-    FieldIndex field;
-    double value;
+    Check check{};
+    FieldIndex field = kNoField;
+    double value = 0;
   };
   struct Label {
-    Check check;
-    FieldIndex field;
+    Check check{};
+    FieldIndex field = kNoField;
     std::string_view label;
     bool judged = true;  // false: counted, but no mix that could shift (dates, codes)
   };
 
-  std::vector<Rate> rates;
-  std::vector<Number> numbers;
-  std::vector<Label> labels;
+  Refilled<Rate> rates;
+  Refilled<Number> numbers;
+  Refilled<Label> labels;
   std::vector<uint16_t> tokens;  // failure tokens present, each once: indices into StreamRules' token ids
 
   void Clear() {

@@ -133,8 +133,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
     }
   }
   parts.confidence_definition = Combine(Hash(spec.confidence_field), spec.confidence_configured ? 1 : 0);
-  auto rules = std::make_unique<StreamRules>(std::move(parts));
-  return rules;
+  return std::make_unique<StreamRules>(std::move(parts));
 }
 
 const VocabularySlot* RuleCompiler::VocabularyOf(const std::string& name, const std::string& where) {

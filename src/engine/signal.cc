@@ -334,6 +334,8 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
     verdict.severity = settled_.severity;
     verdict.limit = settled_.limit;
     verdict.pinned = settled_.pinned;
+    verdict.with_others = settled_.with_others && EvidenceShare() < 1;
+    if (verdict.with_others) verdict.once_in_years = settled_.once_in_years;
     if (!is_open()) verdict.onset = settled_.onset;
   }
   verdict.alertname = each_ ? std::string(EventName(check_)) : AlertName(check_, verdict.up);

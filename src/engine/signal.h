@@ -56,6 +56,12 @@ class Signal {
   std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
   // Judges what is pending.
   Change Flush(Time time, double ln_a);
+  // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
+  // stream moved with it; then it is over when they are, unless by now it stands by itself.
+  double EvidenceShare() const;
+  Change OpenWithOthers(Time time);
+  Change CloseWithOthers(Time time);
+  bool StandsAlone() const;
   // Volume and silence have watches of the stream's making, fed by its Arrivals; what came of it is noted here.
   template <typename Kind>
   void Take(std::unique_ptr<Kind> watch) {
@@ -92,7 +98,8 @@ class Signal {
   // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
   // though the watch forgets them at once.
   void Settle(const Verdict& opened) {
-    settled_ = {opened.up, opened.severity, opened.onset, opened.limit, opened.pinned};
+    settled_ = {opened.up,     opened.severity,    opened.onset,        opened.limit,
+                opened.pinned, opened.with_others, opened.once_in_years};
   }
 
   // The numbers as of now, in a verdict's form; the stream adds whose they are. `false_alarms_a_year`: the

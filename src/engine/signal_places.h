@@ -1,11 +1,13 @@
 #pragma once
-// engine/signal_places.h - which signal the n-th finding of an output belongs to.
+// engine/signal_places.h - which signal each finding of an output belongs to.
 //
-// What:     outputs of one stream are asked the same questions in the same order nearly always, so the signal that the
-//           n-th answer went to last time is where it goes now, as long as check and field are the same.
+// What:     outputs of one stream are asked the same questions in the same order nearly always, so what a question's
+//           place was is found where the one before it was found, or a few further on where some were not asked.
 // Threads:  not thread-safe; lives in a stream.
-// Cost:     one comparison; the owner looks the signal up where it was another question.
+// Errors:   where the order differs too much a question is kept more than once, and beyond kMost all begin anew.
+// Cost:     one comparison, or as many as questions were left out; the owner looks the signal up where none is found.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -27,21 +29,35 @@ struct SignalPlace {
 
 class SignalPlaces {
  public:
-  // Null where the question at this place is not known.
-  const SignalPlace* Find(size_t at, Check check, FieldIndex field) const {
-    if (at >= places_.size()) return nullptr;
-    const SignalPlace& place = places_[at];
-    return place.check == check && place.field == field ? &place : nullptr;
+  // Each output is followed from the front.
+  void Begin() { next_ = 0; }
+  // Null where the question is not among the next ones.
+  const SignalPlace* Find(Check check, FieldIndex field) {
+    const size_t end = std::min(places_.size(), next_ + kFurthest);
+    for (size_t at = next_; at < end; ++at) {
+      if (places_[at].check != check || places_[at].field != field) continue;
+      next_ = at + 1;
+      return &places_[at];
+    }
+    return nullptr;
   }
-  const SignalPlace* Keep(size_t at, const SignalPlace& place) {
-    if (at >= places_.size()) places_.resize(at + 1);
-    places_[at] = place;
-    return &places_[at];
+  // Behind the place that was found or kept last.
+  const SignalPlace* Keep(const SignalPlace& place) {
+    if (places_.size() >= kMost) Forget();
+    return &*places_.insert(places_.begin() + static_cast<std::ptrdiff_t>(next_++), place);
   }
-  void Forget() { places_.clear(); }
+  size_t size() const { return places_.size(); }
+  void Forget() {
+    places_.clear();
+    next_ = 0;
+  }
 
  private:
+  static constexpr size_t kFurthest = 24;
+  static constexpr size_t kMost = 1024;
+
   std::vector<SignalPlace> places_;
+  size_t next_ = 0;
 };
 
 }  // namespace telltale

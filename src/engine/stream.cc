@@ -139,18 +139,18 @@ void Stream::Note(size_t signal, Change change) {
   if (change != Change::kNone) changes_.emplace_back(signal, change);
 }
 
-inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
-  const SignalPlace* const place = places.Find(at, check, field);
-  return place != nullptr ? *place : NewPlace(places, at, check, field);
+inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, Check check, FieldIndex field) {
+  const SignalPlace* const place = places.Find(check, field);
+  return place != nullptr ? *place : NewPlace(places, check, field);
 }
 
-const SignalPlace& Stream::NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field) {
+const SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   LookCounts::Counts* const counts = together ? look_counts_.Of(signal) : nullptr;
   const bool sliced = signal != kFolded && !signals_[signal].is_each();
   const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
-  return *places.Keep(at, {check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
+  return *places.Keep({check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
 }
 
 void Stream::TellSignals() {
@@ -172,9 +172,9 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
   // What is of an earlier look, or only counted, goes to the signals at once, behind what came before it.
   const bool together = judge && LookAt(event) == LookAt(clock_);
   if (!together) TellSignals();
-  size_t at = 0;
+  rate_places_.Begin();
   for (const Findings::Rate& rate : findings_.rates) {
-    const SignalPlace& place = PlaceOf(rate_places_, at++, rate.check, rate.field);
+    const SignalPlace& place = PlaceOf(rate_places_, rate.check, rate.field);
     if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
     if (together && place.counts != nullptr) {
       place.counts->Add(rate.hit);
@@ -198,9 +198,9 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
 
 void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
   JudgeRates(output, event, ln_a, judge, hits);
-  for (size_t i = 0; i < findings_.numbers.size(); ++i) {
-    const Findings::Number& number = findings_.numbers[i];
-    const SignalPlace& place = PlaceOf(number_places_, i, number.check, number.field);
+  number_places_.Begin();
+  for (const Findings::Number& number : findings_.numbers) {
+    const SignalPlace& place = PlaceOf(number_places_, number.check, number.field);
     if (place.histogram != nullptr) place.histogram->Add(number.value);
     if (place.signal == kFolded) continue;
     Signal& signal = signals_[place.signal];
@@ -209,9 +209,9 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
     ledger_.AddNumber(place.signal, number.value, score);
     slices_.AddNumber(place.cell, score);
   }
-  for (size_t i = 0; i < findings_.labels.size(); ++i) {
-    const Findings::Label& label = findings_.labels[i];
-    const SignalPlace& place = PlaceOf(label_places_, i, label.check, label.field);
+  label_places_.Begin();
+  for (const Findings::Label& label : findings_.labels) {
+    const SignalPlace& place = PlaceOf(label_places_, label.check, label.field);
     if (place.signal == kFolded) continue;
     Change change = Change::kNone;
     const std::optional<size_t> number = signals_[place.signal].AddLabel(
@@ -305,7 +305,13 @@ void Stream::Settle(Time now, double budget, std::vector<Verdict>* verdicts) {
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
   TellSignals();
   const double ln_a = LnA(budget);
-  for (size_t i = 0; i < signals_.size(); ++i) Note(i, signals_[i].Flush(clock_, ln_a));
+  double shares = 0;
+  for (size_t i = 0; i < signals_.size(); ++i) {
+    Note(i, signals_[i].Flush(clock_, ln_a));
+    if (!signals_[i].is_open()) shares += signals_[i].EvidenceShare();
+  }
+  OpenTogether(shares);
+  CloseTogether();
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
 }
 
@@ -344,7 +350,7 @@ void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
     const bool opened = change == Change::kOpened;
     Verdict verdict = MakeVerdict(signal, !opened, event);
     verdict.open = opened;
-    if (opened) signals_[signal].Settle(verdict);
+    if (opened) SettleOpened(signal, &verdict);
     if (verdict.each || each_.contains(signal)) {
       ConcludeEach(signal, verdict, event, clock);
     } else if (opened) {
@@ -364,6 +370,7 @@ void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
     if (change == Change::kResolved) incident_.Resolve(signal, told, clock);
   }
   changes_.clear();
+  joined_.clear();
 }
 
 void Stream::ForgetIncident(Time clock, Duration keep) {

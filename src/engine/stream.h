@@ -87,10 +87,9 @@ class Stream {
   size_t SignalFor(Check check, FieldIndex field);         // how it is found again: by check and field index
   size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
-
   std::string_view NameOf(FieldIndex field) const;
-  const SignalPlace& PlaceOf(SignalPlaces& places, size_t at, Check check, FieldIndex field);
-  const SignalPlace& NewPlace(SignalPlaces& places, size_t at, Check check, FieldIndex field);
+  const SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
+  const SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
   void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
@@ -103,6 +102,9 @@ class Stream {
   void PassTime(Time event, Time clock, double budget, std::vector<Verdict>* verdicts);
   void CountArrival(Time event, Time arrival);
   void Note(size_t signal, Change change);
+  void SettleOpened(size_t signal, Verdict* verdict);
+  void OpenTogether(double shares);  // together.cc; of the evidence that each signal needs, summed
+  void CloseTogether();
   double SharesJudged() const;
   void TellVersionOfPin(SignalSnapshot* look) const;
   Incident MakeIncident(const IncidentLog::Record& record) const;
@@ -114,7 +116,6 @@ class Stream {
   const std::string workflow_, step_;
   const bool judged_;
   const EngineOptions options_;
-
   std::shared_ptr<const RuleSet> rules_;
   const StreamRules* stream_rules_;
   std::unique_ptr<Discovery> discovery_;
@@ -130,6 +131,8 @@ class Stream {
   std::array<double, 3> ln_a_asked_{};  // looks a year, shares and budget that ln_a_ was told for
   double ln_a_ = 0;
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
+  std::vector<size_t> joined_;                      // of these, what opened with others
+  double together_ = 0;                             // whose shares of evidence sum to this
   IncidentLog incident_;
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
   Traffic traffic_;

@@ -70,6 +70,8 @@ struct SettledVerdict {
   Time onset{};
   std::optional<double> limit;
   bool pinned = false;
+  bool with_others = false;
+  double once_in_years = 0;
 };
 
 struct Verdict {
@@ -79,9 +81,10 @@ struct Verdict {
   std::string field;
   bool open = false;  // false: resolved
   bool up = true;
-  bool each = false;    // one hit was enough: no baseline, no evidence; `current` is since it opened
-  bool gross = false;   // opened by the absolute floor, before there was a baseline
-  bool pinned = false;  // it left the pinned baseline, and that is what `baseline` tells
+  bool each = false;         // one hit was enough: no baseline, no evidence; `current` is since it opened
+  bool gross = false;        // opened by the absolute floor, before there was a baseline
+  bool pinned = false;       // it left the pinned baseline, and that is what `baseline` tells
+  bool with_others = false;  // it moved with others of its stream: only together was that evidence enough
   // The most that a rule allows (`up`), or the least it wants, of a rate or of a median; none: it left its baseline.
   std::optional<double> limit;
   Severity severity = Severity::kWarning;
@@ -93,7 +96,7 @@ struct Verdict {
   // Mixes: whose share of the outputs baseline and current are, in words where it is not one label.
   std::string label;
   double log10_evidence = 0;
-  double once_in_years = 0;
+  double once_in_years = 0;                     // with the others, where it opened with them
   uint64_t outputs_seen = 0;                    // of that stream, counted so far
   std::optional<VersionChange> version_change;  // the last one before or at the onset (or just after it)
   std::optional<Carrier> carrier;               // none: all changed alike, or there is too little to tell

@@ -137,6 +137,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);
+  if (verdict.with_others) json->Key("with_others").Bool(true);
   if (verdict.carrier) WriteCarrier(*verdict.carrier, &json->Key("carrier"));
   json->EndObject();
 }

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "stats/interval.h"
 
@@ -20,6 +21,11 @@ class LatestValues {
  public:
   static constexpr size_t kMost = 128;
 
+  // What is beyond a float is the largest of them.
+  static float AsFloat(double value) {
+    constexpr double kLargest = static_cast<double>(std::numeric_limits<float>::max());
+    return static_cast<float>(std::clamp(value, -kLargest, kLargest));
+  }
   void Add(float value) { values_[added_++ % kMost] = value; }
   uint64_t added() const { return added_; }
   // Of the last n.

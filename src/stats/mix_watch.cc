@@ -66,9 +66,7 @@ Change MixWatch::Judge(double ln_a) {
       const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
-        const OnsetCusum& since = parts_.Of(mover).onset.Since(mover.side);
-        // Two observations can be improbable, but nobody should be woken for them.
-        if ((mover.side == Side::kUp ? since.x() : since.n() - since.x()) >= 3) {
+        if (EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) {
           Open(mover);
           change = Change::kOpened;
         }
@@ -86,6 +84,21 @@ Change MixWatch::Judge(double ln_a) {
   pending_.counts.Clear();
   pending_.runs.Clear();
   return change;
+}
+
+Change MixWatch::OpenWithOthers() {
+  if (state_ != WatchState::kWatching) return Change::kNone;
+  const MixKernel::Mover mover = kernel_.Strongest();
+  if (!EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) return Change::kNone;
+  Open(mover);
+  deviance_ = 0;  // no swing of its own: see Swings
+  return Change::kOpened;
+}
+
+Change MixWatch::CloseWithOthers() {
+  if (state_ != WatchState::kOpen) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
 }
 
 void MixWatch::TakeIntoBlock(double n) {

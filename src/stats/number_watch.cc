@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -14,12 +13,8 @@ namespace {
 
 constexpr size_t kPhiBlocks = 40;     // closed blocks, baseline or older, that phi is taken from
 constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolving distinguishes, in standard deviations
+constexpr double kFewestToTell = 3;   // values since the onset: nobody should be woken for two
 constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
-
-float AsFloat(double value) {
-  constexpr double kMost = static_cast<double>(std::numeric_limits<float>::max());
-  return static_cast<float>(std::clamp(value, -kMost, kMost));
-}
 
 }  // namespace
 
@@ -34,7 +29,7 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
     return change;
   }
   if (pending_n_ == 0) second_ = latest_.added() == 0 ? second : std::max(second, second_);
-  const float number = AsFloat(value);
+  const float number = LatestValues::AsFloat(value);
   latest_.Add(number);
   if (pending_n_ < kFullLook) {
     ++pending_n_;
@@ -65,26 +60,35 @@ Change NumberWatch::Judge(double ln_a) {
     const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
-      if (onset_.Since(side).n() >= 3) {
-        Open(side);
-        return Change::kOpened;
-      }
+      if (onset_.Since(side).n() >= kFewestToTell) return Open(side);
     }
     if (has_looked && pinned_->Alarms()) {
       by_pinned_ = true;
       evidence_ = pinned_->Evidence();
-      Open(pinned_->Stronger());
-      return Change::kOpened;
+      return Open(pinned_->Stronger());
     }
   }
   if (const auto side = limits_ != nullptr ? limits_->Alarms() : std::nullopt) {
     by_limit_ = &limits_->Of(*side);
     evidence_ = by_limit_->Evidence();
-    Open(*side);
-    return Change::kOpened;
+    return Open(*side);
   }
   TakeIntoBlock(n);
   return Change::kNone;
+}
+
+Change NumberWatch::OpenWithOthers() {
+  const Side side = kernel_.Stronger();
+  if (state_ != WatchState::kWatching || onset_.Since(side).n() < kFewestToTell) return Change::kNone;
+  Open(side);
+  deviance_ = 0;  // no swing of its own: see Swings
+  return Change::kOpened;
+}
+
+Change NumberWatch::CloseWithOthers() {
+  if (state_ != WatchState::kOpen) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
 }
 
 void NumberWatch::TakeIntoBlock(double n) {
@@ -207,7 +211,7 @@ void NumberWatch::SetLevels(double ln_a) {
   }
 }
 
-void NumberWatch::Open(Side side) {
+Change NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
   deviance_ = !by_pinned_ && by_limit_ == nullptr && is_young ? since.x() * since.x() / since.n() : 0;
@@ -218,17 +222,16 @@ void NumberWatch::Open(Side side) {
   frozen_ = true;
   state_ = WatchState::kOpen;
   side_ = side;
-  const double level = 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA);
-  if (by_limit_ != nullptr) {
-    // What was beyond the limit when it was learned from.
-    if (baseline_until_ >= since.second()) ForgetBaseline();
-    return return_.Open(second_, since.n(), since.x(), since.x(), level);
+  double square = since.x();
+  if (by_limit_ == nullptr) {  // the spread since the onset, from the values still at hand
+    square = since.n() * latest_.MeanSquare(static_cast<uint64_t>(since.n()), [this](float value) {
+      return by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
+    });
+  } else if (baseline_until_ >= since.second()) {  // it was beyond the limit when it was learned from
+    ForgetBaseline();
   }
-  // The spread since the onset, from the values still at hand.
-  const double square = latest_.MeanSquare(static_cast<uint64_t>(since.n()), [this](float value) {
-    return by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
-  });
-  return_.Open(second_, since.n(), since.x(), square * since.n(), level);
+  return_.Open(second_, since.n(), since.x(), square, 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  return Change::kOpened;
 }
 
 Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
@@ -262,6 +265,11 @@ void NumberWatch::SetReturn() {
 void NumberWatch::Resolve() {
   state_ = baseline_n_ > 0 ? WatchState::kWatching : WatchState::kLearning;
   swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
+  ForgetEvidence();
+  Anchor();
+}
+
+void NumberWatch::ForgetEvidence() {
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -271,7 +279,6 @@ void NumberWatch::Resolve() {
   if (limits_ != nullptr) limits_->Reset();
   by_pinned_ = false;
   by_limit_ = nullptr;
-  Anchor();
 }
 
 void NumberWatch::ForgetBaseline() {
@@ -289,20 +296,14 @@ void NumberWatch::Accept() {
   sampler_.Clear();
   block_ = {};
   ForgetBaseline();
+  ForgetEvidence();
   steady_phi_ = 1;
   swings_ = {};
   long_run_ = {};
-  onset_.Reset();
   pinned_.reset();
   pin_ = {};
-  if (limits_ != nullptr) limits_->Reset();
-  by_pinned_ = false;
-  by_limit_ = nullptr;
   return_ = {};
-  evidence_ = 0;
-  frozen_n_ = 0;
   since_anchor_ = 0;
-  frozen_ = false;
   state_ = WatchState::kLearning;
   pending_n_ = 0;
   pending_ = pending_pinned_ = {};

@@ -41,6 +41,11 @@ class NumberWatch {
   Change Add(Time t, double value, double ln_a);
   // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
+  // Of the evidence that opens an alarm, so much is there; 0 while learning. An alarm on less, because others moved
+  // with it: kNone where there is too little to tell of. And its end, because they have returned.
+  double EvidenceShare() const { return state_ != WatchState::kLearning ? evidence_ / alarm_level_ : 0; }
+  Change OpenWithOthers();
+  Change CloseWithOthers();
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
@@ -71,10 +76,11 @@ class NumberWatch {
 
   Change Judge(double ln_a);
   Change JudgeOpen(double n, const Pending& rolling, const Pending& pinned);
-  void Open(Side side);
+  Change Open(Side side);
   void SetReturn();
   void Resolve();
   void ForgetBaseline();
+  void ForgetEvidence();
   void TakeIntoBlock(double n);
   double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of 0.3 deviations
   void Anchor();

@@ -5,13 +5,15 @@
 //           the start of a change, the observations since then estimate the new level.
 // Units:    seconds since 1970 for the onset; nats for the height.
 // Threads:  a value.
-// Cost:     O(1) a look, 40 bytes a CUSUM; a bank has six.
+// Errors:   none; sums are floats: after 16 million observations they stand still.
+// Cost:     O(1) a look, 16 bytes a CUSUM; a bank has six, and is 144 bytes.
 // Source:   Page, Continuous inspection schemes, 1954; Hinkley, Inference about the change-point, 1971.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/packed.h"
 #include "stats/evidence_bank.h"
 
 namespace telltale {
@@ -25,27 +27,27 @@ class OnsetCusum {
       if (gain <= 0) return;
       second_ = second;
     }
-    height_ += gain;
+    height_ += static_cast<float>(gain);
     if (height_ <= 0) {
       Reset();
       return;
     }
-    n_ += n;
-    x_ += x;
+    n_ += static_cast<float>(n);
+    x_ += static_cast<float>(x);
   }
   void Reset() { *this = OnsetCusum(); }
 
   bool standing() const { return n_ > 0; }
   int64_t second() const { return second_; }
-  double n() const { return n_; }
-  double x() const { return x_; }
-  double height() const { return height_; }
+  double n() const { return static_cast<double>(n_); }
+  double x() const { return static_cast<double>(x_); }
+  double height() const { return static_cast<double>(height_); }
 
  private:
-  int64_t second_ = 0;
-  double n_ = 0;
-  double x_ = 0;
-  double height_ = 0;
+  PackedSecond second_;
+  float n_ = 0;
+  float x_ = 0;
+  float height_ = 0;
 };
 
 // Several CUSUMs in each direction, tuned to a small, a middling and a large change. The highest one fits the change at
@@ -57,13 +59,14 @@ class OnsetBank {
 
   // The log likelihood ratio of a look of n observations that sum to x is gain * x - price * n.
   void SetRatio(Side side, size_t strength, double gain, double price) {
-    ratios_[static_cast<size_t>(side)][strength] = {gain, price};
+    ratios_[static_cast<size_t>(side)][strength] = {static_cast<float>(gain), static_cast<float>(price)};
   }
   void Look(int64_t second, double n, double x) {
     for (size_t side = 0; side < 2; ++side) {
       for (size_t strength = 0; strength < kStrengths; ++strength) {
         const Ratio& ratio = ratios_[side][strength];
-        cusums_[side][strength].Look(second, n, x, ratio.gain * x - ratio.price * n);
+        const double gain = static_cast<double>(ratio.gain) * x - static_cast<double>(ratio.price) * n;
+        cusums_[side][strength].Look(second, n, x, gain);
       }
     }
   }
@@ -80,8 +83,8 @@ class OnsetBank {
 
  private:
   struct Ratio {
-    double gain = 0;
-    double price = 0;
+    float gain = 0;
+    float price = 0;
   };
   std::array<std::array<Ratio, kStrengths>, 2> ratios_{};
   std::array<std::array<OnsetCusum, kStrengths>, 2> cusums_{};

@@ -63,6 +63,20 @@ Change RateWatch::Judge(double ln_a) {
   return Change::kNone;
 }
 
+Change RateWatch::OpenWithOthers() {
+  const Side side = kernel_.Stronger();
+  if (state_ != WatchState::kWatching || !EnoughToTell(side, onset_.Since(side))) return Change::kNone;
+  Open(side);
+  deviance_ = 0;  // no swing of its own: see Swings
+  return Change::kOpened;
+}
+
+Change RateWatch::CloseWithOthers() {
+  if (state_ != WatchState::kOpen) return Change::kNone;
+  Resolve();
+  return Change::kResolved;
+}
+
 bool RateWatch::OpensBy(const PinnedRate* known) {
   if (known == nullptr || !known->Alarms()) return false;
   found_by_ = known;

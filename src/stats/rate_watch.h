@@ -39,6 +39,11 @@ class RateWatch {
   Change AddAll(Time t, uint32_t n, uint32_t hits, double ln_a);
   // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
+  // Of the evidence that opens an alarm, so much is there; 0 while learning. An alarm on less, because others moved
+  // with it: kNone where there is too little to tell of. And its end, because they have returned.
+  double EvidenceShare() const { return state_ != WatchState::kLearning ? evidence_ / alarm_level_ : 0; }
+  Change OpenWithOthers();
+  Change CloseWithOthers();
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.

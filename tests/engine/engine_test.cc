@@ -190,7 +190,10 @@ TEST_F(EngineTest, AnEmptyNameThatBecomesCommonIsToldAndResolvesWhenItIsOver) {
   EXPECT_THAT(Feed(1000, {}), IsEmpty());
   const Time change = now_;
   const std::vector<Verdict> opened = Feed(60, {.empty_name = 0.4});
-  ASSERT_EQ(opened.size(), 1u);
+  ASSERT_EQ(opened.size(), 2u);
+  EXPECT_EQ(opened[1].alertname, "LengthShift") << "which is shorter by the names: not enough by itself";
+  EXPECT_TRUE(opened[1].with_others);
+  EXPECT_FALSE(opened[0].with_others);
   EXPECT_TRUE(opened[0].open);
   EXPECT_EQ(opened[0].alertname, "EmptyFieldRateHigh");
   EXPECT_EQ(opened[0].field, "customer.name");
@@ -208,9 +211,9 @@ TEST_F(EngineTest, AnEmptyNameThatBecomesCommonIsToldAndResolvesWhenItIsOver) {
   EXPECT_EQ(incidents[0].lead.alertname, "EmptyFieldRateHigh");
 
   const std::vector<Verdict> resolved = Feed(400, {});
-  ASSERT_EQ(resolved.size(), 1u);
+  ASSERT_EQ(resolved.size(), 2u);
   EXPECT_FALSE(resolved[0].open);
-  EXPECT_EQ(resolved[0].alertname, "EmptyFieldRateHigh");
+  EXPECT_FALSE(resolved[1].open);
   incidents = engine_.Incidents();
   ASSERT_EQ(incidents.size(), 1u);
   EXPECT_TRUE(incidents[0].resolved);
@@ -220,13 +223,16 @@ TEST_F(EngineTest, AnEmptyNameThatBecomesCommonIsToldAndResolvesWhenItIsOver) {
 
 TEST_F(EngineTest, WhatIsAcceptedIsOverAndNormalFromThenOn) {
   Feed(1000, {});
-  ASSERT_EQ(Feed(60, {.empty_name = 0.4}).size(), 1u);
+  ASSERT_EQ(Feed(60, {.empty_name = 0.4}).size(), 2u);  // the names, and with them the length
   EXPECT_EQ(engine_.AcceptNewNormal("nobody", "here", std::nullopt, "", now_), std::nullopt);
-  EXPECT_EQ(engine_.AcceptNewNormal("invoice-intake", "extract", std::nullopt, "", now_), 1u);
+  EXPECT_EQ(engine_.AcceptNewNormal("invoice-intake", "extract", std::nullopt, "", now_), 2u);
   const std::vector<Verdict> over = engine_.TakeVerdicts();
-  ASSERT_EQ(over.size(), 1u);
-  EXPECT_FALSE(over[0].open);
-  EXPECT_NEAR(over[0].baseline.value, 0.01, 0.01) << "told with what it was";
+  ASSERT_EQ(over.size(), 2u);
+  for (const Verdict& verdict : over) {
+    EXPECT_FALSE(verdict.open);
+    if (verdict.check == Check::kLength) continue;
+    EXPECT_NEAR(verdict.baseline.value, 0.01, 0.01) << "told with what it was";
+  }
   EXPECT_TRUE(engine_.Incidents().at(0).resolved);
   EXPECT_EQ(Find(engine_.Look(), Check::kEmptyField, "customer.name")->state, SignalState::kAccepted);
   for (const Verdict& verdict : Feed(500, {.empty_name = 0.4})) EXPECT_NE(verdict.check, Check::kEmptyField);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace telltale {
 namespace {
 
@@ -17,6 +19,12 @@ TEST(LatestValues, TellsTheMedianAndTheMeanSquareOfTheLastFew) {
   EXPECT_EQ(latest.Median(4).value, 4);
   EXPECT_EQ(latest.Median(1000).value, 4) << "all there are";
   EXPECT_DOUBLE_EQ(latest.MeanSquare(2, Itself), (25.0 + 9.0) / 2);
+}
+
+TEST(LatestValues, WhatIsBeyondAFloatIsTheLargestOfThem) {
+  EXPECT_EQ(LatestValues::AsFloat(1e300), std::numeric_limits<float>::max());
+  EXPECT_EQ(LatestValues::AsFloat(-1e300), -std::numeric_limits<float>::max());
+  EXPECT_EQ(LatestValues::AsFloat(0.25), 0.25F);
 }
 
 TEST(LatestValues, KeepsOneHundredAndTwentyEight) {

@@ -1,0 +1,81 @@
+// Signals of one stream that move together borrow strength from one another. Each evidence is an e-detector, and a mean
+// of such is one again under any dependence between them: a stream's budget is kept where its alarm opens as soon as
+// the signals' shares of what each needs by itself make up a whole. Project notes on change detection, section 2.6.
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/stream.h"
+
+namespace telltale {
+namespace {
+
+constexpr double kLeastShare = 0.01;                      // less is no sign that a signal moved at all
+constexpr Duration kMovesAlong = std::chrono::hours(24);  // after an incident has begun, so long is it joined with less
+
+bool Changed(const std::vector<std::pair<size_t, Change>>& changes, Change how) {
+  return std::ranges::any_of(changes, [how](const auto& change) { return change.second == how; });
+}
+
+// Calls ask(watch) for the watches whose evidence can be added up.
+template <typename Watch, typename Ask>
+auto AskWatch(Watch& watch, Ask ask) -> decltype(ask(std::get<RateWatch>(watch))) {
+  if (auto* const rate = std::get_if<RateWatch>(&watch)) return ask(*rate);
+  if (auto* const number = std::get_if<std::unique_ptr<NumberWatch>>(&watch)) return ask(**number);
+  if (auto* const mix = std::get_if<std::unique_ptr<MixWatch>>(&watch)) return ask(**mix);
+  return {};
+}
+
+}  // namespace
+
+double Signal::EvidenceShare() const {
+  return AskWatch(watch_, [](const auto& watch) { return watch.EvidenceShare(); });
+}
+
+Change Signal::OpenWithOthers(Time time) {
+  return is_open() ? Change::kNone : Noted(AskWatch(watch_, [](auto& w) { return w.OpenWithOthers(); }), time);
+}
+
+Change Signal::CloseWithOthers(Time time) {
+  return Noted(AskWatch(watch_, [](auto& watch) { return watch.CloseWithOthers(); }), time);
+}
+
+bool Signal::StandsAlone() const { return is_open() && (!settled_.with_others || EvidenceShare() >= 1); }
+
+void Stream::OpenTogether(double shares) {
+  const bool joins = Changed(changes_, Change::kOpened) ||
+                     (incident_.is_open() && clock_ - incident_.current()->opened <= kMovesAlong);
+  if (!joins && shares < 1) return;
+  std::vector<size_t> movers;
+  for (size_t i = 0; i < signals_.size(); ++i) {
+    if (!signals_[i].is_open() && signals_[i].EvidenceShare() >= kLeastShare) movers.push_back(i);
+  }
+  if (!joins && movers.size() < 2) return;  // one that nearly suffices, and dust
+  together_ = std::max(shares, 1.0);
+  for (const size_t i : movers) {
+    const Change change = signals_[i].OpenWithOthers(clock_);
+    if (change == Change::kOpened) joined_.push_back(i);
+    Note(i, change);
+  }
+}
+
+void Stream::CloseTogether() {
+  if (!Changed(changes_, Change::kResolved) || !incident_.is_open()) return;
+  const std::vector<size_t>& open = incident_.current()->open;
+  if (std::ranges::any_of(open, [this](size_t i) { return signals_[i].StandsAlone(); })) return;
+  for (const size_t i : open) {
+    if (signals_[i].is_open()) Note(i, signals_[i].CloseWithOthers(clock_));
+  }
+}
+
+void Stream::SettleOpened(size_t signal, Verdict* verdict) {
+  if (std::ranges::find(joined_, signal) != joined_.end()) {
+    verdict->with_others = true;
+    verdict->once_in_years =
+        std::max(verdict->once_in_years, together_ / std::max(options_.false_alarms_per_year, 1e-6));
+  }
+  signals_[signal].Settle(*verdict);
+}
+
+}  // namespace telltale
