@@ -9,7 +9,7 @@
 namespace telltale {
 namespace {
 
-// The watch of this kind, or null; rates lie in place.
+// The watch of this kind, or null.
 template <typename Kind, typename Watch>
 auto* Held(Watch& watch) {
   auto* const held = std::get_if<std::unique_ptr<Kind>>(&watch);
@@ -92,7 +92,7 @@ std::string_view BaselineFateText(BaselineFate fate) {
 std::optional<LearnedSignal> Signal::Learned() const {
   if (Summary().baseline_n <= 0) return std::nullopt;
   LearnedSignal learned{check_, field_, definition_, {}, {}};
-  if (const auto* const rate = std::get_if<RateWatch>(&watch_)) {
+  if (const RateWatch* const rate = Held<RateWatch>(watch_)) {
     learned.past = rate->Export();
   } else if (const NumberWatch* const number = Held<NumberWatch>(watch_)) {
     learned.past = number->Export();
@@ -113,7 +113,7 @@ std::optional<LearnedSignal> Signal::Learned() const {
 bool Signal::is_learning() const { return Summary().state == WatchState::kLearning; }
 
 void Signal::TakeLearned(const LearnedSignal& learned, double ln_a) {
-  if (auto* const rate = std::get_if<RateWatch>(&watch_)) {
+  if (RateWatch* const rate = Held<RateWatch>(watch_)) {
     if (const auto* const past = std::get_if<RatePast>(&learned.past)) rate->Import(*past, ln_a - ln_share_);
   } else if (NumberWatch* const number = Held<NumberWatch>(watch_)) {
     if (const auto* const past = std::get_if<NumberPast>(&learned.past)) number->Import(*past, ln_a - ln_share_);

@@ -66,20 +66,20 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each,
                const AlertLimits& limits)
-    : check_(check),
+    : watch_(MakeWatch(check, each)),
       ln_share_(std::log(BudgetShareOf(check, field))),
-      field_(field),
-      definition_(definition),
+      check_(check),
       floor_level_(floor),
       each_(each),
-      watch_(MakeWatch(check, each)) {
+      field_(field),
+      definition_(definition) {
   if (KindOf(check) == CheckKind::kMix) labels_ = std::make_unique<Tally>(max_labels);
   SetLimits(limits);
 }
 
 Change Signal::SetLimits(const AlertLimits& limits) {
-  if (auto* const rate = std::get_if<RateWatch>(&watch_)) return rate->SetLimits(limits);
-  NumberWatch* const number = WatchOf<NumberWatch>(watch_);
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) return rate->SetLimits(limits);
+  auto* const number = WatchOf<NumberWatch>(watch_);
   return number == nullptr ? Change::kNone : number->SetLimits(limits);
 }
 
@@ -87,7 +87,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
   if (each) return std::monostate();
   switch (KindOf(check)) {
     case CheckKind::kRate:
-      return RateWatch(WatchOptions{.watch_down = IsNewsWhenRarer(check)});
+      return std::make_unique<RateWatch>(WatchOptions{.watch_down = IsNewsWhenRarer(check)});
     case CheckKind::kDistribution:
       return std::make_unique<NumberWatch>();
     case CheckKind::kMix:
@@ -111,7 +111,7 @@ Change Signal::Noted(Change change, Time time) {
 Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
   ++evaluations_;
   if (hit) ++hits_;
-  auto* watch = std::get_if<RateWatch>(&watch_);
+  RateWatch* const watch = WatchOf<RateWatch>(watch_);
   if (!judge || watch == nullptr) return Change::kNone;
   if (floor_level_ != GrossLevel::kNever) {
     floor_.Add(hit);
@@ -133,13 +133,13 @@ Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
 }
 
 bool Signal::may_add_together() const {
-  return floor_level_ == GrossLevel::kNever && std::holds_alternative<RateWatch>(watch_);
+  return floor_level_ == GrossLevel::kNever && WatchOf<RateWatch>(watch_) != nullptr;
 }
 
 Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a) {
   evaluations_ += evaluations;
   hits_ += hits;
-  auto* watch = std::get_if<RateWatch>(&watch_);
+  RateWatch* const watch = WatchOf<RateWatch>(watch_);
   if (watch == nullptr) return Change::kNone;
   return Noted(watch->AddAll(time, evaluations, hits, ln_a - ln_share_), time);
 }
@@ -195,7 +195,7 @@ std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double
 }
 
 Change Signal::Flush(Time time, double ln_a) {
-  if (auto* rate = std::get_if<RateWatch>(&watch_))
+  if (auto* const rate = WatchOf<RateWatch>(watch_))
     return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
   if (auto* const number = WatchOf<NumberWatch>(watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
   if (auto* const mix = WatchOf<MixWatch>(watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
@@ -208,14 +208,14 @@ SilenceWatch* Signal::silence() const { return WatchOf<SilenceWatch>(watch_); }
 void Signal::KeepExample(std::string_view output_id, std::string_view evidence, Time time) {
   if (examples_ == nullptr) examples_ = std::make_unique<std::array<Example, 3>>();
   Example& example = (*examples_)[next_example_];
-  next_example_ = (next_example_ + 1) % examples_->size();
+  next_example_ = static_cast<uint8_t>((next_example_ + 1) % examples_->size());
   example.output_id = PrefixOf(output_id, kMaxIdBytes);
   example.evidence = PrefixOf(evidence, kMaxEvidenceBytes);
   example.time = time;
 }
 
 bool Signal::may_be_accepted() const {
-  return each_ || gross_open_ || std::holds_alternative<RateWatch>(watch_) || WatchOf<NumberWatch>(watch_) != nullptr ||
+  return each_ || gross_open_ || WatchOf<RateWatch>(watch_) != nullptr || WatchOf<NumberWatch>(watch_) != nullptr ||
          WatchOf<MixWatch>(watch_) != nullptr;
 }
 
@@ -228,7 +228,7 @@ Change Signal::Close(Time time) {
 }
 
 void Signal::LearnAnew() {
-  if (auto* const rate = std::get_if<RateWatch>(&watch_)) rate->Accept();
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) rate->Accept();
   if (auto* const number = WatchOf<NumberWatch>(watch_)) number->Accept();
   if (auto* const mix = WatchOf<MixWatch>(watch_)) mix->Accept();
   floor_ = GrossFloor();
@@ -237,7 +237,7 @@ void Signal::LearnAnew() {
 
 bool Signal::Pin() {
   if (is_open()) return false;
-  if (auto* const rate = std::get_if<RateWatch>(&watch_)) return rate->Pin();
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) return rate->Pin();
   if (auto* const number = WatchOf<NumberWatch>(watch_)) return number->Pin();
   auto* const mix = WatchOf<MixWatch>(watch_);
   return mix != nullptr && mix->Pin();
@@ -272,7 +272,7 @@ void Signal::DescribeEach(Verdict* verdict) const {
 }
 
 WatchSummary Signal::Summary() const {
-  if (const auto* rate = std::get_if<RateWatch>(&watch_)) return rate->Summary();
+  if (const auto* const rate = WatchOf<RateWatch>(watch_)) return rate->Summary();
   if (const auto* const number = WatchOf<NumberWatch>(watch_)) return number->Summary();
   if (const auto* const mix = WatchOf<MixWatch>(watch_)) return mix->Summary();
   if (const auto* const volume = WatchOf<VolumeWatch>(watch_)) return volume->Summary();
@@ -351,7 +351,7 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
 
 void Signal::LookAhead(SignalSnapshot* look) const {
   Outlook& ahead = look->outlook.emplace();
-  if (const auto* rate = std::get_if<RateWatch>(&watch_)) ahead = rate->Ahead();
+  if (const auto* const rate = WatchOf<RateWatch>(watch_)) ahead = rate->Ahead();
   if (const auto* const number = WatchOf<NumberWatch>(watch_)) ahead = number->Ahead();
   if (const auto* const volume = WatchOf<VolumeWatch>(watch_)) ahead = volume->Ahead();
   if (const auto* const mix = WatchOf<MixWatch>(watch_)) {

@@ -4,7 +4,7 @@
 // What:     counts evaluations and hits, feeds the watch of its kind, keeps a few examples; answers what state it is
 //           in.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
-// Cost:     one watch update; an example is copied only on a hit.
+// Cost:     one watch update; an example is copied only on a hit. 200 bytes, and what its watch takes.
 
 #include <array>
 #include <cstdint>
@@ -35,11 +35,11 @@ class Signal {
   // first hit opens it; `limits`: a rate or a median beyond them does, whatever is usual.
   Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false,
          const AlertLimits& limits = {});
-
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
   uint64_t definition() const { return definition_; }
-
+  uint64_t evaluations() const { return evaluations_; }
+  uint64_t hits() const { return hits_; }
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
   // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
@@ -110,9 +110,9 @@ class Signal {
   void LookAhead(SignalSnapshot* look) const;  // what would be noticed in a day and in a week; some 20 us
 
  private:
-  // Most signals are rates: what is larger than their watch lies elsewhere.
-  using Watch = std::variant<std::monostate, RateWatch, std::unique_ptr<NumberWatch>, std::unique_ptr<MixWatch>,
-                             std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
+  // Each of its own size: a stream's signals lie in one piece, with room for more of them.
+  using Watch = std::variant<std::monostate, std::unique_ptr<RateWatch>, std::unique_ptr<NumberWatch>,
+                             std::unique_ptr<MixWatch>, std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
   Change SetLimits(const AlertLimits& limits);
 
@@ -121,30 +121,32 @@ class Signal {
   void DescribeEach(Verdict* verdict) const;
   void DescribeWatch(double false_alarms_a_year, Verdict* verdict) const;
 
-  Check check_;
+  // what an output asks for, side by side
+  Watch watch_;
+  uint64_t evaluations_ = 0;
+  uint64_t hits_ = 0;
   double ln_share_;  // of the budget, engine/budget_share.h
-  std::string field_;
-  uint64_t definition_;
+  Check check_;
   GrossLevel floor_level_;
   bool each_ = false;
   bool each_open_ = false;
   bool gross_open_ = false;
   bool watch_open_ = false;
   bool accepted_ = false;  // and nothing else since
+  uint8_t next_example_ = 0;
+  GrossFloor floor_;
+  std::unique_ptr<Tally> labels_;
+  // what only changes of state ask for
+  std::string field_;
+  uint64_t definition_;
   std::optional<Time> resolved_at_;
-  uint64_t evaluations_ = 0;
-  uint64_t hits_ = 0;
   Time gross_since_{};
   Time each_since_{};
   Time each_until_{};
   uint64_t each_evaluations_ = 0;  // since it opened
   uint64_t each_hits_ = 0;
   SettledVerdict settled_;
-  GrossFloor floor_;
-  Watch watch_;
-  std::unique_ptr<Tally> labels_;
   std::unique_ptr<std::array<Example, 3>> examples_;
-  size_t next_example_ = 0;
 };
 
 }  // namespace telltale

@@ -27,6 +27,7 @@
 #include "engine/handoffs.h"
 #include "engine/incident.h"
 #include "engine/look_counts.h"
+#include "engine/moved_along.h"
 #include "engine/signal.h"
 #include "engine/signal_places.h"
 #include "engine/slices.h"
@@ -45,7 +46,6 @@ class Stream {
   // `judged`: false for the stream that stands for all beyond the bound; it only counts. `room` outlives it.
   Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options, KeyRoom* room,
          std::shared_ptr<const RuleSet> rules);
-
   const std::string& workflow() const { return workflow_; }
   const std::string& step() const { return step_; }
   const std::shared_ptr<const RuleSet>& rules() const { return rules_; }
@@ -60,7 +60,6 @@ class Stream {
   void Flush(double budget, std::vector<Verdict>* verdicts);  // judges what is pending
   // Judges what time alone brings, though no output came; `now` is the wall clock.
   void Settle(Time now, double budget, std::vector<Verdict>* verdicts);
-
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
   // engine/baselines.h, engine/pins.h; as of the engine.
@@ -133,6 +132,7 @@ class Stream {
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
   std::vector<size_t> joined_;                      // of these, what opened with others
   double together_ = 0;                             // whose shares of evidence sum to this
+  MovedAlong moved_along_;
   IncidentLog incident_;
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
   Traffic traffic_;

@@ -52,6 +52,12 @@ void Stream::OpenTogether(double shares) {
     if (!signals_[i].is_open() && signals_[i].EvidenceShare() >= kLeastShare) movers.push_back(i);
   }
   if (!joins && movers.size() < 2) return;  // one that nearly suffices, and dust
+  if (incident_.is_open()) {
+    moved_along_.Follow(incident_.current()->opened, signals_, outputs_);
+    if (moved_along_.is_due(outputs_)) {
+      for (const size_t i : moved_along_.Compare(signals_, outputs_)) movers.push_back(i);
+    }
+  }
   together_ = std::max(shares, 1.0);
   for (const size_t i : movers) {
     const Change change = signals_[i].OpenWithOthers(clock_);

@@ -7,7 +7,7 @@
 // Units:    whole seconds since 1970; observations.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
-// Cost:     closing a block O(1), a merge O(blocks); 16 bytes a block of hits, 108 a block of numbers.
+// Cost:     closing a block O(1), a merge or a window O(blocks); the bytes of packed_blocks.h.
 // Source:   project notes on change detection, section 2.5; the gap keeps slow change out of its own baseline.
 
 #include <algorithm>
@@ -15,23 +15,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/packed.h"
+#include "stats/packed_blocks.h"
 
 namespace telltale {
-
-template <typename Payload>
-struct Block {
-  PackedSecond first_second;
-  PackedSecond last_second;
-  PackedCount n;
-  Payload payload{};
-};
-
-struct HitCount {
-  PackedCount hits;
-  void Merge(uint64_t /*n*/, const HitCount& other, uint64_t /*other_n*/) { hits += other.hits; }
-  double events(uint64_t /*n*/) const { return static_cast<double>(hits); }
-};
 
 // What a baseline window must hold before it stops growing into the past.
 struct WindowNeed {
@@ -45,6 +31,8 @@ struct Window {
   size_t begin = 0;
   size_t end = 0;
   double n = 0;
+  int64_t first_second = 0;  // of the first of them; neither is told where there is none
+  int64_t last_second = 0;   // of the last
 };
 
 inline constexpr int64_t kDaySeconds = 86'400;
@@ -62,52 +50,61 @@ double GapObservations(double needed, double in_last_day, double in_last_hour, d
 template <typename Payload>
 class BlockRing {
  public:
-  explicit BlockRing(size_t capacity) : capacity_(capacity) {}
+  explicit BlockRing(size_t capacity) : capacity_(static_cast<uint32_t>(capacity)) {}
 
-  const std::vector<Block<Payload>>& blocks() const { return blocks_; }
+  const PackedBlocks<Payload>& blocks() const { return blocks_; }
   size_t admitted_blocks() const { return admitted_; }
   uint64_t admitted() const { return admitted_n_; }  // observations admitted since the beginning, trimmed ones too
   int64_t first_second() const { return first_second_; }
   // When the past began, with the block that is not closed yet.
-  template <typename Open>
-  int64_t Began(const Block<Open>& open) const {
-    return blocks_.empty() ? int64_t{open.first_second} : first_second_;
-  }
+  int64_t Began(const Block<Payload>& open) const { return blocks_.empty() ? open.first_second : first_second_; }
   uint32_t scale() const { return scale_; }  // doubles with every merge of full-size blocks
 
   // Takes a closed block. While `frozen` it waits; otherwise it and all that waited are admitted.
   void Close(const Block<Payload>& block, bool frozen) {
     if (blocks_.empty() && admitted_n_ == 0) first_second_ = block.first_second;
     if (blocks_.size() >= capacity_) MergePairs();
-    blocks_.push_back(block);
     if (!frozen) AdmitWaiting();
+    blocks_.Append(block);
+    if (frozen) return;
+    ++admitted_;
+    admitted_n_ += block.n;
   }
 
   void AdmitWaiting() {
-    for (; admitted_ < blocks_.size(); ++admitted_) admitted_n_ += blocks_[admitted_].n;
+    if (admitted_ == blocks_.size()) return;
+    size_t index = 0;
+    blocks_.ForEach([&](const Block<Payload>& block) {
+      if (index++ >= admitted_) admitted_n_ += block.n;
+    });
+    admitted_ = static_cast<uint32_t>(blocks_.size());
   }
 
   // Forgets every block that ends at `second` or later: it belongs to the change, not to the baseline.
   void DropFrom(int64_t second) {
-    while (!blocks_.empty() && blocks_.back().last_second >= second) {
-      if (admitted_ == blocks_.size()) {
+    std::vector<Block<Payload>> blocks = blocks_.Unpacked();
+    while (!blocks.empty() && blocks.back().last_second >= second) {
+      if (admitted_ == blocks.size()) {
         --admitted_;
-        admitted_n_ -= blocks_.back().n;
+        admitted_n_ -= blocks.back().n;
       }
-      blocks_.pop_back();
+      blocks.pop_back();
     }
+    if (blocks.size() < blocks_.size()) blocks_ = PackedBlocks<Payload>(blocks);
   }
 
   // Keeps what the window needs and the `at_least` latest blocks up to its end; returns the window's new place.
   Window Trim(Window window, size_t at_least) {
     const size_t first = std::min(window.begin, window.end > at_least ? window.end - at_least : 0);
     TrimBefore(first);
-    return {window.begin - first, window.end - first, window.n};
+    window.begin -= first;
+    window.end -= first;
+    return window;
   }
 
   void TrimBefore(size_t begin) {
-    blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(begin));
-    admitted_ -= begin;
+    blocks_.DropFirst(begin);
+    admitted_ -= static_cast<uint32_t>(begin);
   }
 
   void Clear() { *this = BlockRing(capacity_); }
@@ -115,8 +112,8 @@ class BlockRing {
   // A past that was learned elsewhere, in place of its own; at most as many blocks as it has room for.
   void Restore(const std::vector<Block<Payload>>& admitted, uint64_t observations, int64_t first_second,
                uint32_t scale) {
-    blocks_ = admitted;
-    admitted_ = blocks_.size();
+    blocks_ = PackedBlocks<Payload>(admitted);
+    admitted_ = static_cast<uint32_t>(admitted.size());
     admitted_n_ = observations;
     first_second_ = first_second;
     scale_ = scale;
@@ -125,57 +122,79 @@ class BlockRing {
   // The window in force at `now`: behind the gap, back until the need is met (and a day is covered), at most 28,000
   // observations or a day, whichever is longer, and at most 28 days once `least_n` is there.
   Window Select(const WindowNeed& need, int64_t now) const {
+    const std::vector<Outline> blocks = AdmittedOutlines();
     double last_day = 0;
     double last_hour = 0;
-    for (size_t i = admitted_; i > 0 && blocks_[i - 1].last_second > now - kDaySeconds; --i) {
-      last_day += static_cast<double>(blocks_[i - 1].n);
-      if (blocks_[i - 1].last_second > now - 3600) last_hour += static_cast<double>(blocks_[i - 1].n);
+    for (size_t i = blocks.size(); i > 0 && blocks[i - 1].last_second > now - kDaySeconds; --i) {
+      last_day += blocks[i - 1].n;
+      if (blocks[i - 1].last_second > now - 3600) last_hour += blocks[i - 1].n;
     }
     const double gap = GapObservations(need.gap, last_day, last_hour, static_cast<double>(admitted_n_));
-    size_t end = admitted_;
-    for (double skipped = 0; end > 0 && skipped < gap; --end) skipped += static_cast<double>(blocks_[end - 1].n);
-    Window window{end, end, 0};
+    size_t end = blocks.size();
+    for (double skipped = 0; end > 0 && skipped < gap; --end) skipped += blocks[end - 1].n;
+    Window window{.begin = end, .end = end};
     double events = 0;
     while (window.begin > 0) {
-      const Block<Payload>& block = blocks_[window.begin - 1];
-      const int64_t span = window.begin == end ? 0 : blocks_[end - 1].last_second - blocks_[window.begin].first_second;
+      const int64_t span = window.begin == end ? 0 : blocks[end - 1].last_second - blocks[window.begin].first_second;
       const bool rich = std::min(events, window.n - events) >= need.least_events && span >= kDaySeconds;
       const bool long_enough = window.n >= 28'000 && span >= kDaySeconds;
       if (window.n >= need.least_n && (rich || long_enough || span >= 28 * kDaySeconds)) break;
       --window.begin;
-      window.n += static_cast<double>(block.n);
-      events += block.payload.events(block.n);
+      window.n += blocks[window.begin].n;
+      events += blocks[window.begin].events;
+    }
+    if (window.begin < end) {
+      window.first_second = blocks[window.begin].first_second;
+      window.last_second = blocks[end - 1].last_second;
     }
     return window;
   }
 
  private:
+  // What a window is picked by.
+  struct Outline {
+    PackedSecond first_second;
+    PackedSecond last_second;
+    double n;
+    double events;
+  };
+
+  std::vector<Outline> AdmittedOutlines() const {
+    std::vector<Outline> outlines;
+    outlines.reserve(blocks_.size());
+    blocks_.ForEach([&outlines](const Block<Payload>& block) {
+      outlines.push_back(
+          {block.first_second, block.last_second, static_cast<double>(block.n), block.payload.events(block.n)});
+    });
+    outlines.resize(admitted_);
+    return outlines;
+  }
+
   void MergePairs() {
-    std::vector<Block<Payload>> merged;
-    merged.reserve(capacity_);
+    std::vector<Block<Payload>> blocks = blocks_.Unpacked();
     const size_t admitted = admitted_;
     admitted_ = 0;
-    for (size_t i = 0; i < blocks_.size(); ++i) {
-      Block<Payload> block = blocks_[i];
+    blocks_ = {};
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      Block<Payload>& block = blocks[i];
       const bool is_admitted = i < admitted;
-      if (i + 1 < blocks_.size() && (i + 1 < admitted) == is_admitted) {
-        const Block<Payload>& next = blocks_[++i];
+      if (i + 1 < blocks.size() && (i + 1 < admitted) == is_admitted) {
+        const Block<Payload>& next = blocks[++i];
         block.payload.Merge(block.n, next.payload, next.n);
         block.last_second = next.last_second;
         block.n += next.n;
       }
       if (is_admitted) ++admitted_;
-      merged.push_back(block);
+      blocks_.Append(block);
     }
-    blocks_ = std::move(merged);
     if (admitted_n_ >= 1000) scale_ = std::min<uint32_t>(scale_ * 2, 1U << 20);
   }
 
-  std::vector<Block<Payload>> blocks_;
-  size_t capacity_ = 128;
-  size_t admitted_ = 0;
+  PackedBlocks<Payload> blocks_;
+  uint32_t capacity_ = 128;
+  uint32_t admitted_ = 0;
   uint64_t admitted_n_ = 0;
-  int64_t first_second_ = 0;
+  PackedSecond first_second_;
   uint32_t scale_ = 1;
 };
 

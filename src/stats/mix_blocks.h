@@ -1,58 +1,24 @@
 #pragma once
-// stats/mix_blocks.h - blocks of a mix, packed; and one label at a time: its outputs, how they swing, which blocks are
-// unlike.
+// stats/mix_blocks.h - the blocks of a mix, one label at a time: its outputs, how they swing, which blocks are unlike.
 //
 // What:     a part of a mix is the label in place `index` of those named, or with the index behind the last of them all
 //           labels that are not named.
 // Units:    observations; phi as in blocks.h.
 // Threads:  values; free functions without state.
 // Errors:   none.
-// Cost:     a block of a dozen labels 56 bytes, and none on the heap; of many, two bytes a label besides. A table reads
-//           each block once, what is asked of it a pass over the blocks for each part.
-// Source:   whole numbers in as many groups of seven bits as they need, as in many formats.
+// Cost:     a table reads each block once, what is asked of it is a pass over the blocks for each part.
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <variant>
 #include <vector>
 
 #include "stats/blocks.h"
 #include "stats/mix_kernel.h"
 #include "stats/overdispersion.h"
+#include "stats/packed_blocks.h"
 
 namespace telltale {
 
-// A MixCount as the ring of blocks keeps it: labels that are not there any more cost nothing, all others a byte or two.
-class PackedMix {
- public:
-  PackedMix() = default;
-  explicit PackedMix(const MixCount& mix);
-
-  MixCount Unpacked() const;
-  void AddTo(MixCount* sum) const;
-  void AddTo(LabelCounts* counts) const;
-  // As MixCount's.
-  void Merge(uint64_t n, const PackedMix& other, uint64_t other_n);
-  double events(uint64_t n) const;
-
- private:
-  static constexpr size_t kInPlace = 32;
-
-  // See(label, count, runs) for each label that is there.
-  template <typename See>
-  void ForEach(See see) const;
-  const uint8_t* begin() const;
-  const uint8_t* end() const;
-
-  // What was folded; then for each label its count, and unless that is 0 its runs. Zeros at the end say nothing.
-  std::variant<std::array<uint8_t, kInPlace>, std::vector<uint8_t>> bytes_;
-};
-
-using MixBlocks = std::vector<Block<PackedMix>>;
-
-MixBlocks PackedBlocks(const std::vector<Block<MixCount>>& blocks);
-std::vector<Block<MixCount>> UnpackedBlocks(const MixBlocks& blocks);
+using MixBlocks = PackedBlocks<MixCount>;
 
 double HitsOfNamed(const LabelCounts& counts, const std::vector<size_t>& named);
 // Of n observations, those of each part.

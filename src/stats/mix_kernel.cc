@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/byte_numbers.h"
+
 namespace telltale {
 namespace {
 
@@ -19,6 +21,29 @@ double MixCount::events(uint64_t n) const {
   uint32_t most = 0;
   for (const uint32_t count : counts.by_label) most = std::max(most, count);
   return static_cast<double>(n - std::min<uint64_t>(n, most));
+}
+
+// What was folded; how many labels there are; for each its count, and unless that is 0 its runs.
+void MixCount::Write(std::vector<uint8_t>* bytes) const {
+  size_t labels = counts.by_label.size();
+  while (labels > 0 && counts.by_label[labels - 1] == 0) --labels;
+  PutNumber(counts.folded, bytes);
+  PutNumber(labels, bytes);
+  for (size_t label = 0; label < labels; ++label) {
+    PutNumber(counts.by_label[label], bytes);
+    if (counts.by_label[label] > 0) PutNumber(runs[label], bytes);
+  }
+}
+
+void MixCount::Read(const uint8_t** at) {
+  counts.folded = TakeNumber(at);
+  const auto labels = static_cast<size_t>(TakeNumber(at));
+  counts.by_label.assign(labels, 0);
+  runs.by_label.assign(labels, 0);
+  for (size_t label = 0; label < labels; ++label) {
+    counts.by_label[label] = static_cast<uint32_t>(TakeNumber(at));
+    if (counts.by_label[label] > 0) runs.by_label[label] = static_cast<uint32_t>(TakeNumber(at));
+  }
 }
 
 std::vector<size_t> MixKernel::NamedIn(const LabelCounts& baseline) {
@@ -58,7 +83,9 @@ void MixKernel::Anchor(const MixBaseline& baseline, const std::vector<size_t>& n
   const auto twice = static_cast<double>(std::count(runs.begin(), runs.end(), 2U));
   // As many new labels are to come as came in one run only; how sure that is, their own spread says.
   const double spread = once >= kFewestSingletons ? (once + 2 * twice) / once : 1;
-  never_.Anchor({n / spread, once / spread, 1}, zone, baseline.counts.folded == 0, false, ln_a);
+  RateEdges edges;
+  never_.Anchor({n / spread, once / spread, 1}, zone, baseline.counts.folded == 0, false, ln_a, &edges);
+  visible_share_ = edges.visible_rate;
 }
 
 void MixKernel::Look(double n, const LabelCounts& counts, double never) {

@@ -53,6 +53,9 @@ struct MixCount {
   }
   // Of all labels but the commonest: a mix in which one label is nearly everything needs a long window.
   double events(uint64_t n) const;
+  // As packed_blocks.h keeps it: labels that are not there any more cost nothing, all others a byte or two.
+  void Write(std::vector<uint8_t>* bytes) const;
+  void Read(const uint8_t** at);
 };
 
 // What a mix was: outputs by label, and runs by label. What comes again within a few outputs is one run: codes that are
@@ -107,7 +110,7 @@ class MixKernel {
   bool is_known(size_t label) const { return label < known_.size() && known_[label]; }
   bool watches_never() const { return never_.on(Side::kUp); }
   // The smallest share of a label never seen that is clearly visible; 1 where none is.
-  double visible_share() const { return watches_never() ? never_.visible_rate() : 1; }
+  double visible_share() const { return watches_never() ? visible_share_ : 1; }
 
  private:
   struct Named {
@@ -120,6 +123,7 @@ class MixKernel {
   std::vector<Named> named_;
   RateKernel rest_;
   RateKernel never_;
+  double visible_share_ = 1;
   std::vector<bool> known_;  // by label
 };
 

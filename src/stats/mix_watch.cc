@@ -91,7 +91,7 @@ Change MixWatch::OpenWithOthers() {
   const MixKernel::Mover mover = kernel_.Strongest();
   if (!EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) return Change::kNone;
   Open(mover);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 
@@ -113,7 +113,7 @@ void MixWatch::TakeIntoBlock(double n) {
   block_.payload.Add(pending_);
   if (!BlockDue(block_.n, block_.first_second, second_, ring_.admitted(), ring_.Began(block_), ring_.scale())) return;
   since_anchor_ += block_.n;
-  ring_.Close({block_.first_second, block_.last_second, block_.n, PackedMix(block_.payload)}, frozen_);
+  ring_.Close(block_, frozen_);
   block_ = {};
   if (!frozen_ && static_cast<double>(since_anchor_) >= baseline_.n / 32) Anchor();
 }
@@ -135,18 +135,24 @@ void MixWatch::Anchor() {
   window = ring_.Trim(window, kPhiBlocks);
   const MixBlocks& blocks = ring_.blocks();
   LabelCounts all;
-  for (size_t i = window.begin; i < window.end; ++i) blocks[i].payload.AddTo(&all);
+  size_t index = 0;
+  blocks.ForEach([&](const Block<MixCount>& block) {
+    if (index >= window.begin && index < window.end) all.Add(block.payload.counts);
+    ++index;
+  });
   const std::vector<size_t> named = MixKernel::NamedIn(all);
   const std::vector<bool> is_left_out =
       PartsByBlock(blocks, window, named)
           .UnlikeTheOthers(HitsOfParts(all, named, window.n), parts_.LongRunsOf(named), swings_);
   double n = 0;
   MixCount kept;
-  for (size_t i = window.begin; i < window.end; ++i) {
-    if (is_left_out[i]) continue;
-    n += static_cast<double>(blocks[i].n);
-    blocks[i].payload.AddTo(&kept);
-  }
+  index = 0;
+  blocks.ForEach([&](const Block<MixCount>& block) {
+    const size_t i = index++;
+    if (i < window.begin || i >= window.end || is_left_out[i]) return;
+    n += static_cast<double>(block.n);
+    kept.Add(block.payload);
+  });
   if (n < kFewestInMix) return;
   const double fresh = static_cast<double>(std::exchange(since_anchor_, 0)) / window.n;
   if (ring_.admitted() >= Swings::kYoung) swings_ = {};
@@ -154,7 +160,7 @@ void MixWatch::Anchor() {
   const std::vector<size_t> names = MixKernel::NamedIn(baseline_.counts);
   const PartsByBlock by_block(blocks, window, names);
   parts_.Anchor(baseline_, names, {by_block, is_left_out, swings_, fresh});
-  baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
+  baseline_period_ = {window.first_second, window.last_second};
   if (IsWorthPinning(n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) SetPinned({baseline_period_, false});
   if (pinned_ != nullptr) SetSteadyPhi(window);
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
@@ -225,9 +231,9 @@ bool MixWatch::is_named_at_home(size_t label) const {
 size_t MixWatch::CommonestSince(int64_t second) const {
   LabelCounts counts = pending_.counts;
   counts.Add(block_.payload.counts);
-  for (const Block<PackedMix>& block : ring_.blocks()) {
-    if (block.last_second >= second) block.payload.AddTo(&counts);
-  }
+  ring_.blocks().ForEach([&](const Block<MixCount>& block) {
+    if (block.last_second >= second) counts.Add(block.payload.counts);
+  });
   size_t commonest = kFolded;
   for (size_t label = 0; label < counts.by_label.size(); ++label) {
     const uint32_t most = commonest == kFolded ? 0 : counts.by_label[commonest];
@@ -237,52 +243,57 @@ size_t MixWatch::CommonestSince(int64_t second) const {
 }
 
 void MixWatch::Open(const MixKernel::Mover& mover) {
-  mover_ = mover;
-  moved_ = parts_.Of(mover);
+  alarm_ = std::make_unique<Alarm>();
+  alarm_->mover = mover;
+  MixPart& moved = alarm_->moved;
+  moved = parts_.Of(mover);
   if (by_pinned_) {
     const PinnedMix::Part& part = pinned_->PartOf(mover);
-    moved_ = {part.part, part.label, part.hits, part.phi, part.onset, {}};
+    moved = {part.part, part.label, part.hits, part.phi, part.onset, {}};
   }
-  const OnsetCusum& since = moved_.onset.Since(mover.side);
-  deviance_ = 0;
+  const OnsetCusum& since = moved.onset.Since(mover.side);
   if (!by_pinned_ && mover.part != MixKernel::Part::kNever && ring_.admitted() < Swings::kYoung) {
-    deviance_ =
-        2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(moved_.hits, baseline_.n));
+    alarm_->deviance =
+        2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(moved.hits, baseline_.n));
   }
   const bool one = mover.part == MixKernel::Part::kLabel || mover.side == Side::kDown;
-  mostly_ = one ? kFolded : CommonestSince(since.second());
+  alarm_->mostly = one ? kFolded : CommonestSince(since.second());
   ring_.DropFrom(since.second());
   block_ = {};
   frozen_ = true;
   state_ = WatchState::kOpen;
-  return_.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  alarm_->back.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
 }
 
 Change MixWatch::JudgeOpen(double n) {
-  if (return_.due()) {
+  const MixKernel::Mover& mover = alarm_->mover;
+  const MixPart& moved = alarm_->moved;
+  ReturnTest& back = alarm_->back;
+  if (back.due()) {
     // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
-    const double p0 = SmoothedRate(moved_.hits, HomeN());
-    const Estimate since = RateEstimate(return_.x(), return_.n());
-    const double p1 = mover_.side == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5))
-                                               : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
-    const double drift = std::log((1 - p0) / (1 - p1)) / moved_.phi;
-    return_.SetRatio(std::log(p0 / p1) / moved_.phi - drift, drift);
+    const double p0 = SmoothedRate(moved.hits, HomeN());
+    const Estimate since = RateEstimate(back.x(), back.n());
+    const double p1 = mover.side == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5))
+                                              : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
+    const double drift = std::log((1 - p0) / (1 - p1)) / moved.phi;
+    back.SetRatio(std::log(p0 / p1) / moved.phi - drift, drift);
   }
   kernel_.Look(n, pending_.counts, pending_never_);
   if (pinned_ != nullptr) pinned_->Weigh(n, pending_.counts);
   evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover_), n, pending_.counts)
-                                 : parts_.HitsOf(moved_, n, pending_.counts, pending_never_);
-  return_.Look(n, hits, hits);
+  const double hits = by_pinned_ ? pinned_->HitsOf(pinned_->PartOf(mover), n, pending_.counts)
+                                 : parts_.HitsOf(moved, n, pending_.counts, pending_never_);
+  back.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
-  if (!return_.Returned(second_, least)) return Change::kNone;
+  if (!back.Returned(second_, least)) return Change::kNone;
   Resolve();
   return Change::kResolved;
 }
 
 void MixWatch::Resolve() {
   state_ = WatchState::kWatching;
-  swings_.Add(deviance_, return_.n(), return_.hours(second_), 1e9);
+  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), 1e9);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -300,16 +311,7 @@ void MixWatch::Accept() {
 }
 
 MixPast MixWatch::Export() const {
-  const Past<PackedMix> packed = PastOf(ring_, swings_, pin_, parts_.Of(MixKernel::Part::kRest).long_run);
-  MixPast past;
-  past.blocks = UnpackedBlocks(packed.blocks);
-  past.observations = packed.observations;
-  past.since = packed.since;
-  past.scale = packed.scale;
-  past.swings = packed.swings;
-  past.pin = packed.pin;
-  past.long_run = packed.long_run;
-  past.label_runs = parts_.LabelRuns();
+  MixPast past{PastOf(ring_, swings_, pin_, parts_.Of(MixKernel::Part::kRest).long_run), parts_.LabelRuns(), {}};
   if (pinned_ != nullptr) past.pinned = pinned_->baseline();
   return past;
 }
@@ -317,7 +319,7 @@ MixPast MixWatch::Export() const {
 void MixWatch::Import(const MixPast& past, double ln_a) {
   const int64_t second = second_;
   Accept();
-  ring_.Restore(PackedBlocks(past.blocks), past.observations, past.since, past.scale);
+  ring_.Restore(past.blocks, past.observations, past.since, past.scale);
   swings_ = past.swings;
   parts_.Restore(past.label_runs, past.long_run);
   ln_a_ = ln_a;
@@ -331,7 +333,7 @@ void MixWatch::Import(const MixPast& past, double ln_a) {
   second_ = second;
 }
 
-MixKernel::Mover MixWatch::Mover() const { return state_ == WatchState::kOpen ? mover_ : kernel_.Strongest(); }
+MixKernel::Mover MixWatch::Mover() const { return alarm_ != nullptr ? alarm_->mover : kernel_.Strongest(); }
 
 bool MixWatch::Moves(size_t label) const {
   const MixKernel::Mover mover = Mover();
@@ -350,7 +352,7 @@ WatchSummary MixWatch::Summary() const {
   WatchSummary out;
   const bool open = state_ == WatchState::kOpen;
   const MixKernel::Mover mover = Mover();
-  const MixPart& part = open ? moved_ : parts_.Of(mover);
+  const MixPart& part = open ? alarm_->moved : parts_.Of(mover);
   const OnsetCusum& since = part.onset.Since(mover.side);
   out.state = state_;
   out.frozen = frozen_;
@@ -373,8 +375,8 @@ WatchSummary MixWatch::Summary() const {
     out.pinned_until = SecondAsTime(pin_.period.last_second);
     out.pinned_by_hand = pin_.by_hand;
   }
-  const double n = open ? return_.n() : since.n();
-  const double hits = open ? return_.x() : since.x();
+  const double n = open ? alarm_->back.n() : since.n();
+  const double hits = open ? alarm_->back.x() : since.x();
   if (n > 0) {
     const Estimate rate = RateEstimate(hits, n);
     out.current = rate.value;

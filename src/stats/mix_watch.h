@@ -12,8 +12,8 @@
 // Errors:   none. Times that go backwards count as the last look. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 17 KiB with 4 labels, 24 with 12 (of which
-//           the blocks are 3.5), 41 with 60.
+// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 11 KiB with 4 labels, 21 with 12 (of which
+//           the blocks are 1.5), 32 with 60.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>
@@ -59,7 +59,7 @@ class MixWatch {
   // Whether that part holds the label.
   bool Moves(size_t label) const;
   // Where a part of many labels rose: the one that came most often between the onset and the alarm; or kFolded.
-  size_t mostly() const { return state_ == WatchState::kOpen ? mostly_ : kFolded; }
+  size_t mostly() const { return alarm_ != nullptr ? alarm_->mostly : kFolded; }
   // Forgets the incident and the baseline, the pinned one too, and learns anew from what comes after.
   void Accept();
   // The baseline in force is pinned, in place of what was. False where there is none, or an alarm stands.
@@ -70,6 +70,15 @@ class MixWatch {
   void Import(const MixPast& past, double ln_a);
 
  private:
+  // What is only asked while one stands.
+  struct Alarm {
+    MixKernel::Mover mover;
+    MixPart moved;  // as it was when the alarm opened
+    size_t mostly = kFolded;
+    double deviance = 0;  // see Swings; 0: not young any more
+    ReturnTest back;
+  };
+
   Change Judge(double ln_a);
   Change JudgeOpen(double n);
   void CountRuns();
@@ -94,7 +103,7 @@ class MixWatch {
   MixCount pending_;
   double pending_never_ = 0;  // runs of labels that the baseline does not hold
   // learned
-  BlockRing<PackedMix> ring_;
+  BlockRing<MixCount> ring_;
   Block<MixCount> block_;
   Swings swings_;
   MixBaseline baseline_;
@@ -105,7 +114,6 @@ class MixWatch {
   std::vector<double> steady_phi_;  // without the drift, of the pinned one's parts
   MixParts parts_;
   std::vector<uint64_t> run_until_;  // by label: the observation up to which it is of the run that was counted last
-  ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;
   double alarm_level_ = 0;
@@ -117,11 +125,8 @@ class MixWatch {
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
-  bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
-  MixKernel::Mover mover_;  // of the alarm
-  MixPart moved_;           // likewise, as it was when the alarm opened
-  size_t mostly_ = kFolded;
-  double deviance_ = 0;  // likewise, see Swings; 0: not young any more
+  bool by_pinned_ = false;        // the alarm: it is the pinned baseline that was left
+  std::unique_ptr<Alarm> alarm_;  // null: none stands
 };
 
 }  // namespace telltale

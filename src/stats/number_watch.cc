@@ -81,7 +81,7 @@ Change NumberWatch::OpenWithOthers() {
   const Side side = kernel_.Stronger();
   if (state_ != WatchState::kWatching || onset_.Since(side).n() < kFewestToTell) return Change::kNone;
   Open(side);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 
@@ -119,25 +119,26 @@ void NumberWatch::Anchor() {
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
   std::vector<size_t> kept(window.end - window.begin);
   std::iota(kept.begin(), kept.end(), window.begin);
-  std::vector<WeightedValue> values = BuildMap(kept);
+  const std::vector<Block<Sample>> blocks = ring_.blocks().Unpacked();
+  std::vector<WeightedValue> values = BuildMap(blocks, kept);
   // phi looks further back than the baseline: see rate_watch.cc. Blocks that even phi cannot explain are left out.
   std::vector<Deviation> deviations;
   deviations.reserve(window.end);
-  for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(i));
+  for (size_t i = 0; i < window.end; ++i) deviations.push_back(BlockDeviation(blocks[i]));
   const double nats = kDropNats * Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   const auto unlike = [&](const Deviation& d) { return d.x * d.x / (2 * d.n) > nats; };
   const size_t whole = kept.size();
   kept.erase(std::remove_if(kept.begin(), kept.end(), [&](size_t i) { return unlike(deviations[i]); }), kept.end());
-  if (kept.size() < whole) values = BuildMap(kept);
+  if (kept.size() < whole) values = BuildMap(blocks, kept);
   deviations.erase(std::remove_if(deviations.begin(), deviations.end(), unlike), deviations.end());
   std::vector<Deviation> steady = deviations;
   Detrend(&steady);
   long_run_.Add(steady, 1, fresh);
   phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
-  baseline_until_ = ring_.blocks()[window.end - 1].last_second;
+  baseline_until_ = window.last_second;
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
-    SetPinned(values, {{ring_.blocks()[window.begin].first_second, baseline_until_}, must_pin_});
+    SetPinned(values, {{window.first_second, baseline_until_}, must_pin_});
   }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
@@ -157,15 +158,14 @@ bool NumberWatch::Pin() {
   return !std::exchange(must_pin_, false);
 }
 
-std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<size_t>& blocks) {
+std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<Block<Sample>>& blocks,
+                                                 const std::vector<size_t>& taken) {
   std::vector<WeightedValue> values;
-  values.reserve(blocks.size() * Sample::kMost);
-  baseline_n_ = 0;
-  information_ = 0;
-  draws_ = 0;
+  values.reserve(taken.size() * Sample::kMost);
+  baseline_n_ = information_ = draws_ = 0;
   std::array<WeightedValue, Sample::kMost> room;
-  for (size_t i : blocks) {
-    const Block<Sample>& block = ring_.blocks()[i];
+  for (const size_t i : taken) {
+    const Block<Sample>& block = blocks[i];
     const auto sample = block.payload.Values(room, block.n);
     values.insert(values.end(), sample.begin(), sample.end());
     baseline_n_ += static_cast<double>(block.n);
@@ -179,8 +179,7 @@ std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<size_t>& bloc
   return values;
 }
 
-Deviation NumberWatch::BlockDeviation(size_t index) const {
-  const Block<Sample>& block = ring_.blocks()[index];
+Deviation NumberWatch::BlockDeviation(const Block<Sample>& block) const {
   std::array<WeightedValue, Sample::kMost> room;
   double sum = 0;
   double weight = 0;
@@ -214,8 +213,10 @@ void NumberWatch::SetLevels(double ln_a) {
 Change NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
-  deviance_ = !by_pinned_ && by_limit_ == nullptr && is_young ? since.x() * since.x() / since.n() : 0;
-  deviance_square_ = deviance_ / since.n() / 0.25;
+  alarm_ = std::make_unique<Alarm>();
+  const bool may_swing = !by_pinned_ && by_limit_ == nullptr && is_young;
+  alarm_->deviance = may_swing ? since.x() * since.x() / since.n() : 0;
+  alarm_->deviance_square = alarm_->deviance / since.n() / 0.25;
   ring_.DropFrom(since.second());
   sampler_.Clear();
   block_ = {};
@@ -230,12 +231,13 @@ Change NumberWatch::Open(Side side) {
   } else if (baseline_until_ >= since.second()) {  // it was beyond the limit when it was learned from
     ForgetBaseline();
   }
-  return_.Open(second_, since.n(), since.x(), square, 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  alarm_->back.Open(second_, since.n(), since.x(), square, 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
   return Change::kOpened;
 }
 
 Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
-  if (return_.due()) SetReturn();
+  ReturnTest& back = alarm_->back;
+  if (back.due()) SetReturn(&back);
   // The alarm stands, but how improbable it is goes on growing while the change does.
   if (baseline_n_ > 0) kernel_.Look(n, rolling.score);
   if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
@@ -243,28 +245,29 @@ Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& p
   evidence_ = std::max(evidence_, by_limit_ != nullptr ? by_limit_->Evidence() : evidence);
   Pending home = by_pinned_ ? pinned : rolling;
   if (by_limit_ != nullptr) home.score = home.square = limits_->last_hits(side_);
-  return_.Look(n, home.score, home.square);
+  back.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
-  if (!return_.Returned(second_, least, kMostSquare)) return Change::kNone;
+  if (!back.Returned(second_, least, kMostSquare)) return Change::kNone;
   Resolve();
   return Change::kResolved;
 }
 
-void NumberWatch::SetReturn() {
-  if (by_limit_ != nullptr) return SetReturnRatio(0.5, by_limit_->baseline().phi, Side::kUp, &return_);
+void NumberWatch::SetReturn(ReturnTest* back) const {
+  if (by_limit_ != nullptr) return SetReturnRatio(0.5, by_limit_->baseline().phi, Side::kUp, back);
   // Normal working likelihoods of the mean score, with the spread seen since the onset: what comes after a change need
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
-  const double mean = return_.x() / return_.n();
-  const double variance =
-      std::max(return_.xx() / return_.n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
-  const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / return_.n()), kLeastReturn);
-  return_.SetRatio(-sign * near / variance, near * near / 2 / variance);
+  const double mean = back->x() / back->n();
+  const double variance = std::max(back->xx() / back->n() - mean * mean, 1.0) * (by_pinned_ ? pinned_->phi() : phi_);
+  const double near = std::max(sign * mean - kNinetyPercent * std::sqrt(variance / back->n()), kLeastReturn);
+  back->SetRatio(-sign * near / variance, near * near / 2 / variance);
 }
 
 void NumberWatch::Resolve() {
   state_ = baseline_n_ > 0 ? WatchState::kWatching : WatchState::kLearning;
-  swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
+  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
+  returned_n_ = static_cast<uint64_t>(over->back.run_n());
   ForgetEvidence();
   Anchor();
 }
@@ -284,10 +287,8 @@ void NumberWatch::ForgetEvidence() {
 void NumberWatch::ForgetBaseline() {
   kernel_ = {};
   median_ = {};
-  baseline_n_ = 0;
+  baseline_n_ = information_ = draws_ = 0;
   baseline_until_ = 0;
-  information_ = 0;
-  draws_ = 0;
   phi_ = 1;
 }
 
@@ -302,7 +303,8 @@ void NumberWatch::Accept() {
   long_run_ = {};
   pinned_.reset();
   pin_ = {};
-  return_ = {};
+  alarm_.reset();
+  returned_n_ = 0;
   since_anchor_ = 0;
   state_ = WatchState::kLearning;
   pending_n_ = 0;
@@ -336,7 +338,6 @@ Change NumberWatch::SetLimits(const AlertLimits& limits) {
   const bool ends = by_limit_ != nullptr && limits_->Moves(side_, limits);
   if (ends) Resolve();
   limits_->Set(limits);
-  if (!limits.any()) limits_.reset();
   if (ln_a_ > 0) SetLevels(ln_a_);
   return ends ? Change::kResolved : Change::kNone;
 }
@@ -369,15 +370,18 @@ WatchSummary NumberWatch::Summary() const {
   uint64_t n = block_.n;
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
-    n = static_cast<uint64_t>(return_.n());
-    if (out.by_limit) out.current_hits = static_cast<uint64_t>(return_.x());
+    n = static_cast<uint64_t>(alarm_->back.n());
+    if (out.by_limit) out.current_hits = static_cast<uint64_t>(alarm_->back.x());
     onset = since.second();
   } else if (frozen_ && since.standing()) {
     n = static_cast<uint64_t>(since.n());
     onset = since.second();
   } else if (!ring_.blocks().empty()) {
-    n += ring_.blocks().back().n;
-    onset = ring_.blocks().back().first_second;
+    const Block<Sample> latest = ring_.blocks().back();
+    n += latest.n;
+    onset = latest.first_second;
+  } else if (n == 0) {
+    n = returned_n_;
   }
   n = std::min(n, latest_.added());  // fewer than the latest block, where that was imported
   const Estimate now = latest_.Median(n + pending_n_);

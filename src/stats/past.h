@@ -63,7 +63,7 @@ template <typename Payload>
 Past<Payload> PastOf(const BlockRing<Payload>& ring, const Swings& swings, const PinMark& pin,
                      const LongRun& long_run = {}) {
   Past<Payload> past;
-  const std::vector<Block<Payload>>& blocks = ring.blocks();
+  const std::vector<Block<Payload>> blocks = ring.blocks().Unpacked();
   size_t first = ring.admitted_blocks();
   while (first > 0 &&
          (first == ring.admitted_blocks() || blocks[first - 1].last_second <= blocks[first].first_second)) {

@@ -37,26 +37,29 @@ double LogitAtDivergence(double q, double nats_per_observation) {
   return x;
 }
 
-void RateKernel::Anchor(const RateBaseline& baseline, const RateZone& zone, bool watch_up, bool watch_down,
-                        double ln_a) {
+void RateKernel::Anchor(const RateBaseline& baseline, const RateZone& zone, bool watch_up, bool watch_down, double ln_a,
+                        RateEdges* edges) {
+  RateEdges nobody_asks;
+  if (edges == nullptr) edges = &nobody_asks;
   bank_.SetThreshold(ln_a);
-  visible_rate_ = 1;
+  edges->visible_rate = 1;
   const double misses = baseline.n - baseline.hits;
   const bool up = watch_up && misses >= kFewest;
   const bool down = watch_down && baseline.hits >= kFewest;
   bank_.SetSide(Side::kUp, up);
   bank_.SetSide(Side::kDown, down);
-  if (up) AnchorSide(Side::kUp, baseline.n, baseline.hits, baseline.phi, zone, ln_a);
-  if (down) AnchorSide(Side::kDown, baseline.n, misses, baseline.phi, zone, ln_a);
+  if (up) AnchorSide(Side::kUp, baseline.n, baseline.hits, baseline.phi, zone, ln_a, edges);
+  if (down) AnchorSide(Side::kDown, baseline.n, misses, baseline.phi, zone, ln_a, edges);
 }
 
-void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const RateZone& zone, double ln_a) {
+void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const RateZone& zone, double ln_a,
+                            RateEdges* edges) {
   // On the side of the fall `hits` are the misses: the same code watches their rise.
   const double rate = SmoothedRate(hits, n);
   const double highest = 1 - 0.5 / (n + 1);
   const double wide = std::min(rate * zone.ratio, 1 - (1 - rate) / zone.ratio);
   const double edge = std::min(std::max({ScaleOdds(rate, zone.zeta), rate + zone.delta, wide}), highest);
-  zone_edge_[static_cast<size_t>(side)] = edge;
+  edges->of_zone[static_cast<size_t>(side)] = edge;
   for (int m = 0; m < EvidenceBank::kNulls; ++m) {
     const double share = static_cast<double>(m) / (EvidenceBank::kNulls - 1);
     const double uncertainty = phi / n + rate * (1 - rate) * zone.hours;
@@ -68,7 +71,7 @@ void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const 
       bank_.SetSlope(side, j, side == Side::kUp ? gain : -gain);
       bank_.SetDrift(side, j, m, side == Side::kUp ? -price : gain - price);
     }
-    if (side == Side::kUp && m == EvidenceBank::kNulls - 1) visible_rate_ = null;
+    if (side == Side::kUp && m == EvidenceBank::kNulls - 1) edges->visible_rate = null;
   }
 }
 

@@ -10,6 +10,8 @@
 // Cost:     a look about 30 ns with its evidence; Anchor about 2 us; 450 bytes.
 // Source:   project notes on change detection, section 2.1; nulls priced by n0 * kl as in Chernoff's bound.
 
+#include <array>
+
 #include "stats/evidence_bank.h"
 
 namespace telltale {
@@ -36,10 +38,19 @@ inline double SmoothedRate(double hits, double n) { return (hits + 0.5) / (n + 1
 // The rate whose odds are `ratio` times those of p.
 inline double ScaleOdds(double p, double ratio) { return p * ratio / (1 - p + p * ratio); }
 
+// What an anchor of a kernel found, for who asks. Sides that are off leave theirs as it was.
+struct RateEdges {
+  // The edge of the zone in the direction of each side, as the rate of hits (of misses for kDown).
+  std::array<double, 2> of_zone{1, 1};
+  // The smallest rate of hits above the baseline that this baseline can show clearly; 1 where none.
+  double visible_rate = 1;
+};
+
 class RateKernel {
  public:
   // Takes the baseline in force from now on; the evidence gathered so far stays.
-  void Anchor(const RateBaseline& baseline, const RateZone& zone, bool watch_up, bool watch_down, double ln_a);
+  void Anchor(const RateBaseline& baseline, const RateZone& zone, bool watch_up, bool watch_down, double ln_a,
+              RateEdges* edges = nullptr);
   // A block of n observations with `hits` hits is one look.
   void Look(double n, double hits) { bank_.Look(n, hits); }
   void Reset() { bank_.Reset(); }
@@ -49,17 +60,11 @@ class RateKernel {
   Side Stronger() const { return bank_.Stronger(); }
   bool on(Side side) const { return bank_.on(side); }
   const EvidenceBank& bank() const { return bank_; }
-  // The edge of the zone in the direction of `side`, as the rate of hits (of misses for kDown).
-  double zone_edge(Side side) const { return zone_edge_[static_cast<size_t>(side)]; }
-  // The smallest rate of hits above the baseline that this baseline can show clearly; 1 where none.
-  double visible_rate() const { return visible_rate_; }
 
  private:
-  void AnchorSide(Side side, double n, double hits, double phi, const RateZone& zone, double ln_a);
+  void AnchorSide(Side side, double n, double hits, double phi, const RateZone& zone, double ln_a, RateEdges* edges);
 
   EvidenceBank bank_;
-  std::array<double, 2> zone_edge_{1, 1};
-  double visible_rate_ = 1;
 };
 
 }  // namespace telltale

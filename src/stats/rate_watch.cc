@@ -67,7 +67,7 @@ Change RateWatch::OpenWithOthers() {
   const Side side = kernel_.Stronger();
   if (state_ != WatchState::kWatching || !EnoughToTell(side, onset_.Since(side))) return Change::kNone;
   Open(side);
-  deviance_ = 0;  // no swing of its own: see Swings
+  alarm_->deviance = 0;  // no swing of its own: see Swings
   return Change::kOpened;
 }
 
@@ -108,7 +108,7 @@ void RateWatch::Anchor() {
   Window window = ring_.Select(need, second_);
   if (window.n < kFewestBaseline) return;
   window = ring_.Trim(window, kPhiBlocks);
-  const std::vector<Block<HitCount>>& blocks = ring_.blocks();
+  const std::vector<Block<HitCount>> blocks = ring_.blocks().Unpacked();
   double n = 0;
   double hits = 0;
   for (size_t i = window.begin; i < window.end; ++i) {
@@ -148,7 +148,7 @@ void RateWatch::Anchor() {
   since_anchor_ = 0;
   baseline_ = next;
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
-  baseline_period_ = {blocks[window.begin].first_second, blocks[window.end - 1].last_second};
+  baseline_period_ = {window.first_second, window.last_second};
   if (IsWorthPinning(baseline_.n, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
     SetPinned({baseline_period_, false});
   }
@@ -177,8 +177,8 @@ void RateWatch::SetLevels(double ln_a) {
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.zeta >= 1.1, baseline_.n);
   const double hours = UnknownHours(static_cast<double>(second_ - ring_.first_second()));
   kernel_.Anchor(baseline_, {options_.zeta, options_.delta, 1, hours}, options_.watch_up, options_.watch_down,
-                 std::log(alarm_level_));
-  const double edge = std::min(kernel_.zone_edge(Side::kUp), kernel_.zone_edge(Side::kDown));
+                 std::log(alarm_level_), &edges_);
+  const double edge = std::min(edges_.of_zone[0], edges_.of_zone[1]);
   freeze_level_ = FreezeLevel(alarm_level_, baseline_.phi, edge);
   SetOnsetRatios(SmoothedRate(baseline_.hits, baseline_.n), baseline_.phi, &onset_);
   if (pinned_ != nullptr) {
@@ -188,11 +188,11 @@ void RateWatch::SetLevels(double ln_a) {
 
 void RateWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
-  deviance_ = 0;
+  alarm_ = std::make_unique<Alarm>();
   if (found_by_ == nullptr && Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) {
     const double usual = SmoothedRate(baseline_.hits, baseline_.n);
-    deviance_ = 2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), usual);
-    deviance_square_ = deviance_ / since.n() / (usual * (1 - usual));
+    alarm_->deviance = 2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), usual);
+    alarm_->deviance_square = alarm_->deviance / since.n() / (usual * (1 - usual));
   }
   ring_.DropFrom(since.second());
   block_ = {};
@@ -200,17 +200,19 @@ void RateWatch::Open(Side side) {
     // It was beyond the limit when it was learned from.
     baseline_ = {};
     kernel_ = {};
+    edges_ = {};
   }
   frozen_ = true;
   state_ = WatchState::kOpen;
   side_ = side;
-  return_.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  alarm_->back.Open(second_, since.n(), since.x(), since.x(), 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
 }
 
 Change RateWatch::JudgeOpen(double n, double hits) {
-  if (return_.due()) {
+  ReturnTest& back = alarm_->back;
+  if (back.due()) {
     const RateBaseline& home = Home();
-    SetReturnRatio(SmoothedRate(home.hits, home.n), home.phi, side_, &return_);
+    SetReturnRatio(SmoothedRate(home.hits, home.n), home.phi, side_, &back);
   }
   // The alarm stands, but how improbable it is goes on growing while the change does.
   if (baseline_.n > 0) kernel_.Look(n, hits);
@@ -218,16 +220,17 @@ Change RateWatch::JudgeOpen(double n, double hits) {
     if (known != nullptr) known->Look(second_, n, hits);
   }
   evidence_ = std::max(evidence_, found_by_ != nullptr ? found_by_->Evidence() : kernel_.Evidence());
-  return_.Look(n, hits, hits);
+  back.Look(n, hits, hits);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
-  if (!return_.Returned(second_, least)) return Change::kNone;
+  if (!back.Returned(second_, least)) return Change::kNone;
   Resolve();
   return Change::kResolved;
 }
 
 void RateWatch::Resolve() {
   state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
-  swings_.Add(deviance_, return_.n(), return_.hours(second_), deviance_square_);
+  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -248,6 +251,7 @@ void RateWatch::Accept() {
   baseline_ = {};
   baseline_period_ = {};
   kernel_ = {};
+  edges_ = {};
   onset_.Reset();
   pinned_.reset();
   pin_ = {};
@@ -255,7 +259,7 @@ void RateWatch::Accept() {
     if (limit != nullptr) limit->Reset();
   }
   found_by_ = nullptr;
-  return_ = {};
+  alarm_.reset();
   evidence_ = 0;
   frozen_n_ = 0;
   since_anchor_ = 0;
@@ -321,7 +325,7 @@ WatchSummary RateWatch::Summary() const {
   out.frozen = frozen_;
   out.up = side == Side::kUp;
   out.observations = observations_;
-  out.visible_shift = kernel_.visible_rate();
+  out.visible_shift = edges_.visible_rate;
   out.by_pinned = open && found_by_ != nullptr && !found_by_->is_limit();
   out.limits = limits();
   out.by_limit = open && found_by_ != nullptr && found_by_->is_limit();
@@ -344,17 +348,18 @@ WatchSummary RateWatch::Summary() const {
   double hits = static_cast<double>(block_.payload.hits);
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
-    n = return_.n();
-    hits = return_.x();
+    n = alarm_->back.n();
+    hits = alarm_->back.x();
     onset = since.second();
   } else if (frozen_ && since.standing()) {
     n = since.n();
     hits = since.x();
     onset = since.second();
   } else if (!ring_.blocks().empty()) {
-    n += static_cast<double>(ring_.blocks().back().n);
-    hits += static_cast<double>(ring_.blocks().back().payload.hits);
-    onset = ring_.blocks().back().first_second;
+    const Block<HitCount> latest = ring_.blocks().back();
+    n += static_cast<double>(latest.n);
+    hits += static_cast<double>(latest.payload.hits);
+    onset = latest.first_second;
   }
   if (n > 0) {
     const Estimate rate = RateEstimate(hits, n);

@@ -10,7 +10,8 @@
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last look, ln_a is held within 4..30.
-// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; at most 4 KiB, grown with the data.
+// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; 2.8 KiB once all is learned (of
+//           which the blocks are 0.5), 0.8 more for each limit.
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <memory>
@@ -59,6 +60,13 @@ class RateWatch {
   Change SetLimits(const AlertLimits& limits);
 
  private:
+  // What is only asked while one stands.
+  struct Alarm {
+    ReturnTest back;
+    double deviance = 0;         // see Swings; 0: not young any more
+    double deviance_square = 0;  // of the change in its log odds
+  };
+
   Change Judge(double ln_a);
   Change JudgeOpen(double n, double hits);
   void Open(Side side);
@@ -89,12 +97,12 @@ class RateWatch {
   RateBaseline baseline_;
   Period baseline_period_;
   RateKernel kernel_;
+  RateEdges edges_;
   OnsetBank onset_;
   std::unique_ptr<PinnedRate> pinned_;  // null: not yet
   PinMark pin_;
   std::unique_ptr<PinnedRate> above_;  // limits; null: nobody set one
   std::unique_ptr<PinnedRate> below_;
-  ReturnTest return_;
   // in force since the last anchor
   double ln_a_ = 0;          // as told by the budget
   double alarm_level_ = 0;   // E that opens
@@ -109,8 +117,7 @@ class RateWatch {
   bool frozen_ = false;
   const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, a limit, or null: the rolling baseline
   Side side_ = Side::kUp;
-  double deviance_ = 0;         // of the alarm, see Swings; 0: not young any more
-  double deviance_square_ = 0;  // likewise: of the change in its log odds
+  std::unique_ptr<Alarm> alarm_;  // null: none stands
 };
 
 }  // namespace telltale

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "stats/packed_floats.h"
+
 namespace telltale {
 namespace {
 
@@ -29,6 +31,8 @@ void PickStrata(std::span<const WeightedValue> sorted, double total, uint64_t& p
     out[i] = sorted[at].value;
   }
 }
+
+constexpr uint8_t kExactBit = 0x80;
 
 }  // namespace
 
@@ -80,6 +84,27 @@ void Sample::Merge(uint64_t n, const Sample& other, uint64_t other_n) {
   uint64_t picks = n * 31 + other_n + std::bit_cast<uint32_t>(values_[0]);
   Set({all.data(), left.size() + right.size()}, static_cast<double>(n + other_n), both_exact, picks);
   if (exact_) information_ = static_cast<float>(n + other_n);
+}
+
+void Sample::Write(std::vector<uint8_t>* bytes) const {
+  bytes->push_back(static_cast<uint8_t>(size_ | (exact_ ? kExactBit : 0)));
+  if (size_ == 0) return;
+  PutFloats({&information_, 1}, 1, bytes);
+  const std::span<const float> all = kept();
+  PutFloats(all, exact_ ? 2 : 1, bytes);
+  if (exact_) PutFloats(all.subspan(1), 2, bytes);
+}
+
+void Sample::Read(const uint8_t** at) {
+  *this = Sample();
+  const uint8_t head = *(*at)++;
+  size_ = head & ~kExactBit;
+  exact_ = (head & kExactBit) != 0;
+  if (size_ == 0) return;
+  TakeFloats(at, 1, {&information_, 1});
+  const std::span<float> all(values_.data(), kept().size());
+  TakeFloats(at, exact_ ? 2 : 1, all);
+  if (exact_) TakeFloats(at, 2, all.subspan(1));
 }
 
 std::optional<Sample> Sample::Of(std::span<const float> kept, bool is_exact, float information) {

@@ -53,19 +53,23 @@ double OfOneSide(const EvidenceBank& bank, double level) {
   return bank.on(Side::kUp) && bank.on(Side::kDown) ? 2 * level : level;
 }
 
-// `block`: the one that is not full yet, which a mix keeps otherwise than those of its ring.
-template <typename Payload, typename Open>
-Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Open>& block, double pending, bool has_baseline,
+// `block`: the one that is not full yet.
+template <typename Payload>
+Outlook BeginOutlook(const BlockRing<Payload>& ring, const Block<Payload>& block, double pending, bool has_baseline,
                      double first_baseline = kFirstBaseline) {
   Outlook out;
-  const auto& blocks = ring.blocks();
   double kept = static_cast<double>(block.n);
-  for (const Block<Payload>& closed : blocks) kept += static_cast<double>(closed.n);
+  int64_t first = block.first_second;
+  int64_t last = block.last_second;
+  bool has_begun = false;
+  ring.blocks().ForEach([&](const Block<Payload>& closed) {
+    kept += static_cast<double>(closed.n);
+    if (!std::exchange(has_begun, true)) first = closed.first_second;
+    if (block.n == 0) last = closed.last_second;
+  });
   out.learned = std::max(static_cast<double>(ring.admitted() + block.n), kept) + pending;
   if (!has_baseline) out.needed = std::max(first_baseline, out.learned + 1);
   if (kept <= 0) return out;
-  const int64_t first = blocks.empty() ? block.first_second : blocks.front().first_second;
-  const int64_t last = block.n > 0 ? block.last_second : blocks.back().last_second;
   out.a_day = kept / std::max(static_cast<double>(last - first), kLeastSpan) * kDaySeconds;
   return out;
 }

@@ -30,7 +30,7 @@ Learned Blocks(int count, double sway, Draw* draw) {
       mix.counts.Add(u < 0.6 ? 0 : u < 0.6 + middle ? 1 : 2, 1);
     }
     mix.runs = mix.counts;
-    learned.blocks.push_back({i, i, 100, PackedMix(mix)});
+    learned.blocks.Append({i, i, 100, mix});
     all.Add(mix);
   }
   learned.baseline = {100.0 * count, all.counts, all.runs};
@@ -38,7 +38,7 @@ Learned Blocks(int count, double sway, Draw* draw) {
 }
 
 void AnchorAt(const Learned& learned, const std::vector<size_t>& names, MixParts* parts) {
-  const Window window{0, learned.blocks.size(), learned.baseline.n};
+  const Window window{.end = learned.blocks.size(), .n = learned.baseline.n};
   const PartsByBlock by_block(learned.blocks, window, names);
   parts->Anchor(learned.baseline, names, {by_block, std::vector<bool>(window.end), {}, 1});
 }

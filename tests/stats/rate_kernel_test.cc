@@ -190,10 +190,18 @@ TEST(RateKernel, EvidenceSurvivesANewAnchorAndStaysFinite) {
 
 TEST(RateKernel, VisibleRateIsTheOneThatReachesTheThresholdInDivergence) {
   RateKernel kernel;
-  kernel.Anchor({2000, 40, 1}, {}, true, true, 13.8);
-  const double edge = kernel.zone_edge(Side::kUp);
-  EXPECT_NEAR(2000 * BernoulliDivergence(edge, kernel.visible_rate()), 13.8, 1e-6);
-  EXPECT_GT(kernel.visible_rate(), edge);
+  RateEdges edges;
+  kernel.Anchor({2000, 40, 1}, {}, true, true, 13.8, &edges);
+  const double edge = edges.of_zone[0];
+  EXPECT_NEAR(2000 * BernoulliDivergence(edge, edges.visible_rate), 13.8, 1e-6);
+  EXPECT_GT(edges.visible_rate, edge);
+  const double edge_of_misses = edges.of_zone[1];
+  EXPECT_GT(edge_of_misses, 0.98);
+  kernel.Anchor({2000, 4, 1}, {}, true, true, 13.8, &edges);
+  EXPECT_LT(edges.of_zone[0], edge);
+  EXPECT_EQ(edges.of_zone[1], edge_of_misses) << "nothing is left that could fall";
+  kernel.Anchor({2000, 4, 1}, {}, false, true, 13.8, &edges);
+  EXPECT_EQ(edges.visible_rate, 1) << "nobody wants to know of a rise";
 }
 
 }  // namespace
