@@ -20,8 +20,8 @@ bool Changed(const std::vector<std::pair<size_t, Change>>& changes, Change how) 
 
 // Calls ask(watch) for the watches whose evidence can be added up.
 template <typename Watch, typename Ask>
-auto AskWatch(Watch& watch, Ask ask) -> decltype(ask(std::get<RateWatch>(watch))) {
-  if (auto* const rate = std::get_if<RateWatch>(&watch)) return ask(*rate);
+auto AskWatch(Watch& watch, Ask ask) -> decltype(ask(*std::get<std::unique_ptr<RateWatch>>(watch))) {
+  if (auto* const rate = std::get_if<std::unique_ptr<RateWatch>>(&watch)) return ask(**rate);
   if (auto* const number = std::get_if<std::unique_ptr<NumberWatch>>(&watch)) return ask(**number);
   if (auto* const mix = std::get_if<std::unique_ptr<MixWatch>>(&watch)) return ask(**mix);
   return {};

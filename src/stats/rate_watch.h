@@ -42,7 +42,7 @@ class RateWatch {
   Change Flush(double ln_a);
   // Of the evidence that opens an alarm, so much is there; 0 while learning. An alarm on less, because others moved
   // with it: kNone where there is too little to tell of. And its end, because they have returned.
-  double EvidenceShare() const { return state_ != WatchState::kLearning ? evidence_ / alarm_level_ : 0; }
+  double EvidenceShare() const { return alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
   Change OpenWithOthers();
   Change CloseWithOthers();
   WatchSummary Summary() const;
