@@ -92,6 +92,8 @@ TEST(NumberLimits, AnAlarmByALimitIsOverWhenHalfOfTheNumbersAreBack) {
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].change, Change::kResolved);
   EXPECT_LT(events[0].index, 1000);
+  EXPECT_GT(events[0].summary.current_n, 10U);
+  EXPECT_NEAR(events[0].summary.current, 0.6, 0.05) << "told with what it came back to";
   EXPECT_EQ(watch.Summary().state, WatchState::kWatching);
   EXPECT_NEAR(watch.Summary().baseline, 0.6, 0.02) << "what came after is learned";
   EXPECT_FALSE(watch.Summary().by_limit);
