@@ -1,7 +1,12 @@
 #include "config/comparison_reader.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "config/entries.h"
 
 namespace telltale {
 namespace {
@@ -48,33 +53,87 @@ void ReadChecks(MapReader& reader, std::string_view key, bool (*wanted)(Check), 
   }
 }
 
-// alert: {above: {refusal: 20%}}, or below: `bound` is the one that is meant.
-void ReadLimits(MapReader& alert, std::string_view key, double RateLimits::*bound, ComparisonSpec* comparisons) {
+// Where the median of an output's own number may stand.
+struct NumberRange {
+  Check check{};
+  double most = 0;
+};
+constexpr NumberRange kOwnNumbers[] = {{Check::kConfidence, 1}, {Check::kLength, 1e9}, {Check::kOutputTokens, 1e9}};
+
+const NumberRange* RangeOf(Check check) {
+  const auto* const range = std::ranges::find(kOwnNumbers, check, &NumberRange::check);
+  return range != std::end(kOwnNumbers) ? range : nullptr;
+}
+
+bool MayHaveLimit(Check check) {
+  return KindOf(check) == CheckKind::kRate || RangeOf(check) != nullptr || check == Check::kScore;
+}
+
+std::string WhyNoLimit(const YamlEntry& entry, std::optional<Check> check, std::string_view key) {
+  if (check == Check::kNumber) {
+    return fmt::format("write alert_median_{} on the field: fields: {{total: {{alert_median_{}: 100}}}}", key, key);
+  }
+  if (check == Check::kMeasure) {
+    return fmt::format("write alert_median_{} on the measure: measures: [{{name: words, alert_median_{}: 100}}]", key,
+                       key);
+  }
+  const auto names = Names(MayHaveLimit);  // the nearest one is a part of it
+  const std::string_view nearest = check ? std::string_view() : Nearest(entry.key, names);
+  return fmt::format("{}; {}", check ? "that check has neither a rate nor a median" : "there is no such check",
+                     nearest.empty() ? "write checks such as refusal, empty_field, length (rules/README.md)"
+                                     : fmt::format("did you mean {}?", Shown(nearest)));
+}
+
+// The limits of `name`, in a list of them by name.
+template <typename Name, typename Given>
+AlertLimits& LimitsOf(const Given& name, std::vector<std::pair<Name, AlertLimits>>& all) {
+  const auto known = std::ranges::find(all, name, &std::pair<Name, AlertLimits>::first);
+  return known != all.end() ? known->second : all.emplace_back(name, AlertLimits()).second;
+}
+
+using Bound = std::optional<double> AlertLimits::*;
+
+// score: {faithfulness: 0.7}
+void ReadScores(const YamlNode& node, const MapReader& alert, const std::string& path, Bound bound,
+                ComparisonSpec* comparisons, Complaints& complaints) {
+  if (node.kind != YamlNode::Kind::kMap) {
+    return complaints.Add(node.line, "{} is {}; name the scores: {{faithfulness: 0.7}}", path, Describe(node));
+  }
+  MapReader keys(node, path, complaints);
+  for (const YamlEntry& entry : NamedEntries(node, path, complaints)) {
+    AlertLimits& limits = LimitsOf(entry.key, comparisons->scores);
+    keys.Number(entry.key, &(limits.*bound));
+    CheckLimits(limits, entry.line, fmt::format("{}: score {}", alert.path(), Shown(entry.key)), complaints);
+  }
+}
+
+// alert: {above: {refusal: 20%, length: 2000}}, or below: `bound` is the one that is meant.
+void ReadLimits(MapReader& alert, std::string_view key, Bound bound, ComparisonSpec* comparisons) {
   const YamlNode* node = alert.Take(key);
   if (node == nullptr) return;
   Complaints& complaints = alert.complaints();
   const std::string path = alert.PathOf(key);
-  const auto is_rate = [](Check check) { return KindOf(check) == CheckKind::kRate; };
-  const auto names = Names(is_rate);  // the nearest one is a part of it
   MapReader keys(*node, path, complaints);
   for (const YamlEntry& entry : node->entries) {
     const std::optional<Check> check = CheckFromName(entry.key);
-    if (!check || !is_rate(*check)) {
-      const std::string_view nearest = check ? std::string_view() : Nearest(entry.key, names);
-      complaints.Add(entry.line, "unknown key {} in {}: {}; {}", Shown(entry.key), path,
-                     check ? "that is no check that hits or does not, so it has no rate" : "there is no such check",
-                     nearest.empty() ? "write checks such as refusal, empty_field, invalid_json (rules/README.md)"
-                                     : fmt::format("did you mean {}?", Shown(nearest)));
+    if (!check || !MayHaveLimit(*check)) {
+      complaints.Add(entry.line, "unknown key {} in {}: {}", Shown(entry.key), path, WhyNoLimit(entry, check, key));
       continue;
     }
-    double rate = 0;
-    keys.Limit(entry.key, &rate);
-    if (rate <= 0) continue;
-    auto& all = comparisons->limits;
-    auto limits = std::find_if(all.begin(), all.end(), [&](const auto& known) { return known.first == *check; });
-    if (limits == all.end()) limits = all.insert(all.end(), {*check, {}});
-    limits->second.*bound = rate;
-    CheckLimits(limits->second, entry.line, fmt::format("{}: {}", alert.path(), entry.key), complaints);
+    if (check == Check::kScore) {
+      ReadScores(entry.value, alert, keys.PathOf(entry.key), bound, comparisons, complaints);
+      continue;
+    }
+    std::optional<double> limit;
+    if (const NumberRange* const range = RangeOf(*check)) {
+      keys.Number(entry.key, &limit, 0, range->most);
+    } else {
+      keys.Limit(entry.key, &limit);
+    }
+    if (!limit) continue;
+    AlertLimits& limits = LimitsOf(*check, comparisons->limits);
+    limits.*bound = limit;
+    CheckLimits(limits, entry.line, fmt::format("{}: {}", alert.path(), entry.key), complaints);
   }
 }
 
@@ -86,11 +145,18 @@ void AddEach(MapReader& reader, Check check, ComparisonSpec* comparisons) {
 
 }  // namespace
 
-void CheckLimits(const RateLimits& limits, int line, std::string_view path, Complaints& complaints) {
-  if (limits.above <= 0 || limits.below <= 0 || limits.above > limits.below) return;
+void CheckLimits(const AlertLimits& limits, int line, std::string_view path, Complaints& complaints) {
+  if (!limits.above || !limits.below || *limits.above > *limits.below) return;
   complaints.Add(line,
-                 "{} is an alert above {} and below {}, so that every rate is one; raise the first or lower the other",
-                 path, limits.above, limits.below);
+                 "{} is an alert above {} and below {}, so that nothing is left between; raise the first or lower the "
+                 "other",
+                 path, *limits.above, *limits.below);
+}
+
+void ReadMedianLimits(MapReader& reader, int line, AlertLimits* limits) {
+  reader.Number("alert_median_above", &limits->above);
+  reader.Number("alert_median_below", &limits->below);
+  CheckLimits(*limits, line, fmt::format("the median of {}", reader.path()), reader.complaints());
 }
 
 void ReadAlertEach(MapReader& reader, bool* each) {
@@ -133,8 +199,8 @@ void ReadComparisons(MapReader& reader, ComparisonSpec* comparisons) {
     MapReader keys(*node, reader.PathOf("alert"), complaints);
     ReadChecks(keys, "each", CanBeEach, "sequence_gap, model_changed", &comparisons->each);
     ReadChecks(keys, "never", IsEachByItself, "prompt_edited", &comparisons->never);
-    ReadLimits(keys, "above", &RateLimits::above, comparisons);
-    ReadLimits(keys, "below", &RateLimits::below, comparisons);
+    ReadLimits(keys, "above", &AlertLimits::above, comparisons);
+    ReadLimits(keys, "below", &AlertLimits::below, comparisons);
     keys.End();
   }
 }

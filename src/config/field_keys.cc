@@ -81,6 +81,17 @@ std::vector<std::string> ReadSide(const YamlNode& item, MapReader& pair, std::st
   return paths;
 }
 
+// Whether a check that hits or does not is declared here.
+bool HasRate(const FieldSpec& field) {
+  const bool of_value = field.type != FieldType::kAny || !field.one_of.empty() || field.min || field.max ||
+                        !field.pattern.empty() || field.max_age || field.max_ahead;
+  return of_value || field.required || !field.vocabulary.empty() || field.form.form != Form::kNone;
+}
+
+bool MayBeNumber(const FieldSpec& field) {
+  return field.type == FieldType::kAny || field.type == FieldType::kNumber || field.type == FieldType::kInteger;
+}
+
 }  // namespace
 
 void ReadForm(MapReader& reader, Form* form) {
@@ -108,12 +119,23 @@ FieldSpec ReadField(const YamlEntry& entry, const std::string& parent, Complaint
   ReadAlertEach(reader, &field.alert_each);
   reader.Limit("alert_above", &field.limits.above);
   reader.Limit("alert_below", &field.limits.below);
+  ReadMedianLimits(reader, entry.line, &field.median);
   reader.End();
   if (field.alert_each && field.limits.any()) {
     complaints.Add(entry.line, "{} has alert: each and {}; one hit is an alert already, take one of them out",
-                   reader.path(), field.limits.above > 0 ? "alert_above" : "alert_below");
+                   reader.path(), field.limits.above ? "alert_above" : "alert_below");
   }
   CheckLimits(field.limits, entry.line, reader.path(), complaints);
+  if (field.limits.any() && field.distribution && !HasRate(field)) {
+    const std::string_view way = field.limits.above ? "above" : "below";
+    complaints.Add(entry.line,
+                   "{} has alert_{}, which is of rates, and declares none; of the number it is alert_median_{}",
+                   reader.path(), way, way);
+  }
+  if (field.median.any() && !MayBeNumber(field)) {
+    complaints.Add(entry.line, "{} has {} and a type that is no number, so that it has no median; take one of them out",
+                   reader.path(), field.median.above ? "alert_median_above" : "alert_median_below");
+  }
   return field;
 }
 

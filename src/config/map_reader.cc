@@ -131,13 +131,19 @@ std::optional<double> MapReader::NumberOf(std::string_view key, int* line) {
 }
 
 void MapReader::Number(std::string_view key, double* target, double min, double max) {
+  std::optional<double> value;
+  Number(key, &value, min, max);
+  if (value) *target = *value;
+}
+
+void MapReader::Number(std::string_view key, std::optional<double>* target, double min, double max) {
   int line = 0;
   const auto value = NumberOf(key, &line);
   if (!value) return;
   if (*value < min || *value > max) {
     complaints_.Add(line, "{} is {}; write a number from {} to {}", PathOf(key), *value, min, max);
   } else {
-    *target = *value;
+    *target = value;
   }
 }
 
@@ -166,7 +172,7 @@ void MapReader::Share(std::string_view key, double* target) {
   if (const auto share = ShareOf(key, &line)) *target = *share;
 }
 
-void MapReader::Limit(std::string_view key, double* target) {
+void MapReader::Limit(std::string_view key, std::optional<double>* target) {
   int line = 0;
   const auto share = ShareOf(key, &line);
   if (!share) return;

@@ -36,10 +36,11 @@ class MapReader {
   void Bool(std::string_view key, bool* target);
   void Number(std::string_view key, double* target, double min, double max);
   void Number(std::string_view key, std::optional<double>* target);
+  void Number(std::string_view key, std::optional<double>* target, double min, double max);
   // Above 0: a share of nothing would switch off what it is a share of.
   void Share(std::string_view key, double* target);
   // A share that another may be above, and another below.
-  void Limit(std::string_view key, double* target);
+  void Limit(std::string_view key, std::optional<double>* target);
   void Count(std::string_view key, int* target, int min, int max);
   void Count(std::string_view key, uint64_t* target, uint64_t min, uint64_t max);
   void Size(std::string_view key, uint64_t* target, uint64_t min, uint64_t max);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/comparison_reader.h"
 #include "config/entries.h"
 #include "config/field_keys.h"
 #include "config/map_reader.h"
@@ -132,6 +133,7 @@ void ReadMeasures(const YamlNode& list, const std::string& path, Complaints& com
       entry.Text("name", &name);
       entry.Number("min", &spec.min);
       entry.Number("max", &spec.max);
+      ReadMedianLimits(entry, item.line, &spec.median);
       entry.End();
       if (IsMap(item)) NeedText(item, item_path, "name", name, complaints);
       if (name.empty()) return;

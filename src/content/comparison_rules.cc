@@ -32,6 +32,7 @@ void RuleCompiler::AddComparisons(const StreamSpec& spec, StreamParts* parts) {
   for (const Check check : given.each) rules.each.set(static_cast<size_t>(check));
   for (const Check check : given.never) rules.each.reset(static_cast<size_t>(check));
   for (const auto& [check, limits] : given.limits) rules.limits[static_cast<size_t>(check)] = limits;
+  rules.scores.insert(given.scores.begin(), given.scores.end());
   if (given.followed_by) {
     rules.next_step = given.followed_by->step;
     rules.next_within = given.followed_by->within;

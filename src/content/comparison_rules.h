@@ -5,12 +5,15 @@
 //           engine, which has the memory for it.
 // Threads:  immutable, part of StreamParts.
 
+#include <array>
 #include <bitset>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "base/alert_limits.h"
 #include "base/finding.h"
-#include "base/rate_limits.h"
 #include "base/time.h"
 #include "content/facts.h"
 
@@ -29,7 +32,8 @@ struct ComparisonRules {
   Duration next_within{};
   Duration subject_within{};
   std::bitset<kCheckCount> each;
-  std::array<RateLimits, kCheckCount> limits{};
+  std::array<AlertLimits, kCheckCount> limits{};
+  std::map<std::string, AlertLimits, std::less<>> scores;  // by name
   uint64_t duplicates_definition = 0;
 
   // What decides what the check counts, 0 where it is always the same.

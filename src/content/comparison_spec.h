@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/alert_limits.h"
 #include "base/finding.h"
-#include "base/rate_limits.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -33,8 +33,10 @@ struct ComparisonSpec {
   Duration subject_within = std::chrono::days(1);
   std::vector<Check> each = {};   // one hit is an alert, on any field
   std::vector<Check> never = {};  // of those that alert on each hit by themselves: only counted
-  // A rate beyond these is an alert, on any field, whatever is usual.
-  std::vector<std::pair<Check, RateLimits>> limits = {};
+  // A rate beyond these is an alert, on any field, whatever is usual; of a distribution the median, where it is the
+  // output's own.
+  std::vector<std::pair<Check, AlertLimits>> limits = {};
+  std::vector<std::pair<std::string, AlertLimits>> scores = {};  // by name: of its median
 };
 
 }  // namespace telltale

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/alert_limits.h"
 #include "base/hash.h"
-#include "base/rate_limits.h"
 #include "content/facts.h"
 #include "content/value_rule.h"
 #include "content/vocabulary_slot.h"
@@ -27,7 +27,8 @@ struct FieldRule : ValueRule {
   bool labelled = false;   // mix or one_of: its values may become label values
   bool attribute = false;  // of the output's attributes, not of its body
   bool alert_each = false;
-  RateLimits limits;
+  AlertLimits limits;                          // of rates
+  AlertLimits median;                          // of the number
   const VocabularySlot* vocabulary = nullptr;  // null: none
   FactIndex fact = kNoFact;
   FormRule form;

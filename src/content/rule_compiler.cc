@@ -133,8 +133,7 @@ std::unique_ptr<StreamRules> RuleCompiler::Make(const StreamSpec& spec) {
     }
   }
   parts.confidence_definition = Combine(Hash(spec.confidence_field), spec.confidence_configured ? 1 : 0);
-  auto rules = std::make_unique<StreamRules>(std::move(parts));
-  return rules;
+  return std::make_unique<StreamRules>(std::move(parts));
 }
 
 const VocabularySlot* RuleCompiler::VocabularyOf(const std::string& name, const std::string& where) {
@@ -153,10 +152,11 @@ void RuleCompiler::AddField(const FieldSpec& spec, StreamParts* parts) {
   rule.path = spec.path;
   rule.required = spec.required;
   ErrorsOfValue(CompileValue(spec, spec.path, spec.where, &rule));
-  rule.distribution = spec.distribution;
+  rule.distribution = spec.distribution || spec.median.any();
   rule.labelled = spec.mix || !spec.one_of.empty();
   rule.alert_each = spec.alert_each;
   rule.limits = spec.limits;
+  rule.median = spec.median;
   if (!spec.vocabulary.empty()) rule.vocabulary = VocabularyOf(spec.vocabulary, spec.where);
   rule.attribute = IsAttribute(spec.path);
   rule.lenient = rule.lenient || rule.attribute;  // attributes are text, whatever they say

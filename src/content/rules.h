@@ -45,7 +45,8 @@ struct FieldSpec : ValueSpec {
   std::string vocabulary;     // name of a VocabularySpec; empty: none
   FormSpec form;              // what its strings must be
   bool alert_each = false;    // one hit of what is declared here is an alert
-  RateLimits limits;          // a rate beyond these is, whatever is usual
+  AlertLimits limits;         // a rate beyond these is, whatever is usual
+  AlertLimits median;         // of its numbers: likewise a median; they are watched then
   std::string where;
 };
 
@@ -78,6 +79,7 @@ struct MeasureSpec {
   Measure measure = Measure::kWords;
   std::optional<double> min;
   std::optional<double> max;
+  AlertLimits median = {};  // beyond which it is an alert, whatever is usual
 };
 
 struct EntitySpec {

@@ -185,10 +185,29 @@ bool StreamRules::alerts_each(Check check, std::string_view field) const {
   return rule != nullptr && rule->alert_each && IsDeclared(check, *rule);
 }
 
-RateLimits StreamRules::limits(Check check, std::string_view field) const {
+AlertLimits StreamRules::limits(Check check, std::string_view field) const {
+  if (KindOf(check) == CheckKind::kDistribution) return MedianLimits(check, field);
   const FieldRule* rule = field.empty() ? nullptr : RuleOf(field);
   if (rule != nullptr && rule->limits.any() && IsDeclared(check, *rule)) return rule->limits;
   return parts_.comparisons.limits[static_cast<size_t>(check)];
+}
+
+AlertLimits StreamRules::MedianLimits(Check check, std::string_view field) const {
+  if (check == Check::kNumber) {
+    const FieldRule* rule = RuleOf(field);
+    return rule != nullptr ? rule->median : AlertLimits();
+  }
+  if (check == Check::kMeasure) {
+    for (const MeasureSpec& measure : parts_.measures) {
+      if (MeasureName(measure.measure) == field) return measure.median;
+    }
+  }
+  if (check == Check::kScore) {
+    const auto& scores = parts_.comparisons.scores;
+    const auto score = scores.find(field);
+    return score != scores.end() ? score->second : AlertLimits();
+  }
+  return field.empty() ? parts_.comparisons.limits[static_cast<size_t>(check)] : AlertLimits();
 }
 
 bool StreamRules::is_labelled(std::string_view field) const {

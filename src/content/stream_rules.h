@@ -109,14 +109,15 @@ class StreamRules {
   bool is_labelled(std::string_view field) const;
   // Whether one hit is an alert, without a baseline: alert: each.
   bool alerts_each(Check check, std::string_view field) const;
-  // Beyond which its rate is an alert, whatever is usual: the field's own, or else those of the stream.
-  RateLimits limits(Check check, std::string_view field) const;
+  // Beyond which its rate is an alert, or its median, whatever is usual: the field's own, or else those of the stream.
+  AlertLimits limits(Check check, std::string_view field) const;
   const ComparisonRules& comparisons() const { return parts_.comparisons; }
   const VolumeSpec& volume() const { return parts_.volume; }
   const StreamParts& parts() const { return parts_; }
 
  private:
   const FieldRule* RuleOf(std::string_view field) const;
+  AlertLimits MedianLimits(Check check, std::string_view field) const;
   StreamParts parts_;
 };
 

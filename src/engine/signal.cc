@@ -22,8 +22,8 @@ Severity SeverityOf(const Verdict& verdict) {
   if (verdict.each) return verdict.check == Check::kModelChanged ? Severity::kInfo : Severity::kWarning;
   if (verdict.gross || verdict.check == Check::kSilence) return Severity::kCritical;
   if (KindOf(verdict.check) != CheckKind::kRate) return Severity::kWarning;
-  if (!verdict.up && verdict.limit <= 0) return Severity::kInfo;
-  const double usual = verdict.limit > 0 ? verdict.limit : verdict.baseline.value;
+  if (!verdict.up && !verdict.limit) return Severity::kInfo;
+  const double usual = verdict.limit.value_or(verdict.baseline.value);
   if (!verdict.up) {  // less than a rule wants
     const double high = verdict.current.high;
     return high <= usual - 0.1 || 3 * high <= usual ? Severity::kCritical : Severity::kWarning;
@@ -65,7 +65,7 @@ double YearsByChance(const WatchSummary& summary, double false_alarms_a_year) {
 }  // namespace
 
 Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each,
-               const RateLimits& limits)
+               const AlertLimits& limits)
     : watch_(MakeWatch(check, each)),
       ln_share_(std::log(BudgetShareOf(check, field))),
       check_(check),
@@ -77,9 +77,10 @@ Signal::Signal(Check check, std::string_view field, uint64_t definition, GrossLe
   SetLimits(limits);
 }
 
-Change Signal::SetLimits(const RateLimits& limits) {
-  auto* const rate = WatchOf<RateWatch>(watch_);
-  return rate == nullptr ? Change::kNone : rate->SetLimits(limits);
+Change Signal::SetLimits(const AlertLimits& limits) {
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) return rate->SetLimits(limits);
+  auto* const number = WatchOf<NumberWatch>(watch_);
+  return number == nullptr ? Change::kNone : number->SetLimits(limits);
 }
 
 Signal::Watch Signal::MakeWatch(Check check, bool each) {
@@ -242,7 +243,7 @@ bool Signal::Pin() {
   return mix != nullptr && mix->Pin();
 }
 
-Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, const RateLimits& limits) {
+Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, const AlertLimits& limits) {
   floor_level_ = floor;
   if (definition == definition_) {
     const Change change = SetLimits(limits);

@@ -32,9 +32,9 @@ struct LearnedSignal;
 class Signal {
  public:
   // `definition`: hash of what the check counts here; `floor`: what opens it before there is a baseline; `each`: the
-  // first hit opens it; `limits`: a rate beyond them does, whatever is usual.
+  // first hit opens it; `limits`: a rate or a median beyond them does, whatever is usual.
   Signal(Check check, std::string_view field, uint64_t definition, GrossLevel floor, int max_labels, bool each = false,
-         const RateLimits& limits = {});
+         const AlertLimits& limits = {});
   Check check() const { return check_; }
   const std::string& field() const { return field_; }
   uint64_t definition() const { return definition_; }
@@ -87,7 +87,7 @@ class Signal {
 
   // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
   // alarm ends with the rule that it stood for.
-  Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, const RateLimits& limits = {});
+  Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, const AlertLimits& limits = {});
 
   bool is_open() const { return gross_open_ || watch_open_ || each_open_; }
   bool is_each() const { return each_; }
@@ -114,7 +114,7 @@ class Signal {
   using Watch = std::variant<std::monostate, std::unique_ptr<RateWatch>, std::unique_ptr<NumberWatch>,
                              std::unique_ptr<MixWatch>, std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
-  Change SetLimits(const RateLimits& limits);
+  Change SetLimits(const AlertLimits& limits);
 
   WatchSummary Summary() const;
   std::string MovedLabel() const;

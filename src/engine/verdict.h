@@ -35,7 +35,7 @@ struct Measured {
   double low = 0;  // 90 % interval
   double high = 0;
   double observations = 0;
-  uint64_t hits = 0;  // rates and mixes
+  uint64_t hits = 0;  // rates and mixes; of a median beyond its limit: the outputs beyond it
 };
 
 // The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not
@@ -68,7 +68,7 @@ struct SettledVerdict {
   bool up = true;
   Severity severity = Severity::kWarning;
   Time onset{};
-  double limit = 0;
+  std::optional<double> limit;
   bool pinned = false;
   bool with_others = false;
   double once_in_years = 0;
@@ -85,7 +85,8 @@ struct Verdict {
   bool gross = false;        // opened by the absolute floor, before there was a baseline
   bool pinned = false;       // it left the pinned baseline, and that is what `baseline` tells
   bool with_others = false;  // it moved with others of its stream: only together was that evidence enough
-  double limit = 0;          // the most that a rule allows (`up`), or the least it wants; 0: it left its baseline
+  // The most that a rule allows (`up`), or the least it wants, of a rate or of a median; none: it left its baseline.
+  std::optional<double> limit;
   Severity severity = Severity::kWarning;
   std::string alertname;
   Time time{};  // event time of the change of state

@@ -32,7 +32,7 @@ std::string ReplayLineJson(const Verdict& verdict) {
   json.Key("check").Text(CheckName(verdict.check));
   json.Key("field").Text(verdict.field);
   WriteEstimate("baseline", verdict.baseline, &json);
-  if (verdict.limit > 0) json.Key(verdict.up ? "limit" : "limit_below").Number(verdict.limit);
+  if (verdict.limit) json.Key(verdict.up ? "limit" : "limit_below").Number(*verdict.limit);
   WriteEstimate("current", verdict.current, &json);
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);

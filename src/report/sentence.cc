@@ -162,8 +162,8 @@ std::string MedianText(Check check, double value) {
 }
 
 std::string UsuallyText(const Verdict& verdict) {
-  if (verdict.limit > 0) {
-    const std::string limit = PerCent(verdict.limit);
+  if (verdict.limit) {
+    const std::string limit = ValueText(verdict.check, *verdict.limit);
     return verdict.up ? fmt::format("at most {} is allowed", limit) : fmt::format("at least {} is wanted", limit);
   }
   if (verdict.baseline.observations <= 0) return "what is usual is not known yet";

@@ -74,8 +74,8 @@ void WriteSignal(const SignalSnapshot& signal, JsonWriter* json) {
     if (!signal.pinned_model.empty()) json->Key("model").Text(signal.pinned_model);
     json->EndObject();
   }
-  if (watch.limits.above > 0) json->Key("limit").Number(watch.limits.above);
-  if (watch.limits.below > 0) json->Key("limit_below").Number(watch.limits.below);
+  if (watch.limits.above) json->Key("limit").Number(*watch.limits.above);
+  if (watch.limits.below) json->Key("limit_below").Number(*watch.limits.below);
   WriteEstimate("current",
                 {watch.current, watch.current_low, watch.current_high, static_cast<double>(watch.current_n), 0}, json);
   json->Key("evidence").Number(watch.ln_evidence * std::numbers::log10e);
@@ -133,7 +133,7 @@ void WriteVerdict(const Verdict& verdict, JsonWriter* json) {
   json->Key("field").Text(verdict.field);
   json->Key("summary").Text(VerdictSentence(verdict));
   WriteEstimate("baseline", verdict.baseline, json);
-  if (verdict.limit > 0) json->Key(verdict.up ? "limit" : "limit_below").Number(verdict.limit);
+  if (verdict.limit) json->Key(verdict.up ? "limit" : "limit_below").Number(*verdict.limit);
   WriteEstimate("current", verdict.current, json);
   json->Key("onset").Text(FormatTime(verdict.onset));
   json->Key("once_in_years").Number(verdict.once_in_years);

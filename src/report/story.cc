@@ -108,9 +108,9 @@ std::string NowText(const Verdict& verdict) {
 std::string UsuallyText(const Verdict& verdict) {
   if (IsEach(verdict)) return "none: one hit is enough";
   const std::string usual = EstimateText(verdict.check, verdict.baseline);
-  if (verdict.limit <= 0) return usual;
+  if (!verdict.limit) return usual;
   return fmt::format("{}; a rule {} {}", usual, verdict.up ? "allows at most" : "wants at least",
-                     PerCent(verdict.limit));
+                     ValueText(verdict.check, *verdict.limit));
 }
 
 std::string Direction(const Verdict& verdict) {
@@ -125,13 +125,25 @@ std::string Direction(const Verdict& verdict) {
   return now > usual ? way : fmt::format("down, to {} of what is usual", PerCent(now / usual));
 }
 
+// As the rule writes it.
+std::string LimitKey(const Verdict& verdict) {
+  const std::string way = verdict.up ? "above" : "below";
+  if (IsShare(verdict.check)) return "alert_" + way;
+  const bool has_own = verdict.check == Check::kNumber || verdict.check == Check::kMeasure;
+  return (has_own ? "alert_median_" : "alert: ") + way;
+}
+
+std::string LimitText(const Verdict& verdict) {
+  std::string text = fmt::format("the limit that a rule sets ({}), whatever is usual", LimitKey(verdict));
+  if (IsShare(verdict.check) || verdict.current.hits == 0) return text;
+  return text + fmt::format(": {} of {:.0f} outputs {} it", verdict.current.hits, verdict.current.observations,
+                            verdict.up ? "above" : "below");
+}
+
 std::string FoundBy(const Verdict& verdict) {
   if (IsEach(verdict)) return "a rule by which each hit is an alert";
   if (verdict.gross) return "the floor for what is gross, before there is a baseline";
-  if (verdict.limit > 0) {
-    return fmt::format("the limit that a rule sets ({}), whatever is usual",
-                       verdict.up ? "alert_above" : "alert_below");
-  }
+  if (verdict.limit) return LimitText(verdict);
   if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule that expects one sooner";
   if (verdict.pinned) return "the pinned baseline, known to be good: it went too slowly for the rolling one to tell";
   return "the rolling baseline: what was usual in the time before";
@@ -225,9 +237,11 @@ std::string HowItEnds(const Incident& incident) {
            CommandLine(AcceptCommand(incident, true));
   }
   std::string text = Paragraph("It ends by itself when outputs are again what they were.");
-  if (lead.limit > 0) {
-    text += Paragraph(lead.up ? "If so many are allowed, raise alert_above in the stream's rule and reload."
-                              : "If so few are enough, lower alert_below in the stream's rule and reload.");
+  if (lead.limit) {
+    const std::string_view amount =
+        IsShare(lead.check) ? (lead.up ? "many are" : "few are") : (lead.up ? "much is" : "little is");
+    text += Paragraph(fmt::format("If so {} {}, {} {} in the stream's rule and reload.", amount,
+                                  lead.up ? "allowed" : "enough", lead.up ? "raise" : "lower", LimitKey(lead)));
   }
   text += Paragraph("If the change was meant, what comes from now on is normal:");
   text += CommandLine(AcceptCommand(incident, false));

@@ -124,11 +124,11 @@ class StreamWriter {
     Sample(Metric::kSignalState, labels, static_cast<double>(signal.state));
     const WatchSummary& watch = signal.watch;
     if (watch.current_n > 0 && std::isfinite(watch.current)) Sample(Metric::kSignalCurrent, labels, watch.current);
-    for (const auto& [kind, rate] : {std::pair("limit", watch.limits.above), {"limit_below", watch.limits.below}}) {
-      if (rate <= 0) continue;
+    for (const auto& [kind, value] : {std::pair("limit", watch.limits.above), {"limit_below", watch.limits.below}}) {
+      if (!value) continue;
       Exposition::Pairs limit = labels;
       limit.emplace_back("kind", kind);
-      Sample(Metric::kSignalBaseline, limit, rate);
+      Sample(Metric::kSignalBaseline, limit, *value);
     }
     if (watch.baseline_n > 0 && std::isfinite(watch.baseline)) {
       if (!watch.by_pinned) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -17,11 +16,6 @@ constexpr double kLeastReturn = 0.2;  // the nearest changed level that resolvin
 constexpr double kFewestToTell = 3;   // values since the onset: nobody should be woken for two
 constexpr double kMostSquare = 1.5;   // mean squared score of a return; the baseline's own is 1
 
-float AsFloat(double value) {
-  constexpr double kMost = static_cast<double>(std::numeric_limits<float>::max());
-  return static_cast<float>(std::clamp(value, -kMost, kMost));
-}
-
 }  // namespace
 
 NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kMostNumberBlocks) {}
@@ -34,16 +28,16 @@ Change NumberWatch::Add(Time t, double value, double ln_a) {
     ++ignored_;
     return change;
   }
-  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
-  const float number = AsFloat(value);
-  recent_[observations_ % kRecent] = number;
-  ++observations_;
+  if (pending_n_ == 0) second_ = latest_.added() == 0 ? second : std::max(second, second_);
+  const float number = LatestValues::AsFloat(value);
+  latest_.Add(number);
   if (pending_n_ < kFullLook) {
     ++pending_n_;
     const double score = kernel_.Score(number);
     last_score_ = score;
     pending_.Add(score);
     if (pinned_ != nullptr) pending_pinned_.Add(pinned_->Score(number));
+    if (limits_ != nullptr) limits_->Add(value);
     if (state_ != WatchState::kOpen) sampler_.Add(number);
   }
   return change;
@@ -57,6 +51,7 @@ Change NumberWatch::Judge(double ln_a) {
   const Pending rolling = std::exchange(pending_, {});
   const Pending pinned = std::exchange(pending_pinned_, {});
   pending_n_ = 0;
+  if (limits_ != nullptr) limits_->Look(second_, n);
   if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
   if (state_ == WatchState::kWatching) {
     evidence_ = kernel_.Look(n, rolling.score);
@@ -64,17 +59,18 @@ Change NumberWatch::Judge(double ln_a) {
     const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
-      if (onset_.Since(side).n() >= kFewestToTell) {
-        Open(side);
-        return Change::kOpened;
-      }
+      if (onset_.Since(side).n() >= kFewestToTell) return Open(side);
     }
     if (has_looked && pinned_->Alarms()) {
       by_pinned_ = true;
       evidence_ = pinned_->Evidence();
-      Open(pinned_->Stronger());
-      return Change::kOpened;
+      return Open(pinned_->Stronger());
     }
+  }
+  if (const auto side = limits_ != nullptr ? limits_->Alarms() : std::nullopt) {
+    by_limit_ = &limits_->Of(*side);
+    evidence_ = by_limit_->Evidence();
+    return Open(*side);
   }
   TakeIntoBlock(n);
   return Change::kNone;
@@ -139,8 +135,9 @@ void NumberWatch::Anchor() {
   long_run_.Add(steady, 1, fresh);
   phi_ = Overdispersion(deviations, 1, 1e9, swings_, long_run_);
   steady_phi_ = Overdispersion(steady, 1, 1e9, swings_, long_run_);
+  baseline_until_ = window.last_second;
   if (must_pin_ || IsWorthPinning(baseline_n_, pinned_ == nullptr ? 0 : pinned_->baseline().n, pin_)) {
-    SetPinned(values, {{window.first_second, window.last_second}, must_pin_});
+    SetPinned(values, {{window.first_second, baseline_until_}, must_pin_});
   }
   if (state_ == WatchState::kLearning) state_ = WatchState::kWatching;
   SetLevels(ln_a_);
@@ -164,9 +161,7 @@ std::vector<WeightedValue> NumberWatch::BuildMap(const std::vector<Block<Sample>
                                                  const std::vector<size_t>& taken) {
   std::vector<WeightedValue> values;
   values.reserve(taken.size() * Sample::kMost);
-  baseline_n_ = 0;
-  information_ = 0;
-  draws_ = 0;
+  baseline_n_ = information_ = draws_ = 0;
   std::array<WeightedValue, Sample::kMost> room;
   for (const size_t i : taken) {
     const Block<Sample>& block = blocks[i];
@@ -197,6 +192,7 @@ Deviation NumberWatch::BlockDeviation(const Block<Sample>& block) const {
 
 void NumberWatch::SetLevels(double ln_a) {
   ln_a_ = ln_a;
+  if (limits_ != nullptr) limits_->Anchor(std::max(steady_phi_, 1.0), ln_a - kLnPinnedShare);
   if (baseline_n_ <= 0) return;
   alarm_level_ = AlarmLevel(ln_a - kLnRollingShare, options_.score_zone >= 0.03, baseline_n_);
   const double hours = UnknownHoursOfNumber(static_cast<double>(second_ - ring_.first_second()));
@@ -213,11 +209,12 @@ void NumberWatch::SetLevels(double ln_a) {
   }
 }
 
-void NumberWatch::Open(Side side) {
+Change NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
   alarm_ = std::make_unique<Alarm>();
-  alarm_->deviance = !by_pinned_ && is_young ? since.x() * since.x() / since.n() : 0;
+  const bool may_swing = !by_pinned_ && by_limit_ == nullptr && is_young;
+  alarm_->deviance = may_swing ? since.x() * since.x() / since.n() : 0;
   alarm_->deviance_square = alarm_->deviance / since.n() / 0.25;
   ring_.DropFrom(since.second());
   sampler_.Clear();
@@ -225,26 +222,28 @@ void NumberWatch::Open(Side side) {
   frozen_ = true;
   state_ = WatchState::kOpen;
   side_ = side;
-  // The spread since the onset, from the values still at hand.
-  const size_t count = std::min({static_cast<size_t>(since.n()), static_cast<size_t>(observations_), kRecent});
-  double square = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const float value = recent_[(observations_ - 1 - i) % kRecent];
-    const double score = by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
-    square += score * score / static_cast<double>(count);
+  double square = since.x();
+  if (by_limit_ == nullptr) {  // the spread since the onset, from the values still at hand
+    square = since.n() * latest_.MeanSquare(static_cast<uint64_t>(since.n()), [this](float value) {
+      return by_pinned_ ? pinned_->Score(value) : kernel_.Score(value);
+    });
+  } else if (baseline_until_ >= since.second()) {  // it was beyond the limit when it was learned from
+    ForgetBaseline();
   }
-  alarm_->back.Open(second_, since.n(), since.x(), square * since.n(),
-                    5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  alarm_->back.Open(second_, since.n(), since.x(), square, 5.0 / 6.0 * std::clamp(ln_a_, kLeastLnA, kMostLnA));
+  return Change::kOpened;
 }
 
 Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
   ReturnTest& back = alarm_->back;
   if (back.due()) SetReturn(&back);
   // The alarm stands, but how improbable it is goes on growing while the change does.
-  kernel_.Look(n, rolling.score);
+  if (baseline_n_ > 0) kernel_.Look(n, rolling.score);
   if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
-  evidence_ = std::max(evidence_, by_pinned_ ? pinned_->Evidence() : kernel_.Evidence());
-  const Pending& home = by_pinned_ ? pinned : rolling;
+  const double evidence = by_pinned_ ? pinned_->Evidence() : kernel_.Evidence();
+  evidence_ = std::max(evidence_, by_limit_ != nullptr ? by_limit_->Evidence() : evidence);
+  Pending home = by_pinned_ ? pinned : rolling;
+  if (by_limit_ != nullptr) home.score = home.square = limits_->last_hits(side_);
   back.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
   if (!back.Returned(second_, least, kMostSquare)) return Change::kNone;
@@ -253,6 +252,7 @@ Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& p
 }
 
 void NumberWatch::SetReturn(ReturnTest* back) const {
+  if (by_limit_ != nullptr) return SetReturnRatio(0.5, by_limit_->baseline().phi, Side::kUp, back);
   // Normal working likelihoods of the mean score, with the spread seen since the onset: what comes after a change need
   // not look like a tilted baseline, and a likelihood that says so resolved falsely in most such incidents.
   const double sign = side_ == Side::kUp ? 1 : -1;
@@ -263,40 +263,48 @@ void NumberWatch::SetReturn(ReturnTest* back) const {
 }
 
 void NumberWatch::Resolve() {
-  state_ = WatchState::kWatching;
+  state_ = baseline_n_ > 0 ? WatchState::kWatching : WatchState::kLearning;
   const std::unique_ptr<Alarm> over = std::move(alarm_);
   swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
+  returned_n_ = static_cast<uint64_t>(over->back.run_n());
+  ForgetEvidence();
+  Anchor();
+}
+
+void NumberWatch::ForgetEvidence() {
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
   kernel_.Reset();
   onset_.Reset();
   if (pinned_ != nullptr) pinned_->Reset();
+  if (limits_ != nullptr) limits_->Reset();
   by_pinned_ = false;
-  Anchor();
+  by_limit_ = nullptr;
+}
+
+void NumberWatch::ForgetBaseline() {
+  kernel_ = {};
+  median_ = {};
+  baseline_n_ = information_ = draws_ = 0;
+  baseline_until_ = 0;
+  phi_ = 1;
 }
 
 void NumberWatch::Accept() {
   ring_.Clear();
   sampler_.Clear();
   block_ = {};
-  kernel_ = {};
-  median_ = {};
-  baseline_n_ = 0;
-  information_ = 0;
-  draws_ = 0;
-  phi_ = steady_phi_ = 1;
+  ForgetBaseline();
+  ForgetEvidence();
+  steady_phi_ = 1;
   swings_ = {};
   long_run_ = {};
-  onset_.Reset();
   pinned_.reset();
   pin_ = {};
-  by_pinned_ = false;
   alarm_.reset();
-  evidence_ = 0;
-  frozen_n_ = 0;
+  returned_n_ = 0;
   since_anchor_ = 0;
-  frozen_ = false;
   state_ = WatchState::kLearning;
   pending_n_ = 0;
   pending_ = pending_pinned_ = {};
@@ -323,12 +331,14 @@ void NumberWatch::Import(const NumberPast& past, double ln_a) {
   second_ = second;
 }
 
-Estimate NumberWatch::Current(uint64_t n) const {
-  const auto count = static_cast<size_t>(std::min({n, observations_, uint64_t{kRecent}}));
-  std::array<float, kRecent> latest{};
-  for (size_t i = 0; i < count; ++i) latest[i] = recent_[(observations_ - 1 - i) % kRecent];
-  std::sort(latest.begin(), latest.begin() + static_cast<std::ptrdiff_t>(count));
-  return MedianEstimate({latest.data(), count}, static_cast<double>(count));
+Change NumberWatch::SetLimits(const AlertLimits& limits) {
+  if (limits_ == nullptr && !limits.any()) return Change::kNone;
+  if (limits_ == nullptr) limits_ = std::make_unique<NumberLimits>();
+  const bool ends = by_limit_ != nullptr && limits_->Moves(side_, limits);
+  if (ends) Resolve();
+  limits_->Set(limits);
+  if (ln_a_ > 0) SetLevels(ln_a_);
+  return ends ? Change::kResolved : Change::kNone;
 }
 
 WatchSummary NumberWatch::Summary() const {
@@ -338,7 +348,7 @@ WatchSummary NumberWatch::Summary() const {
   out.state = state_;
   out.frozen = frozen_;
   out.up = side == Side::kUp;
-  out.observations = observations_;
+  out.observations = latest_.added();
   out.visible_shift = kernel_.visible_shift();
   if (pinned_ != nullptr) {
     out.pinned_n = pinned_->baseline().n;
@@ -347,6 +357,8 @@ WatchSummary NumberWatch::Summary() const {
     out.pinned_by_hand = pin_.by_hand;
   }
   out.by_pinned = open && by_pinned_;
+  if (limits_ != nullptr) out.limits = limits_->limits();
+  out.by_limit = by_limit_ != nullptr;
   const Estimate& home = by_pinned_ ? pinned_->median() : median_;
   out.baseline_n = by_pinned_ ? pinned_->baseline().n : baseline_n_;
   out.baseline = home.value;
@@ -358,6 +370,7 @@ WatchSummary NumberWatch::Summary() const {
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {
     n = static_cast<uint64_t>(alarm_->back.n());
+    if (out.by_limit) out.current_hits = static_cast<uint64_t>(alarm_->back.x());
     onset = since.second();
   } else if (frozen_ && since.standing()) {
     n = static_cast<uint64_t>(since.n());
@@ -366,16 +379,19 @@ WatchSummary NumberWatch::Summary() const {
     const Block<Sample> latest = ring_.blocks().back();
     n += latest.n;
     onset = latest.first_second;
+  } else if (n == 0) {
+    n = returned_n_;
   }
-  n = std::min(n, observations_);  // fewer than the latest block, where that was imported
-  const Estimate now = Current(n + pending_n_);
+  n = std::min(n, latest_.added());  // fewer than the latest block, where that was imported
+  const Estimate now = latest_.Median(n + pending_n_);
   out.current = now.value;
   out.current_low = now.low;
   out.current_high = now.high;
   out.current_n = n;
   out.onset = SecondAsTime(onset);
   out.ln_evidence = evidence_ > 0 ? std::log(evidence_) : 0;
-  const double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  double level = by_pinned_ ? pinned_->alarm_level() : alarm_level_;
+  if (by_limit_ != nullptr) level = by_limit_->alarm_level();
   out.ln_threshold = level > 0 ? std::log(level) : 0;
   return out;
 }

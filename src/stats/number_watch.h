@@ -3,7 +3,8 @@
 //
 // What:     as rate_watch.h, with normal scores against the baseline's own quantiles (score_kernel.h): no unit to know,
 //           no distribution to assume, ties and few distinct values included. Here too the first long baseline is
-//           pinned (pinned_number.h), and the two share the budget three to one.
+//           pinned (pinned_number.h), and the two share the budget three to one; a limit that people set for the median
+//           (number_limits.h) has a quarter of it besides.
 // Units:    values in the caller's unit (kept as float); shifts in standard deviations of the baseline's scores.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last look.
@@ -11,13 +12,14 @@
 //           9.5 KiB where they are whole, 13 to 14 where they are real (of which the blocks are 1.5 and 4).
 // Source:   project notes on change detection, sections 2.3, 2.5, 2.6; measured in tests/stats/README.md.
 
-#include <array>
 #include <limits>
 #include <memory>
 #include <vector>
 
 #include "stats/blocks.h"
 #include "stats/interval.h"
+#include "stats/latest_values.h"
+#include "stats/number_limits.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
@@ -50,6 +52,8 @@ class NumberWatch {
   void Accept();
   // The baseline as of now is pinned, in place of what was. False where there is none, or an alarm stands.
   bool Pin();
+  // What the median may be, in place of what was set before. Resolved, where an alarm ends with its limit.
+  Change SetLimits(const AlertLimits& limits);
   // What it has learned; and the same of another watch, in place of its own: an alarm is forgotten, what comes next is
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   NumberPast Export() const;
@@ -60,8 +64,6 @@ class NumberWatch {
   uint64_t ignored() const { return ignored_; }
 
  private:
-  static constexpr size_t kRecent = 128;  // the latest values, for the current median
-
   // Scores of the look that is not over yet.
   struct Pending {
     double score = 0;
@@ -81,19 +83,23 @@ class NumberWatch {
 
   Change Judge(double ln_a);
   Change JudgeOpen(double n, const Pending& rolling, const Pending& pinned);
-  void Open(Side side);
+  Change Open(Side side);
   void SetReturn(ReturnTest* back) const;
   void Resolve();
+  void ForgetBaseline();
+  void ForgetEvidence();
   void TakeIntoBlock(double n);
-  double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of a third of a standard deviation
+  double Gap() const { return 2 * ln_a_ / (0.5 * 0.3 * 0.3); }  // as for rates, of 0.3 deviations
   void Anchor();
   // The values of the blocks taken, of which the map is built.
   std::vector<WeightedValue> BuildMap(const std::vector<Block<Sample>>& blocks, const std::vector<size_t>& taken);
   void SetPinned(const std::vector<WeightedValue>& values, PinMark mark);
-  const OnsetCusum& Since(Side side) const { return by_pinned_ ? pinned_->Since(side) : onset_.Since(side); }
+  const OnsetCusum& Since(Side side) const {
+    if (by_limit_ != nullptr) return by_limit_->Since(Side::kUp);
+    return by_pinned_ ? pinned_->Since(side) : onset_.Since(side);
+  }
   Deviation BlockDeviation(const Block<Sample>& block) const;  // its scores against the baseline
   void SetLevels(double ln_a);
-  Estimate Current(uint64_t n) const;
 
   // constant after construction
   WatchOptions options_;
@@ -110,6 +116,7 @@ class NumberWatch {
   ScoreKernel kernel_;
   Estimate median_;
   double baseline_n_ = 0;
+  int64_t baseline_until_ = 0;  // the second of the last of them
   double information_ = 0;
   double draws_ = 0;
   double phi_ = 1;
@@ -119,23 +126,25 @@ class NumberWatch {
   OnsetBank onset_;
   std::unique_ptr<PinnedNumber> pinned_;  // null: not yet
   PinMark pin_;
-  bool must_pin_ = false;  // with the next anchor, because people wish it
-  std::array<float, kRecent> recent_{};
+  bool must_pin_ = false;                 // with the next anchor, because people wish it
+  std::unique_ptr<NumberLimits> limits_;  // null: nobody set one
+  LatestValues latest_;
   // in force since the last anchor
   double ln_a_ = 0;
   double alarm_level_ = 0;
   double freeze_level_ = 0;
   // where we are
-  uint64_t observations_ = 0;
   uint64_t ignored_ = 0;
   uint64_t frozen_n_ = 0;
   uint64_t since_anchor_ = 0;
   double evidence_ = 0;
   WatchState state_ = WatchState::kLearning;
   bool frozen_ = false;
-  bool by_pinned_ = false;  // the alarm: it is the pinned baseline that was left
+  bool by_pinned_ = false;                // the alarm: it is the pinned baseline that was left
+  const PinnedRate* by_limit_ = nullptr;  // the alarm: the limit by which it was found, or null
   Side side_ = Side::kUp;
   std::unique_ptr<Alarm> alarm_;  // null: none stands
+  uint64_t returned_n_ = 0;       // values that told that the last one is over
 };
 
 }  // namespace telltale

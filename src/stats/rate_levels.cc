@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "stats/budget.h"
+#include "stats/interval.h"
 #include "stats/rate_kernel.h"
 
 namespace telltale {
@@ -42,6 +43,14 @@ void SetOnsetRatios(double p, double phi, OnsetBank* onset) {
       onset->SetRatio(side, strength, (std::log(q / p) - missed) / phi, -missed / phi);
     }
   }
+}
+
+void SetReturnRatio(double p, double phi, Side side, ReturnTest* test) {
+  const Estimate since = RateEstimate(test->x(), test->n());
+  const double q =
+      side == Side::kUp ? std::max(since.low, ScaleOdds(p, 1.5)) : std::min(since.high, ScaleOdds(p, 1 / 1.5));
+  const double drift = std::log((1 - p) / (1 - q)) / phi;
+  test->SetRatio(std::log(p / q) / phi - drift, drift);
 }
 
 bool Unlike(double n, double hits, double rest_n, double rest_hits, double nats) {

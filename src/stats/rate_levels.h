@@ -1,8 +1,8 @@
 #pragma once
 // stats/rate_levels.h - what the watches of one rate and of a mix of rates share: levels, and which blocks fit.
 //
-// What:     the evidence that opens and that freezes, how a change's onset is dated, when a block is too unlike the
-//           others to be baseline.
+// What:     the evidence that opens and that freezes, how a change's onset is dated, when it is over, when a block is
+//           too unlike the others to be baseline.
 // Units:    evidence as in evidence_bank.h; rates 0..1; nats.
 // Threads:  free functions without state.
 // Source:   project notes on change detection, sections 2.5 and 2.6.
@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "stats/onset.h"
+#include "stats/resolve.h"
 
 namespace telltale {
 
@@ -40,6 +41,9 @@ inline bool EnoughToTell(Side side, const OnsetCusum& since) {
 // Dates changes of a rate p by CUSUMs against two, eight and thirty-two times its odds, and the same fractions.
 void SetOnsetRatios(double p, double phi, OnsetBank* onset);
 
+// Of an alarm that a rate of hits opened on that side: tests whether it is back at p, against the end nearest to p of
+// its interval since the onset, at least an odds ratio of 1.5 away.
+void SetReturnRatio(double p, double phi, Side side, ReturnTest* test);
 // Whether the two-sample log likelihood ratio of a block against the rest exceeds `nats`.
 bool Unlike(double n, double hits, double rest_n, double rest_hits, double nats);
 

@@ -208,14 +208,8 @@ void RateWatch::Open(Side side) {
 Change RateWatch::JudgeOpen(double n, double hits) {
   ReturnTest& back = alarm_->back;
   if (back.due()) {
-    // The changed level: the end of its interval nearest to the baseline, at least an odds ratio of 1.5 away.
     const RateBaseline& home = Home();
-    const double p0 = SmoothedRate(home.hits, home.n);
-    const Estimate since = RateEstimate(back.x(), back.n());
-    const double p1 =
-        side_ == Side::kUp ? std::max(since.low, ScaleOdds(p0, 1.5)) : std::min(since.high, ScaleOdds(p0, 1 / 1.5));
-    const double drift = std::log((1 - p0) / (1 - p1)) / home.phi;
-    back.SetRatio(std::log(p0 / p1) / home.phi - drift, drift);
+    SetReturnRatio(SmoothedRate(home.hits, home.n), home.phi, side_, &back);
   }
   // The alarm stands, but how improbable it is goes on growing while the change does.
   if (baseline_.n > 0) kernel_.Look(n, hits);
@@ -294,23 +288,25 @@ void RateWatch::Import(const RatePast& past, double ln_a) {
   second_ = second;
 }
 
-RateLimits RateWatch::limits() const {
-  const auto rate = [](const PinnedRate* limit) {
-    return limit != nullptr ? limit->baseline().hits / limit->baseline().n : 0;
+AlertLimits RateWatch::limits() const {
+  const auto rate = [](const PinnedRate* limit) -> std::optional<double> {
+    if (limit == nullptr) return std::nullopt;
+    return limit->baseline().hits / limit->baseline().n;
   };
   return {rate(above_.get()), rate(below_.get())};
 }
 
-Change RateWatch::SetLimits(const RateLimits& limits) {
-  const RateLimits old = this->limits();
+Change RateWatch::SetLimits(const AlertLimits& limits) {
+  const AlertLimits old = this->limits();
   Change change = Change::kNone;
-  const auto set = [&](double was, double is, Side side, std::unique_ptr<PinnedRate>* limit) {
-    if (std::abs(is - was) < 1e-9) return;
+  const auto set = [&](std::optional<double> was, std::optional<double> is, Side side,
+                       std::unique_ptr<PinnedRate>* limit) {
+    if (std::abs(is.value_or(0) - was.value_or(0)) < 1e-9) return;
     if (state_ == WatchState::kOpen && found_by_ != nullptr && found_by_ == limit->get()) {
       Resolve();
       change = Change::kResolved;
     }
-    *limit = is > 0 ? std::make_unique<PinnedRate>(PinnedRate::Limit(is, side)) : nullptr;
+    *limit = is ? std::make_unique<PinnedRate>(PinnedRate::Limit(*is, side)) : nullptr;
   };
   set(old.above, limits.above, Side::kUp, &above_);
   set(old.below, limits.below, Side::kDown, &below_);

@@ -16,7 +16,7 @@
 
 #include <memory>
 
-#include "base/rate_limits.h"
+#include "base/alert_limits.h"
 #include "stats/blocks.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
@@ -57,7 +57,7 @@ class RateWatch {
   void Import(const RatePast& past, double ln_a);
   // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit
   // that is gone.
-  Change SetLimits(const RateLimits& limits);
+  Change SetLimits(const AlertLimits& limits);
 
  private:
   // What is only asked while one stands.
@@ -76,7 +76,7 @@ class RateWatch {
     return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side);
   }
   bool OpensBy(const PinnedRate* known);
-  RateLimits limits() const;
+  AlertLimits limits() const;
   void Resolve();
   void TakeIntoBlock(double n, double hits);
   void Anchor();

@@ -58,6 +58,7 @@ class ReturnTest {
   double x() const { return x_; }
   double xx() const { return xx_; }
   double height() const { return height_; }
+  double run_n() const { return run_n_; }  // observations since S was last zero
 
  private:
   int64_t opened_second_ = 0;

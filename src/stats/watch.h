@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "base/rate_limits.h"
+#include "base/alert_limits.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -41,13 +41,13 @@ struct WatchSummary {
   Time pinned_until{};          // when the last of those observations was made; 0: not known
   bool pinned_by_hand = false;  // people pinned it
   bool by_pinned = false;       // open: it is the pinned baseline that was left, and that `baseline` tells
-  RateLimits limits;            // rates: that people set
-  bool by_limit = false;        // open: because the rate is beyond one of them, in the direction of `up`
+  AlertLimits limits;           // that people set, of a rate or a median
+  bool by_limit = false;        // open: because it is beyond one of them, in the direction of `up`
   double current = 0;           // since `onset`: rate 0..1 or median, with its 90 % interval
   double current_low = 0;
   double current_high = 0;
   uint64_t current_n = 0;
-  uint64_t current_hits = 0;  // rates only
+  uint64_t current_hits = 0;  // rates; by_limit of numbers: those beyond it
   Time onset{};               // open or frozen: estimated start of the change; quiet: start of the latest block
   double ln_evidence = 0;     // ln E; of the alarm, while open: the most there has been since
   double ln_threshold = 0;    // ln E that opens; 0: none yet

@@ -44,15 +44,64 @@ TEST(ComparisonReader, ReadsEveryKey) {
   EXPECT_THAT(stream.comparisons.each, ElementsAre(Check::kDuplicateContent, Check::kNotContinued,
                                                    Check::kProcessedTwice, Check::kModelChanged, Check::kSequenceGap));
   EXPECT_THAT(stream.comparisons.never, ElementsAre(Check::kPromptEdited));
-  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kRefusal, RateLimits{0.2, 0.01}),
-                                                     Pair(Check::kEmptyField, RateLimits{.above = 0.1}),
-                                                     Pair(Check::kFencedJson, RateLimits{.below = 0.8})));
+  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kRefusal, AlertLimits{0.2, 0.01}),
+                                                     Pair(Check::kEmptyField, AlertLimits{.above = 0.1}),
+                                                     Pair(Check::kFencedJson, AlertLimits{.below = 0.8})));
   EXPECT_FALSE(stream.fields[0].limits.any());
-  EXPECT_EQ(stream.fields[1].limits, (RateLimits{0.05, 0.01}));
+  EXPECT_EQ(stream.fields[1].limits, (AlertLimits{0.05, 0.01}));
   EXPECT_EQ(rules->streams[1].comparisons.duplicates->within, days(7));
   EXPECT_EQ(rules->streams[1].comparisons.followed_by->within, hours(1));
   EXPECT_EQ(rules->streams[1].comparisons.subject_within, days(1));
   EXPECT_TRUE(rules->streams[1].comparisons.each.empty());
+}
+
+TEST(ComparisonReader, ReadsLimitsOfMediansWhereTheirNumbersAreNamed) {
+  const auto rules = ParseRules(R"(streams:
+  - fields: {total: {alert_median_above: 1000, alert_median_below: -5, alert_above: 5%}, note: {required: true}}
+    text: {measures: [words, {name: sentences, alert_median_above: 20}]}
+    alert: {above: {length: 2000, output_tokens: 1e3, score: {toxicity: 0.1, "a b": 0}},
+            below: {confidence: 0.7, length: 10, refusal: 1%, score: {faithfulness: 0.8, "a b": -1}}}
+)",
+                                "r.yaml");
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const StreamSpec& stream = rules->streams[0];
+  EXPECT_EQ(stream.fields[0].median, (AlertLimits{1000, -5}));
+  EXPECT_EQ(stream.fields[0].limits, AlertLimits{.above = 0.05}) << "of its rates";
+  EXPECT_FALSE(stream.fields[1].median.any());
+  EXPECT_FALSE(stream.measures[0].median.any());
+  EXPECT_EQ(stream.measures[1].median, AlertLimits{.above = 20});
+  EXPECT_THAT(stream.comparisons.limits, ElementsAre(Pair(Check::kLength, AlertLimits{2000, 10}),
+                                                     Pair(Check::kOutputTokens, AlertLimits{.above = 1000}),
+                                                     Pair(Check::kConfidence, AlertLimits{.below = 0.7}),
+                                                     Pair(Check::kRefusal, AlertLimits{.below = 0.01})));
+  EXPECT_THAT(stream.comparisons.scores,
+              ElementsAre(Pair("toxicity", AlertLimits{.above = 0.1}), Pair("a b", AlertLimits{0, -1}),
+                          Pair("faithfulness", AlertLimits{.below = 0.8})));
+}
+
+TEST(ComparisonReader, WrongLimitsOfMediansAreToldWithWhatToWriteInstead) {
+  const auto rules = ParseRules(R"(streams:
+  - fields:
+      total: {alert_median_above: nan, alert_median_below: 5%}
+      name: {type: string, alert_median_above: 10}
+      tax: {alert_median_above: 5, alert_median_below: 5}
+      sum: {distribution: true, alert_below: 0.5}
+      count: {type: integer, alert_median_over: 5}
+    text:
+      measures:
+        - {name: words, alert_median_above: 1, alert_median_below: 2}
+        - {name: sentences, alert_above: 3}
+    alert:
+      above: {length: 20%, confidence: 70, output_tokens: -1, score: 0.5, number: 5, shape: 1}
+      below:
+        measure: {words: 3}
+        length: .inf
+        score: {toxicity: high, '': 1, faithfulness: {above: 1}}
+  - alert: {above: {confidence: 0.5, score: {s: 1}}, below: {confidence: 0.6, score: {s: 2}}}
+)",
+                                "r.yaml");
+  ASSERT_FALSE(rules.ok());
+  EXPECT_TRUE(MatchesGolden("median_limit_errors.golden.txt", MessageOf(rules.status())));
 }
 
 TEST(ComparisonReader, WrongKeysAreToldWithWhatToWriteInstead) {

@@ -60,12 +60,38 @@ TEST(ComparisonRules, LimitsAreThoseOfTheFieldOrElseOfTheStreamAndPartOfNoDefini
   spec.comparisons.limits = {{Check::kEmptyField, {.above = 0.2, .below = 0.1}}, {Check::kFencedJson, {.below = 0.8}}};
   const Probe probe(spec);
   const StreamRules& rules = probe.rules();
-  EXPECT_EQ(rules.limits(Check::kEmptyField, "own"), RateLimits{.below = 0.3});
-  EXPECT_EQ(rules.limits(Check::kEmptyField, "other"), (RateLimits{0.2, 0.1}));
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "own"), AlertLimits{.below = 0.3});
+  EXPECT_EQ(rules.limits(Check::kEmptyField, "other"), (AlertLimits{0.2, 0.1}));
   EXPECT_FALSE(rules.limits(Check::kWrongType, "own").any()) << "no type was declared";
-  EXPECT_EQ(rules.limits(Check::kFencedJson, ""), RateLimits{.below = 0.8});
+  EXPECT_EQ(rules.limits(Check::kFencedJson, ""), AlertLimits{.below = 0.8});
   EXPECT_FALSE(rules.limits(Check::kRefusal, "").any());
   EXPECT_EQ(rules.DefinitionHash(Check::kEmptyField, "own"), definition) << "a limit is set without learning anew";
+}
+
+TEST(ComparisonRules, LimitsOfMediansAreThoseOfTheirNumber) {
+  StreamSpec spec = Spec();
+  FieldSpec& field = spec.fields.emplace_back();
+  field.path = "total";
+  field.distribution = true;
+  const uint64_t definition = Probe(spec).rules().DefinitionHash(Check::kNumber, "total");
+  spec.fields[0].median = {.above = 100};
+  spec.fields[0].limits = {.above = 0.1};
+  spec.measures = {{Measure::kWords, {}, {}, {.below = 3}}};
+  spec.comparisons.limits = {{Check::kLength, {.above = 2000}}};
+  spec.comparisons.scores = {{"faithfulness", {.below = 0.7}}};
+  const Probe probe(spec);
+  const StreamRules& rules = probe.rules();
+  EXPECT_EQ(rules.limits(Check::kNumber, "total"), AlertLimits{.above = 100}) << "not that of its rates";
+  EXPECT_FALSE(rules.limits(Check::kNumber, "other").any());
+  EXPECT_FALSE(rules.limits(Check::kLength, "total").any()) << "of the output's length alone";
+  EXPECT_EQ(rules.limits(Check::kLength, ""), AlertLimits{.above = 2000});
+  EXPECT_EQ(rules.limits(Check::kMeasure, "words"), AlertLimits{.below = 3});
+  EXPECT_FALSE(rules.limits(Check::kMeasure, "sentences").any());
+  EXPECT_EQ(rules.limits(Check::kScore, "faithfulness"), AlertLimits{.below = 0.7});
+  EXPECT_FALSE(rules.limits(Check::kScore, "toxicity").any());
+  EXPECT_EQ(rules.DefinitionHash(Check::kNumber, "total"), definition) << "a limit is set without learning anew";
+  spec.fields[0].distribution = false;
+  EXPECT_EQ(Probe(spec).rules().DefinitionHash(Check::kNumber, "total"), definition) << "what has a limit is watched";
 }
 
 TEST(ComparisonRules, ValuesThatPeopleCallTheSameAreTheSame) {

@@ -57,6 +57,7 @@ class Row:
     variant: str = ""          # of several rows of one check
     spacing: int = 60          # seconds from output to output
     rest: Callable = None      # outputs after the fault, so that time goes on
+    limit: str = ""            # of a median: the kind of its series
     labels: dict = field(default_factory=dict)  # of a mix: what was recorded
 
     @property

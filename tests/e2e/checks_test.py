@@ -123,7 +123,8 @@ class Checks(support.SharedCase):
                 self.assertEqual(self.metrics.value(HISTOGRAMS[row.check] + "_count", **where, **field), GOOD + BAD)
             where.update(check=row.check, field=row.path)
             current = self.metrics.value("telltale_signal_current", **where)
-            usual = self.metrics.value("telltale_signal_baseline", kind="rolling", **where)
+            against = row.limit or "rolling"
+            usual = self.metrics.value("telltale_signal_baseline", kind=against, **where)
             self.assertNotAlmostEqual(current / usual, 1, delta=0.1)
         self.on_each(MEASURES, look)
 
@@ -173,7 +174,8 @@ class Checks(support.SharedCase):
     @staticmethod
     def sentence_of(row) -> str:
         if row in MEASURES:
-            return r"^\S.* is (higher|lower): median \S+.*, usually \S+, in \d+ outputs since "
+            beside = {"": r"usually \S+", "limit": r"at most 100 is allowed", "limit_below": r"at least 0.7 is wanted"}
+            return rf"^\S.* is (higher|lower): median \S+.*, {beside[row.limit]}, in \d+ outputs since "
         if row in VOLUMES:
             return r"^(Only )?[\d.]+ outputs an hour since .* UTC, usually 12$"
         if row in MIXES:

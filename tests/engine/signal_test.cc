@@ -141,19 +141,54 @@ TEST_F(SignalTest, ALimitIsToldAndStaysWithTheAlarm) {
   Signal signal(Check::kRefusal, "", 1, GrossLevel::kNever, 64, false, {.above = 0.2});
   ASSERT_EQ(Feed(signal, 200, 0.5), Change::kOpened);
   const Verdict open = signal.Describe(now_, kFourAYear, true);
-  EXPECT_NEAR(open.limit, 0.2, 1e-9);
+  EXPECT_NEAR(open.limit.value_or(0), 0.2, 1e-9);
   EXPECT_EQ(open.alertname, "RefusalRateHigh");
   EXPECT_EQ(open.severity, Severity::kCritical);
   EXPECT_EQ(Feed(signal, 1000, 0.01), Change::kResolved);
-  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit, 0.2, 1e-9);
-  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, 0);
+  EXPECT_NEAR(signal.Describe(now_, kFourAYear, true).limit.value_or(0), 0.2, 1e-9);
+  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, std::nullopt);
+}
+
+TEST_F(SignalTest, ALimitOfAMedianIsToldStaysWithTheAlarmAndGoesWithTheRule) {
+  const auto feed = [this](Signal& signal, int count, double value) {
+    Change last = Change::kNone;
+    for (int i = 0; i < count; ++i) {
+      now_ += minutes(1);
+      const Change change = signal.AddNumber(now_, value, kLnA, true);
+      if (change == Change::kOpened) signal.Settle(signal.Describe(now_, kFourAYear, false));
+      if (change != Change::kNone) last = change;
+    }
+    return last;
+  };
+  Signal signal(Check::kConfidence, "", 1, GrossLevel::kNever, 64, false, {.below = 0.7});
+  ASSERT_EQ(feed(signal, 100, 0.5), Change::kOpened) << "before it is known what is usual";
+  const Verdict open = signal.Describe(now_, kFourAYear, true);
+  EXPECT_EQ(open.limit, 0.7);
+  EXPECT_FALSE(open.up);
+  EXPECT_FALSE(open.gross);
+  EXPECT_EQ(open.alertname, "ConfidenceShift");
+  EXPECT_EQ(open.severity, Severity::kWarning);
+  EXPECT_NEAR(open.current.value, 0.5, 1e-6);
+  EXPECT_GT(open.current.hits, 90U);
+  EXPECT_GE(open.once_in_years, 1 / kFourAYear);
+  EXPECT_EQ(signal.Look(now_, false, kFourAYear).state, SignalState::kOpen);
+  EXPECT_EQ(feed(signal, 400, 0.8), Change::kResolved);
+  EXPECT_EQ(signal.Describe(now_, kFourAYear, true).limit, 0.7);
+  EXPECT_EQ(signal.Describe(now_, kFourAYear, false).limit, std::nullopt);
+  signal = Signal(Check::kConfidence, "", 1, GrossLevel::kNever, 64, false, {.below = 0.7});
+  ASSERT_EQ(feed(signal, 100, 0.5), Change::kOpened);
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.below = 0.7}), Change::kNone) << "the same rule again";
+  EXPECT_EQ(signal.Redefine(1, GrossLevel::kNever, false, {.below = 0.3}), Change::kResolved);
+  EXPECT_FALSE(signal.is_open());
+  EXPECT_EQ(signal.Redefine(2, GrossLevel::kNever, false, {.below = 0.7}), Change::kNone);
+  EXPECT_EQ(feed(signal, 100, 0.5), Change::kOpened) << "defined anew, with its limit";
 }
 
 TEST_F(SignalTest, ALowerLimitIsToldAndSomebodyIsWokenForIt) {
   Signal signal(Check::kFencedJson, "", 1, GrossLevel::kNever, 64, false, {.below = 0.8});
   ASSERT_EQ(Feed(signal, 400, 0.5), Change::kOpened);
   const Verdict open = signal.Describe(now_, kFourAYear, true);
-  EXPECT_NEAR(open.limit, 0.8, 1e-9);
+  EXPECT_NEAR(open.limit.value_or(0), 0.8, 1e-9);
   EXPECT_FALSE(open.up);
   EXPECT_EQ(open.alertname, "FencedJsonRateLow");
   EXPECT_EQ(open.severity, Severity::kCritical);

@@ -25,6 +25,17 @@ TEST(Sentence, SaysWhatARuleAllows) {
   EXPECT_THAT(VerdictSentence(verdict), HasSubstr("31 of 412 outputs (7.5 %, at least 5 % is wanted) since"));
 }
 
+TEST(Sentence, SaysWhatARuleAllowsOfAMedian) {
+  Verdict verdict = SampleShift();
+  verdict.limit = 0;
+  verdict.up = true;
+  EXPECT_THAT(VerdictSentence(verdict),
+              HasSubstr("is higher: median 4 characters, at most 0 is allowed, in 120 outputs"));
+  verdict.up = false;
+  verdict.limit = 100;
+  EXPECT_THAT(VerdictSentence(verdict), HasSubstr("median 4 characters, at least 100 is wanted, in 120 outputs"));
+}
+
 TEST(Sentence, SaysAShift) {
   Verdict verdict = SampleShift();
   verdict.version_change.reset();

@@ -71,6 +71,16 @@ TEST(Story, NamesTheBaselineByWhichItWasFound) {
   verdict.up = false;
   EXPECT_THAT(StoryOf(verdict), AllOf(HasSubstr("  found by   the limit that a rule sets (alert_below)"),
                                       HasSubstr("; a rule wants at least 5 %"), HasSubstr("lower alert_below")));
+  verdict = SampleShift();
+  verdict.limit = 1000;
+  verdict.current.hits = 118;
+  EXPECT_THAT(StoryOf(verdict),
+              AllOf(HasSubstr("the limit that a rule sets (alert: below), whatever is usual: 118 of 120"),
+                    HasSubstr("; a rule wants at least 1000"), HasSubstr("lower alert: below")));
+  verdict.check = Check::kNumber;
+  verdict.up = true;
+  EXPECT_THAT(StoryOf(verdict), AllOf(HasSubstr("the limit that a rule sets (alert_median_above)"),
+                                      HasSubstr("If so much is allowed, raise alert_median_above")));
   verdict = SampleVerdict();
   verdict.gross = true;
   verdict.baseline = {};

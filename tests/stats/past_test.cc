@@ -169,7 +169,7 @@ TEST(Past, WhatIsImportedTakesThePlaceOfWhatWasThere) {
   other.Import(good.Export(), kLnA);
   EXPECT_EQ(other.Summary().state, WatchState::kWatching);
   EXPECT_NEAR(other.Summary().baseline, 0.02, 0.02);
-  EXPECT_DOUBLE_EQ(other.Summary().limits.above, 0.5) << "people set it";
+  EXPECT_EQ(other.Summary().limits.above, 0.5) << "people set it";
   EXPECT_EQ(other.Summary().observations, 3000U);
 }
 

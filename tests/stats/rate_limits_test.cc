@@ -33,7 +33,7 @@ TEST(RateWatch, ALimitHoldsWhateverIsUsual) {
   EXPECT_TRUE(summary.by_limit);
   EXPECT_FALSE(summary.by_pinned);
   EXPECT_TRUE(summary.up);
-  EXPECT_NEAR(summary.limits.above, 0.2, 1e-9);
+  EXPECT_NEAR(summary.limits.above.value_or(0), 0.2, 1e-9);
   EXPECT_NEAR(summary.current, 0.3, 0.02);
   EXPECT_GE(summary.ln_evidence, summary.ln_threshold);
 }
@@ -89,8 +89,8 @@ TEST(RateWatch, ALowerLimitHoldsWhateverIsUsual) {
   const WatchSummary summary = limited.Summary();
   EXPECT_TRUE(summary.by_limit);
   EXPECT_FALSE(summary.up);
-  EXPECT_NEAR(summary.limits.below, 0.8, 1e-9);
-  EXPECT_NEAR(summary.limits.above, 0.9, 1e-9);
+  EXPECT_NEAR(summary.limits.below.value_or(0), 0.8, 1e-9);
+  EXPECT_NEAR(summary.limits.above.value_or(0), 0.9, 1e-9);
   EXPECT_EQ(limited.SetLimits({.above = 0.95, .below = 0.8}), Change::kNone) << "the other one was moved";
   EXPECT_EQ(limited.Summary().state, WatchState::kOpen);
   const auto back = Evenly(0.88);
