@@ -48,14 +48,12 @@ class Signal {
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
   Change AddEach(Time time, bool hit, Duration stands);
-  // Resolved where that is over.
-  Change Expire(Time time);
+  Change Expire(Time time);  // resolved where that is over
   // Of the value added last; NaN where there is no baseline of numbers yet.
   double last_score() const;
   // The label's number, or nothing where it was folded.
   std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
-  // Judges what is pending.
-  Change Flush(Time time, double ln_a);
+  Change Flush(Time time, double ln_a);  // judges what is pending
   // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
   // stream moved with it; then it is over when they are, unless by now it stands by itself.
   double EvidenceShare() const;
