@@ -57,6 +57,7 @@ class Signal {
   // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
   // stream moved with it; then it is over when they are, unless by now it stands by itself.
   double EvidenceShare() const;
+  Time MovesSince() const;
   Change OpenWithOthers(Time time);
   Change CloseWithOthers(Time time);
   bool StandsAlone() const;
@@ -70,7 +71,6 @@ class Signal {
   Change Noted(Change change, Time time);
 
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
-
   // What it says now is normal from here on: first what stands open is over, then it learns anew. Volume and silence
   // cannot: their past is the stream's.
   bool may_be_accepted() const;

@@ -7,12 +7,16 @@
 #include <vector>
 
 #include "engine/stream.h"
+#include "stats/rate_levels.h"
 
 namespace telltale {
 namespace {
 
-constexpr double kLeastShare = 0.01;                      // less is no sign that a signal moved at all
-constexpr Duration kMovesAlong = std::chrono::hours(24);  // after an incident has begun, so long is it joined with less
+constexpr double kLeastShare = 0.01;  // less is no sign that a signal moved at all
+// An incident is joined with less for so long, by what began to move before it was told or soon after: what moves later
+// by so little evidence moves by chance, or by another cause.
+constexpr Duration kMovesAlong = std::chrono::hours(24);
+constexpr Duration kSoonAfter = std::chrono::hours(1);
 
 bool Changed(const std::vector<std::pair<size_t, Change>>& changes, Change how) {
   return std::ranges::any_of(changes, [how](const auto& change) { return change.second == how; });
@@ -33,6 +37,10 @@ double Signal::EvidenceShare() const {
   return AskWatch(watch_, [](const auto& watch) { return watch.EvidenceShare(); });
 }
 
+Time Signal::MovesSince() const {
+  return SecondAsTime(AskWatch(watch_, [](const auto& watch) { return watch.MovesSince(); }));
+}
+
 Change Signal::OpenWithOthers(Time time) {
   return is_open() ? Change::kNone : Noted(AskWatch(watch_, [](auto& w) { return w.OpenWithOthers(); }), time);
 }
@@ -44,12 +52,14 @@ Change Signal::CloseWithOthers(Time time) {
 bool Signal::StandsAlone() const { return is_open() && (!settled_.with_others || EvidenceShare() >= 1); }
 
 void Stream::OpenTogether(double shares) {
-  const bool joins = Changed(changes_, Change::kOpened) ||
-                     (incident_.is_open() && clock_ - incident_.current()->opened <= kMovesAlong);
+  const Time told = incident_.is_open() ? incident_.current()->opened : clock_;
+  const bool joins = Changed(changes_, Change::kOpened) || (incident_.is_open() && clock_ - told <= kMovesAlong);
   if (!joins && shares < 1) return;
   std::vector<size_t> movers;
   for (size_t i = 0; i < signals_.size(); ++i) {
-    if (!signals_[i].is_open() && signals_[i].EvidenceShare() >= kLeastShare) movers.push_back(i);
+    const Signal& signal = signals_[i];
+    if (signal.is_open() || signal.EvidenceShare() < kLeastShare) continue;
+    if (signal.MovesSince() <= told + kSoonAfter) movers.push_back(i);
   }
   if (!joins && movers.size() < 2) return;  // one that nearly suffices, and dust
   if (incident_.is_open()) {

@@ -36,7 +36,7 @@ std::string ReplayLineJson(const Verdict& verdict) {
   WriteEstimate("current", verdict.current, &json);
   json.Key("onset").Text(FormatTime(verdict.onset));
   json.Key("once_in_years").Number(verdict.once_in_years);
-  if (verdict.with_others) json.Key("with_others").Bool(true);
+  json.Key("with_others").Bool(verdict.with_others);
   json.Key("outputs_seen").Count(verdict.outputs_seen);
   if (verdict.carrier) WriteCarrier(*verdict.carrier, &json.Key("carrier"));
   json.EndObject();

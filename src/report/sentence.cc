@@ -306,12 +306,12 @@ std::string EvidenceText(const Verdict& verdict) {
   const double years = verdict.once_in_years;
   if (verdict.check == Check::kSilence && verdict.baseline.observations <= 0) return "a rule expects one sooner";
   if (!(years > 0)) return "weak";
-  const std::string whose = verdict.with_others ? "with what else moved, " : "";
-  if (years >= 1e6) return whose + "by chance less than once in a million years";
-  if (years < 1) return fmt::format("{}by chance {} times a year", whose, NumberText(std::round(10 / years) / 10));
+  const std::string_view together = verdict.with_others ? ", with what else moved" : "";
+  if (years >= 1e6) return fmt::format("by chance less than once in a million years{}", together);
+  if (years < 1) return fmt::format("by chance {} times a year{}", NumberText(std::round(10 / years) / 10), together);
   const double scale = years < 10 ? 1 : std::pow(10, std::floor(std::log10(years)) - 1);
   const double rounded = std::round(years / scale) * scale;
-  return fmt::format("{}by chance once in {:.0f} year{}", whose, rounded, rounded < 1.5 ? "" : "s");
+  return fmt::format("by chance once in {:.0f} year{}{}", rounded, rounded < 1.5 ? "" : "s", together);
 }
 
 std::string VersionText(const Verdict& verdict) {

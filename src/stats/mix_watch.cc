@@ -85,6 +85,11 @@ Change MixWatch::Judge(double ln_a) {
   return change;
 }
 
+int64_t MixWatch::MovesSince() const {
+  const MixKernel::Mover mover = kernel_.Strongest();
+  return parts_.Of(mover).onset.Since(mover.side).second();
+}
+
 Change MixWatch::OpenWithOthers() {
   if (state_ != WatchState::kWatching) return Change::kNone;
   const MixKernel::Mover mover = kernel_.Strongest();

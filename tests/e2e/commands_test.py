@@ -12,7 +12,7 @@ from wire import Wire
 
 DEMO = support.TREE / "deploy/demo"
 STATES = {"time", "state", "alertname", "workflow", "step", "check", "field", "baseline", "current", "onset",
-          "once_in_years", "outputs_seen"}
+          "once_in_years", "with_others", "outputs_seen"}
 
 
 def demo_outputs(*arguments) -> str:

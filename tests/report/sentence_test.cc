@@ -171,6 +171,9 @@ TEST(EvidenceText, ReadsAsChance) {
   EXPECT_EQ(text(2e9), "by chance less than once in a million years");
   EXPECT_EQ(text(0.25), "by chance 4 times a year");
   EXPECT_EQ(text(0), "weak");
+  verdict.with_others = true;
+  EXPECT_EQ(text(1.2), "by chance once in 1 year, with what else moved");
+  EXPECT_EQ(text(0.25), "by chance 4 times a year, with what else moved");
 }
 
 }  // namespace
