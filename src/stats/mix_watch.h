@@ -12,8 +12,8 @@
 // Errors:   none. Times that go backwards count as the last look. A label that comes again within 25 observations
 //           is of the same run, so that a burst of one code is not taken for many. An open vocabulary (ids, names) is
 //           no mix: the owner must not feed one.
-// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 11 KiB with 4 labels, 21 with 12 (of which
-//           the blocks are 1.5), 32 with 60.
+// Cost:     Add a few ns in a look already begun, else 80 ns for each part; 10 KiB with 4 labels, 19 with 12 (of which
+//           the blocks are 1.5), 30 with 60.
 // Source:   project notes on change detection, sections 2.2, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <array>

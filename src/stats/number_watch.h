@@ -9,7 +9,7 @@
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. NaN and infinity are ignored and counted; times that go backwards count as the last look.
 // Cost:     Add about 50 ns a value that shares its look, 160 to 240 ns with one each; once all is learned
-//           9.5 KiB where they are whole, 13 to 14 where they are real (of which the blocks are 1.5 and 4).
+//           9 KiB where they are whole, 12 where they are real (of which the blocks are 1.5 and 4).
 // Source:   project notes on change detection, sections 2.3, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <limits>

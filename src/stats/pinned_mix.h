@@ -7,7 +7,7 @@
 // Units:    labels are small numbers, the caller's; evidence as in evidence_bank.h.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none.
-// Cost:     a look about 80 ns for each of at most 8 parts and 5 observations; 800 bytes a part.
+// Cost:     a look about 80 ns for each of at most 8 parts and 5 observations; 650 bytes a part.
 // Source:   project notes on change detection, sections 2.2 and 2.5; measured in tests/stats/README.md.
 
 #include <cstddef>

@@ -10,7 +10,7 @@
 // Units:    ln_a is ln of the looks between false alarms; hits per evaluation; times in base/time.h.
 // Threads:  the owner keeps calls apart.
 // Errors:   none. Times that go backwards count as the last look, ln_a is held within 4..30.
-// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; 2.8 KiB once all is learned (of
+// Cost:     Add a few ns in a look already begun, else about 50 ns with anchors; 2.5 KiB once all is learned (of
 //           which the blocks are 0.5), 0.8 more for each limit.
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
 

@@ -16,16 +16,16 @@ import support
 DATA = Path(os.environ.get("TELLTALE_REAL_DATA") or support.TREE.parent / "shared/data")
 FILES = ("llmdrift", "zeroeval", "nerre")
 
-# (workflow, step): the checks of which at least one must open after the model's version changed
+# (workflow, step): the checks that must open after the model's version changed, though nobody says that it did
 CHANGED = {
-    ("llmdrift/prime", "gpt-4"): {"length"},
+    ("llmdrift/prime", "gpt-4"): {"length", "opening"},
     ("llmdrift/prime", "gpt-3.5-turbo"): {"opening"},
-    ("llmdrift/opinion", "gpt-4"): {"length"},
+    ("llmdrift/opinion", "gpt-4"): {"opening", "length", "refusal"},   # 1.2 -> 5.2 % refuse
     ("llmdrift/code", "gpt-4"): {"code_fence"},   # fifty outputs a version
     ("llmdrift/sensitive", "gpt-4"): {"length"},
     ("zeroeval/math", "gpt-4"): {"fenced_json"},
     ("zeroeval/math", "gpt-4o"): {"invalid_json"},
-    ("zeroeval/crux", "claude-3"): {"opening", "shape"},   # a preamble in place of the fence
+    ("zeroeval/crux", "claude-3"): {"opening", "shape", "invalid_json"},   # a preamble in place of the fence
     ("zeroeval/gsm", "reka"): {"invalid_json"},
     ("nerre/doping_curve", "gpt3-davinci"): {"confidence", "length"},
 }
@@ -46,7 +46,7 @@ class RealOutputs(support.EndToEnd):
         return [state for state in states if state["state"] == "open"]
 
     def test_alerts_open_after_the_known_changes_and_not_before(self):
-        seen = set()
+        seen = defaultdict(set)
         for name in FILES:
             rows = rows_of(name)
             first_change = {}
@@ -57,14 +57,16 @@ class RealOutputs(support.EndToEnd):
                     versions[stream].append(row["model_version"])
                     if len(versions[stream]) == 2:
                         first_change[stream] = row["produced_at"]
+                for label in ("model_version", "system_fingerprint"):
+                    row.pop(label, None)
             for alert in self.opened(name, rows):
                 stream = alert["workflow"], alert["step"]
                 print(f"{alert['time']} {alert['alertname']} {'/'.join(stream)} {alert['check']} {alert['field']}: "
                       f"{alert['baseline']} -> {alert['current']}, output {alert['outputs_seen']}")
                 self.assertGreaterEqual(alert["time"], first_change[stream], alert)
-                if alert["check"] in CHANGED.get(stream, ()):
-                    seen.add(stream)
-        self.assertEqual(set(CHANGED) - seen, set())
+                seen[stream].add(alert["check"])
+        unseen = {stream: checks - seen[stream] for stream, checks in CHANGED.items()}
+        self.assertEqual({stream: checks for stream, checks in unseen.items() if checks}, {})
 
     def test_one_version_by_itself_is_quiet(self):
         for name in FILES:
