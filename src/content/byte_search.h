@@ -20,7 +20,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "content/avx2.h"
+#include "base/avx2.h"
 
 namespace telltale {
 

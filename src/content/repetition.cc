@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstring>
 
-#include "content/avx2.h"
+#include "base/avx2.h"
 #include "content/scripts.h"
 #include "content/text.h"
 

@@ -9,9 +9,9 @@
 #include <bit>
 #include <cstring>
 
+#include "base/avx2.h"
 #include "base/hash.h"
 #include "content/ascii.h"
-#include "content/avx2.h"
 #include "content/text.h"
 
 namespace telltale {

@@ -113,6 +113,7 @@ std::optional<LearnedSignal> Signal::Learned() const {
 bool Signal::is_learning() const { return Summary().state == WatchState::kLearning; }
 
 void Signal::TakeLearned(const LearnedSignal& learned, double ln_a) {
+  ++history_;
   if (RateWatch* const rate = Held<RateWatch>(watch_)) {
     if (const auto* const past = std::get_if<RatePast>(&learned.past)) rate->Import(*past, ln_a - ln_share_);
   } else if (NumberWatch* const number = Held<NumberWatch>(watch_)) {

@@ -20,7 +20,8 @@ void IncidentLog::Open(std::span<const size_t> signals, const Verdict& lead, Tim
 bool IncidentLog::Resolve(size_t signal, Time resolved, Time clock) {
   if (!is_open()) return false;
   std::erase(current_->open, signal);
-  if (!current_->open.empty()) return false;
+  has_returned_ = !current_->open.empty();
+  if (has_returned_) return false;
   current_->resolved = std::max(resolved, current_->opened);
   current_->resolved_clock = clock;
   return true;

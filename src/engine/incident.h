@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -27,6 +28,8 @@ class IncidentLog {
   void Forget(Time clock, Duration keep);
 
   bool is_open() const { return current_ && !current_->resolved; }
+  // Whether a signal has returned since this was asked last, but not the last of them.
+  bool TakeReturned() { return std::exchange(has_returned_, false); }
 
   struct Record {
     std::vector<size_t> members;  // lead first, then in order of joining
@@ -40,6 +43,7 @@ class IncidentLog {
   const std::optional<Record>& current() const { return current_; }
 
  private:
+  bool has_returned_ = false;
   std::optional<Record> current_;  // the open one, or the last resolved one while it is still news
 };
 

@@ -20,7 +20,8 @@ RateBaseline UsualOf(const Signal& signal) {
   const WatchSummary watch = signal.Look({}, false, 0).watch;
   if (watch.state != WatchState::kWatching) return {};
   const auto all = static_cast<double>(signal.evaluations());
-  if (2 * watch.baseline_n > all) return {all, static_cast<double>(signal.hits()), watch.phi};
+  const bool is_all_its_past = signal.history() == 0 && watch.baseline_n <= all;
+  if (is_all_its_past && 2 * watch.baseline_n > all) return {all, static_cast<double>(signal.hits()), watch.phi};
   return {watch.baseline_n, watch.baseline * watch.baseline_n, watch.phi};
 }
 
@@ -40,7 +41,9 @@ void MovedAlong::Follow(Time opened, const std::vector<Signal>& signals, uint64_
   since_ = outputs;
   next_ = outputs + kFirst;
   before_.clear();
-  for (const Signal& signal : signals) before_.push_back({signal.evaluations(), signal.hits(), UsualOf(signal)});
+  for (const Signal& signal : signals) {
+    before_.push_back({signal.history(), signal.evaluations(), signal.hits(), UsualOf(signal)});
+  }
 }
 
 std::vector<size_t> MovedAlong::Compare(const std::vector<Signal>& signals, uint64_t outputs) {
@@ -48,10 +51,12 @@ std::vector<size_t> MovedAlong::Compare(const std::vector<Signal>& signals, uint
   std::vector<size_t> unlike;
   for (size_t i = 0; i < std::min(signals.size(), before_.size()); ++i) {
     const Signal& signal = signals[i];
-    if (signal.is_open()) continue;
+    if (signal.is_open() || signal.history() != before_[i].history) continue;
     const auto n = static_cast<double>(signal.evaluations() - before_[i].evaluations);
     const auto hits = static_cast<double>(signal.hits() - before_[i].hits);
-    if (IsUnlike(before_[i].usual, n, hits)) unlike.push_back(i);
+    if (!IsUnlike(before_[i].usual, n, hits)) continue;
+    const bool rose = hits * before_[i].usual.n > before_[i].usual.hits * n;
+    if (signal.Look({}, false, 0).watch.up == rose) unlike.push_back(i);
   }
   return unlike;
 }

@@ -11,6 +11,7 @@
 // Source:   two-sample likelihood ratio of binomials; Wilks, 1938, for how often chance exceeds it.
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -22,15 +23,20 @@ class MovedAlong {
  public:
   // The incident that opened at that time; the first call for it begins to count.
   void Follow(Time opened, const std::vector<Signal>& signals, uint64_t outputs);
+  // False where it was asked of the same number of outputs before.
+  bool IsNews(uint64_t outputs) { return std::exchange(asked_, outputs) != outputs; }
   bool is_due(uint64_t outputs) const { return outputs >= next_; }
-  // Signals, none of which is open, whose rate since then is not that of their baseline.
+  // Signals, none of which is open, whose rate since then is not that of their baseline, and whose watch leans the same
+  // way. What opened, returned or began to learn anew meanwhile is left alone.
   std::vector<size_t> Compare(const std::vector<Signal>& signals, uint64_t outputs);
 
  private:
   Time opened_{};
   uint64_t since_ = 0;
   uint64_t next_ = 0;
+  uint64_t asked_ = ~uint64_t{0};
   struct Before {
+    uint32_t history = 0;
     uint64_t evaluations = 0;
     uint64_t hits = 0;
     RateBaseline usual;  // n 0: not known yet, or no rate

@@ -100,6 +100,7 @@ Signal::Watch Signal::MakeWatch(Check check, bool each) {
 }
 
 Change Signal::Noted(Change change, Time time) {
+  if (change != Change::kNone) ++history_;
   if (change == Change::kOpened) watch_open_ = true;
   if (change == Change::kResolved) {
     watch_open_ = false;
@@ -195,6 +196,7 @@ std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double
 }
 
 Change Signal::Flush(Time time, double ln_a) {
+  if (settled_.with_others && is_open() && EvidenceShare() >= 1) settled_.with_others = false;  // now enough alone
   if (auto* const rate = WatchOf<RateWatch>(watch_))
     return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
   if (auto* const number = WatchOf<NumberWatch>(watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
@@ -228,6 +230,7 @@ Change Signal::Close(Time time) {
 }
 
 void Signal::LearnAnew() {
+  ++history_;
   if (auto* const rate = WatchOf<RateWatch>(watch_)) rate->Accept();
   if (auto* const number = WatchOf<NumberWatch>(watch_)) number->Accept();
   if (auto* const mix = WatchOf<MixWatch>(watch_)) mix->Accept();
@@ -253,6 +256,7 @@ Change Signal::Redefine(uint64_t definition, GrossLevel floor, bool each, const 
   const Change change = is_open() ? Change::kResolved : Change::kNone;
   definition_ = definition;
   each_ = each;
+  ++history_;
   watch_ = MakeWatch(check_, each);
   floor_ = GrossFloor();
   watch_open_ = gross_open_ = each_open_ = accepted_ = false;
@@ -334,7 +338,7 @@ Verdict Signal::Describe(Time now, double false_alarms_a_year, bool settled) con
     verdict.severity = settled_.severity;
     verdict.limit = settled_.limit;
     verdict.pinned = settled_.pinned;
-    verdict.with_others = settled_.with_others && EvidenceShare() < 1;
+    verdict.with_others = settled_.with_others;
     if (verdict.with_others) verdict.once_in_years = settled_.once_in_years;
     if (!is_open()) verdict.onset = settled_.onset;
   }

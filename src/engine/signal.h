@@ -40,6 +40,7 @@ class Signal {
   uint64_t definition() const { return definition_; }
   uint64_t evaluations() const { return evaluations_; }
   uint64_t hits() const { return hits_; }
+  uint32_t history() const { return history_; }  // goes on when it opens, is over, or learns anew
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
   // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
@@ -48,15 +49,15 @@ class Signal {
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
   Change AddEach(Time time, bool hit, Duration stands);
-  Change Expire(Time time);  // resolved where that is over
-  // Of the value added last; NaN where there is no baseline of numbers yet.
-  double last_score() const;
+  Change Expire(Time time);   // resolved where that is over
+  double last_score() const;  // of the value added last; NaN where there is no baseline of numbers yet
   // The label's number, or nothing where it was folded.
   std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
   Change Flush(Time time, double ln_a);  // judges what is pending
   // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
   // stream moved with it; then it is over when they are, unless by now it stands by itself.
   double EvidenceShare() const;
+  double ShareAt(Time now) const;  // 0 where it is open, or has not been asked for a day
   Time MovesSince() const;
   Change OpenWithOthers(Time time);
   Change CloseWithOthers(Time time);
@@ -77,12 +78,10 @@ class Signal {
   Change Close(Time time);
   void LearnAnew();
   bool Pin();  // its rolling baseline is its pinned one from here on; false where it has none, or is open
-
   // engine/baselines.h: what it has learned, once it has a baseline; nothing where there is none to tell.
   std::optional<LearnedSignal> Learned() const;
   bool is_learning() const;
   void TakeLearned(const LearnedSignal& learned, double ln_a);
-
   // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
   // alarm ends with the rule that it stood for.
   Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, const AlertLimits& limits = {});
@@ -123,6 +122,7 @@ class Signal {
   Watch watch_;
   uint64_t evaluations_ = 0;
   uint64_t hits_ = 0;
+  uint32_t history_ = 0;
   double ln_share_;  // of the budget, engine/budget_share.h
   Check check_;
   GrossLevel floor_level_;

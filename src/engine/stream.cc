@@ -308,7 +308,7 @@ void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
   double shares = 0;
   for (size_t i = 0; i < signals_.size(); ++i) {
     Note(i, signals_[i].Flush(clock_, ln_a));
-    if (!signals_[i].is_open()) shares += signals_[i].EvidenceShare();
+    shares += signals_[i].ShareAt(clock_);
   }
   OpenTogether(shares);
   CloseTogether();

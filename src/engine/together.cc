@@ -37,6 +37,12 @@ double Signal::EvidenceShare() const {
   return AskWatch(watch_, [](const auto& watch) { return watch.EvidenceShare(); });
 }
 
+double Signal::ShareAt(Time now) const {
+  if (is_open()) return 0;
+  const int64_t asked = AskWatch(watch_, [](const auto& watch) { return watch.last_look(); });
+  return now - SecondAsTime(asked) <= std::chrono::hours(24) ? EvidenceShare() : 0;
+}
+
 Time Signal::MovesSince() const {
   return SecondAsTime(AskWatch(watch_, [](const auto& watch) { return watch.MovesSince(); }));
 }
@@ -49,17 +55,19 @@ Change Signal::CloseWithOthers(Time time) {
   return Noted(AskWatch(watch_, [](auto& watch) { return watch.CloseWithOthers(); }), time);
 }
 
-bool Signal::StandsAlone() const { return is_open() && (!settled_.with_others || EvidenceShare() >= 1); }
+bool Signal::StandsAlone() const { return is_open() && !settled_.with_others; }
 
 void Stream::OpenTogether(double shares) {
+  // Once for the same outputs, however often a clock ticks: a replay has none.
+  if (!moved_along_.IsNews(outputs_)) return;
   const Time told = incident_.is_open() ? incident_.current()->opened : clock_;
   const bool joins = Changed(changes_, Change::kOpened) || (incident_.is_open() && clock_ - told <= kMovesAlong);
   if (!joins && shares < 1) return;
   std::vector<size_t> movers;
   for (size_t i = 0; i < signals_.size(); ++i) {
     const Signal& signal = signals_[i];
-    if (signal.is_open() || signal.EvidenceShare() < kLeastShare) continue;
-    if (signal.MovesSince() <= told + kSoonAfter) movers.push_back(i);
+    if (signal.ShareAt(clock_) < kLeastShare) continue;
+    if (shares >= 1 || signal.MovesSince() <= told + kSoonAfter) movers.push_back(i);
   }
   if (!joins && movers.size() < 2) return;  // one that nearly suffices, and dust
   if (incident_.is_open()) {
@@ -68,7 +76,7 @@ void Stream::OpenTogether(double shares) {
       for (const size_t i : moved_along_.Compare(signals_, outputs_)) movers.push_back(i);
     }
   }
-  together_ = std::max(shares, 1.0);
+  together_ = std::max(shares, 1.0);  // where it joins, the incident's own evidence was one
   for (const size_t i : movers) {
     const Change change = signals_[i].OpenWithOthers(clock_);
     if (change == Change::kOpened) joined_.push_back(i);
@@ -77,9 +85,16 @@ void Stream::OpenTogether(double shares) {
 }
 
 void Stream::CloseTogether() {
-  if (!Changed(changes_, Change::kResolved) || !incident_.is_open()) return;
+  if (!incident_.TakeReturned() && !Changed(changes_, Change::kResolved)) return;
+  if (!incident_.is_open()) return;
+  // What still stands together goes on to stand.
+  double shares = 0;
   const std::vector<size_t>& open = incident_.current()->open;
-  if (std::ranges::any_of(open, [this](size_t i) { return signals_[i].StandsAlone(); })) return;
+  for (const size_t i : open) {
+    if (signals_[i].StandsAlone()) return;
+    if (signals_[i].is_open()) shares += signals_[i].EvidenceShare();
+  }
+  if (shares >= 1) return;
   for (const size_t i : open) {
     if (signals_[i].is_open()) Note(i, signals_[i].CloseWithOthers(clock_));
   }

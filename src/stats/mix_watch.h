@@ -50,6 +50,7 @@ class MixWatch {
   // Of the evidence that opens an alarm, what share is there, and since what second; 0 while learning. An alarm on
   // less, because others moved too (kNone: too little to tell of), and its end, because they have returned.
   double EvidenceShare() const { return alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
+  int64_t last_look() const { return second_; }
   int64_t MovesSince() const;
   Change OpenWithOthers();
   Change CloseWithOthers();

@@ -50,12 +50,16 @@ void NumberLimits::Anchor(double phi, double ln_a) {
   }
 }
 
-void NumberLimits::Look(int64_t second, double n) {
+void NumberLimits::Look(int64_t second, double n, bool dates_it) {
   for (Bound& bound : bounds_) {
     if (bound.rate == nullptr) continue;
     bound.last_hits = std::min<double>(bound.beyond, n);
     bound.beyond = 0;
-    bound.rate->Look(second, n, bound.last_hits);
+    if (dates_it) {
+      bound.rate->Look(second, n, bound.last_hits);
+    } else {
+      bound.rate->Weigh(n, bound.last_hits);
+    }
   }
 }
 

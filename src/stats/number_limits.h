@@ -37,7 +37,8 @@ class NumberLimits {
     }
   }
   // The look is over, of n values, or so many of them as were added.
-  void Look(int64_t second, double n);
+  // Without dates where an alarm stands: when it began is known.
+  void Look(int64_t second, double n, bool dates_it = true);
   // Forgets the evidence.
   void Reset();
 

@@ -51,7 +51,7 @@ Change NumberWatch::Judge(double ln_a) {
   const Pending rolling = std::exchange(pending_, {});
   const Pending pinned = std::exchange(pending_pinned_, {});
   pending_n_ = 0;
-  if (limits_ != nullptr) limits_->Look(second_, n);
+  if (limits_ != nullptr) limits_->Look(second_, n, state_ != WatchState::kOpen);
   if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
   if (state_ == WatchState::kWatching) {
     evidence_ = kernel_.Look(n, rolling.score);
@@ -272,6 +272,8 @@ void NumberWatch::Resolve() {
 }
 
 void NumberWatch::ForgetEvidence() {
+  pending_n_ = 0;
+  pending_ = pending_pinned_ = {};
   frozen_ = false;
   frozen_n_ = 0;
   evidence_ = 0;
@@ -306,8 +308,6 @@ void NumberWatch::Accept() {
   returned_n_ = 0;
   since_anchor_ = 0;
   state_ = WatchState::kLearning;
-  pending_n_ = 0;
-  pending_ = pending_pinned_ = {};
 }
 
 NumberPast NumberWatch::Export() const {

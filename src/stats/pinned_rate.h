@@ -31,6 +31,8 @@ class PinnedRate {
   void Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours = 0);
   // True where an alarm may open.
   bool Look(int64_t second, double n, double hits);
+  // The same while an alarm stands: when it began is known.
+  void Weigh(double n, double hits) { kernel_.Look(n, hits); }
   void Reset();
 
   bool Alarms() const;

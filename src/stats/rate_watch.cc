@@ -214,7 +214,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
   // The alarm stands, but how improbable it is goes on growing while the change does.
   if (baseline_.n > 0) kernel_.Look(n, hits);
   for (PinnedRate* const known : {pinned_.get(), above_.get(), below_.get()}) {
-    if (known != nullptr) known->Look(second_, n, hits);
+    if (known != nullptr) known->Weigh(n, hits);
   }
   evidence_ = std::max(evidence_, found_by_ != nullptr ? found_by_->Evidence() : kernel_.Evidence());
   back.Look(n, hits, hits);

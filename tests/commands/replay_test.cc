@@ -89,10 +89,12 @@ TEST(Replay, OneDuplicateInvoiceIsOneAlert) {
   const std::string file = folder.Write("o.jsonl", text);
   const Ran ran = Telltale({"replay", file, config, "--format=json"});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(ran.out,
-              HasSubstr(R"({"time":"2026-01-05T01:40:00Z","state":"open","alertname":"DuplicateContent",)"
-                        R"("workflow":"w","step":"s","check":"duplicate_content","field":"","baseline":null,)"
-                        R"("current":1,"onset":"2026-01-05T01:40:00Z","once_in_years":0,"outputs_seen":101})"));
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr(
+          R"({"time":"2026-01-05T01:40:00Z","state":"open","alertname":"DuplicateContent",)"
+          R"("workflow":"w","step":"s","check":"duplicate_content","field":"","baseline":null,)"
+          R"("current":1,"onset":"2026-01-05T01:40:00Z","once_in_years":0,"with_others":false,"outputs_seen":101})"));
   EXPECT_THAT(ran.out,
               HasSubstr(R"({"time":"2026-01-05T01:55:00Z","state":"resolved","alertname":"DuplicateContent",)"));
   EXPECT_THAT(ran.out, HasSubstr(R"("alerts":1}})"));

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "content/avx2.h"
+#include "base/avx2.h"
 #include "content/scripts.h"
 #include "content/text.h"
 

@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "content/avx2.h"
+#include "base/avx2.h"
 
 namespace telltale {
 namespace {

@@ -89,5 +89,19 @@ TEST_F(MovedAlongTest, CountsFromWhereItsIncidentBegan) {
   EXPECT_THAT(moved_.Compare(signals_, outputs_), IsEmpty());
 }
 
+TEST_F(MovedAlongTest, LeavesAloneWhatBeganToLearnAnew) {
+  Feed(900, {0.01, 0.01, 0.01});
+  moved_.Follow(began_ + std::chrono::minutes(outputs_), signals_, outputs_);
+  Feed(64, {0.17, 0.17, 0.01});
+  signals_[1].LearnAnew();
+  EXPECT_THAT(moved_.Compare(signals_, outputs_), ElementsAre(0u));
+}
+
+TEST_F(MovedAlongTest, IsAskedOnceOfTheSameOutputs) {
+  EXPECT_TRUE(moved_.IsNews(7));
+  EXPECT_FALSE(moved_.IsNews(7));
+  EXPECT_TRUE(moved_.IsNews(8));
+}
+
 }  // namespace
 }  // namespace telltale

@@ -141,9 +141,13 @@ TEST(IncidentLog, KeepsItsNameWhileOthersJoin) {
 TEST(IncidentLog, IsOverWhenAllAreResolved) {
   IncidentLog log;
   log.Open(std::vector<size_t>{3, 1}, Named("LengthShift", Severity::kWarning), Time{});
+  EXPECT_FALSE(log.TakeReturned());
   EXPECT_FALSE(log.Resolve(3, Time{} + hours(1), Time{} + hours(1)));
   EXPECT_TRUE(log.is_open());
+  EXPECT_TRUE(log.TakeReturned());
+  EXPECT_FALSE(log.TakeReturned());
   EXPECT_TRUE(log.Resolve(1, Time{} + hours(2), Time{} + hours(2)));
+  EXPECT_FALSE(log.TakeReturned()) << "nobody is left to be told";
   EXPECT_FALSE(log.is_open());
   EXPECT_EQ(log.current()->resolved, Time{} + hours(2));
 }

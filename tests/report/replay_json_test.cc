@@ -18,7 +18,7 @@ TEST(ReplayJson, LinesAreTheContracts) {
       R"({"time":"2026-01-05T10:41:07Z","state":"open","alertname":"EmptyFieldRateHigh","workflow":"invoice-intake",)"
       R"("step":"extract","check":"empty_field","field":"customer.name","baseline":0.004,)"
       R"("current":0.07524271844660194,)"
-      R"("onset":"2026-01-05T10:32:10Z","once_in_years":253.4,"outputs_seen":5622})");
+      R"("onset":"2026-01-05T10:32:10Z","once_in_years":253.4,"with_others":false,"outputs_seen":5622})");
   EXPECT_THAT(ReplayLineJson(SampleVerdict()),
               HasSubstr(R"("outputs_seen":5622,"carrier":{"attribute":"source","value":"batch-eu",)"));
   Verdict gross = SampleVerdict();

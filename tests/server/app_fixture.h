@@ -88,6 +88,7 @@ class AppTest : public testing::Test {
   grpc::Status Observe(v1::OutputService::Stub& stub, const v1::ObserveRequest& request,
                        v1::ObserveResponse* response) {
     grpc::ClientContext context;
+    context.set_wait_for_ready(true);  // a connection that takes long is not what is tested
     return stub.Observe(&context, request, response);
   }
 

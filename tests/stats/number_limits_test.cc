@@ -229,5 +229,24 @@ TEST(NumberLimits, TheMoreIsBeyondTheSoonerItIsTold) {
   EXPECT_LT(most, more);
 }
 
+// Values that came while the alarm stood are in no sample: a limit that is taken out before their look is over must not
+// leave a block that counts them all the same.
+TEST(NumberWatch, ALimitTakenOutInMidLookLeavesAPastThatCanBeImported) {
+  NumberWatch watch;
+  Time t{std::chrono::seconds(1'767'000'000)};
+  watch.SetLimits({.below = 5});
+  Change change = Change::kNone;
+  for (int i = 0; i < 45 && change != Change::kOpened; ++i, t += std::chrono::seconds(5)) {
+    change = watch.Add(t, i % 3, 15);
+  }
+  ASSERT_EQ(change, Change::kOpened);
+  for (int i = 0; i < 4; ++i) watch.Add(t, 1, 15);
+  EXPECT_EQ(watch.SetLimits({}), Change::kResolved);
+  for (int i = 0; i < 600; ++i, t += std::chrono::seconds(5)) watch.Add(t, 7 + i % 3, 15);
+  const NumberPast past = watch.Export();
+  ASSERT_FALSE(past.blocks.empty());
+  EXPECT_EQ(FaultOf(past), "");
+}
+
 }  // namespace
 }  // namespace telltale

@@ -1,5 +1,5 @@
 #pragma once
-// content/avx2.h - whether vectors of 32 bytes are used: where the machine has them, and a test does not forbid it.
+// base/avx2.h - whether vectors of 32 bytes are used: where the machine has them, and a test does not forbid it.
 //
 // What:     functions with [[gnu::target("avx2")]] are called only where IsUsed; each has a twin that needs nothing.
 // Threads:  IsUsed from any thread; Forbid is for tests, whose threads are done before the scope ends.
