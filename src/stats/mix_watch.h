@@ -47,9 +47,9 @@ class MixWatch {
   Change Add(Time t, size_t label, double ln_a);
   // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
-  // Of the evidence that opens an alarm, what share is there, and since what second; 0 while learning. An alarm on
+  // Of the evidence that opens an alarm, what share is there, and since what second; 0 unless frozen. An alarm on
   // less, because others moved too (kNone: too little to tell of), and its end, because they have returned.
-  double EvidenceShare() const { return alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
+  double EvidenceShare() const { return frozen_ && alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
   int64_t last_look() const { return second_; }
   int64_t MovesSince() const;
   Change OpenWithOthers();

@@ -39,9 +39,9 @@ class NumberWatch {
   // One value at event time t. All values of one look (look.h) are judged when it is over.
   Change Add(Time t, double value, double ln_a);
   Change Flush(double ln_a);  // judges the pending look now: at the end of a replay, or when the stream is idle
-  // Of the evidence that opens an alarm, what share is there, and since what second; 0 while learning. An alarm on
+  // Of the evidence that opens an alarm, what share is there, and since what second; 0 unless frozen. An alarm on
   // less, because others moved too (kNone: too little to tell of), and its end, because they have returned.
-  double EvidenceShare() const { return alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
+  double EvidenceShare() const { return frozen_ && alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
   int64_t last_look() const { return second_; }
   int64_t MovesSince() const { return onset_.Since(kernel_.Stronger()).second(); }
   Change OpenWithOthers();

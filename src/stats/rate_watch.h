@@ -40,9 +40,9 @@ class RateWatch {
   Change AddAll(Time t, uint32_t n, uint32_t hits, double ln_a);
   // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
-  // Of the evidence that opens an alarm, what share is there, and since what second; 0 while learning. An alarm on
+  // Of the evidence that opens an alarm, what share is there, and since what second; 0 unless frozen. An alarm on
   // less, because others moved too (kNone: too little to tell of), and its end, because they have returned.
-  double EvidenceShare() const { return alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
+  double EvidenceShare() const { return frozen_ && alarm_level_ > 0 ? evidence_ / alarm_level_ : 0; }
   int64_t last_look() const { return second_; }
   int64_t MovesSince() const { return onset_.Since(kernel_.Stronger()).second(); }
   Change OpenWithOthers();
