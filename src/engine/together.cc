@@ -38,9 +38,10 @@ double Signal::EvidenceShare() const {
 }
 
 double Signal::ShareAt(Time now) const {
-  if (is_open()) return 0;
+  const double share = is_open() ? 0 : EvidenceShare();
+  if (share <= 0) return 0;  // nearly always
   const int64_t asked = AskWatch(watch_, [](const auto& watch) { return watch.last_look(); });
-  return now - SecondAsTime(asked) <= std::chrono::hours(24) ? EvidenceShare() : 0;
+  return now - SecondAsTime(asked) <= std::chrono::hours(24) ? share : 0;
 }
 
 Time Signal::MovesSince() const {
