@@ -1,7 +1,7 @@
 #pragma once
 // base/archive_reader.h - reads the state of objects from bytes that an ArchiveWriter wrote (base/archive.h).
 //
-// Threads:  one thread at a time. The bytes outlive the reader.
+// Threads:  one thread at a time. The bytes outlive the reader, and any string_view that it read.
 // Errors:   bytes that end early, or a size that those left cannot hold: zeros from there on, and not ok(); the object
 //           is to be thrown away. Whether the bytes are those that were written is for their checksum to say.
 // Cost:     as the writer's.
@@ -99,6 +99,10 @@ class ArchiveReader {
       if (TakeFlag()) Take(value.emplace());
     } else if constexpr (archive_internal::Owned<T>) {
       Pointer(value, [] { return std::make_unique<typename T::element_type>(); });
+    } else if constexpr (std::same_as<T, std::string_view>) {
+      const size_t size = TakeSize();
+      value = left_.substr(0, size);
+      left_.remove_prefix(size);
     } else if constexpr (archive_internal::Keyed<T>) {
       TakeKeyed(value);
     } else {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/archive_reader.h"
+#include "base/archive_writer.h"
 #include "base/hash.h"
 #include "content/field_names.h"
 #include "content/field_watch.h"
@@ -47,8 +49,13 @@ std::string_view NameOf(Wrapping wrapping) {
 
 struct Discovery::State {
   struct Candidate {
-    uint64_t first_output;  // of this stream's JSON outputs
-    uint32_t seen;
+    uint64_t first_output = 0;  // of this stream's JSON outputs
+    uint32_t seen = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(first_output, seen);
+    }
   };
 
   State(const StreamRules* rules, DiscoveryBounds bounds);
@@ -62,6 +69,17 @@ struct Discovery::State {
   void ConcludePairs(const Reading& reading, Findings* findings);
   FieldIndex Learn(const PathFact& fact);
   void Fold(uint64_t path);
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(decided, votes, json_votes, expects_confidence, candidates, folded, names, text);
+    for (const auto& field : fields) archive(*field);
+  }
+  template <typename Archive>
+  void PersistCounts(Archive& archive) {
+    archive(outputs, with_confidence, json_outputs);
+    for (const auto& field : fields) field->PersistCounts(archive);
+  }
+  bool TakePaths(const std::vector<std::string>& paths, bool same_rules);
 
   const StreamRules* rules;
   DiscoveryBounds bounds;
@@ -101,6 +119,37 @@ Discovery::State::State(const StreamRules* the_rules, DiscoveryBounds the_bounds
     index.emplace(fields.back()->hash(), static_cast<FieldIndex>(fields.size() - 1));
   }
 }
+
+// The fields of these paths, in place of those there are: those that rules name come first.
+bool Discovery::State::TakePaths(const std::vector<std::string>& paths, bool same_rules) {
+  const size_t declared = same_rules ? rules->parts().fields.size() : 0;
+  if (paths.size() < declared || paths.size() >= kNameBit) return false;
+  fields.resize(declared);
+  for (size_t i = 0; i < declared; ++i) {
+    if (fields[i]->path() != paths[i]) return false;
+  }
+  for (size_t i = declared; i < paths.size(); ++i) {
+    fields.push_back(std::make_unique<FieldWatch>(paths[i], nullptr, bounds.labels));
+    index.emplace(fields.back()->hash(), static_cast<FieldIndex>(i));
+  }
+  if (!same_rules) rules = nullptr;
+  return true;
+}
+
+void Discovery::Persist(ArchiveWriter& archive) const {
+  std::vector<std::string> paths;
+  for (const auto& field : state_->fields) paths.push_back(field->path());
+  archive(paths);
+  state_->Persist(archive);
+}
+void Discovery::PersistCounts(ArchiveWriter& archive) const { state_->PersistCounts(archive); }
+void Discovery::Persist(ArchiveReader& archive, bool same_rules) {
+  std::vector<std::string> paths;
+  archive(paths);
+  if (!state_->TakePaths(paths, same_rules)) archive.Fail();
+  state_->Persist(archive);
+}
+void Discovery::PersistCounts(ArchiveReader& archive) { state_->PersistCounts(archive); }
 
 void Discovery::Conclude(const Reading& reading, const Output& output, Findings* findings) {
   findings->Clear();
@@ -306,6 +355,11 @@ std::string_view Discovery::field(FieldIndex index) const {
   if (index == kNoField) return {};
   if ((index & kNameBit) != 0) return state_->names.name(index);
   return state_->fields[index]->path();
+}
+bool Discovery::Knows(FieldIndex index) const {
+  if (index == kNoField) return true;
+  const bool named = (index & kNameBit) != 0;
+  return static_cast<size_t>(index & ~kNameBit) < (named ? state_->names.size() : state_->fields.size());
 }
 std::string_view Discovery::holds(FieldIndex index) const { return NameOf(state_->fields[index]->holds()); }
 size_t Discovery::field_count() const { return state_->fields.size(); }

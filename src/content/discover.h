@@ -38,6 +38,9 @@
 
 namespace telltale {
 
+class ArchiveReader;
+class ArchiveWriter;
+
 struct DiscoveryBounds {
   int fields = 64;
   int depth = 8;
@@ -58,12 +61,20 @@ class Discovery {
 
   // The path of a known field, "" for kNoField; stays where it is as long as the Discovery lives.
   std::string_view field(FieldIndex index) const;
+  bool Knows(FieldIndex index) const;  // whether there is such a field; kNoField always is
   size_t field_count() const;
   // What a known field holds: "label", "id", "text", "number", or "unknown".
   std::string_view holds(FieldIndex index) const;
   Mode mode() const;
   // Paths that are not watched because of the bounds, each counted once (up to 4,096 of them).
   uint64_t folded_fields() const;
+
+  // What has been learned, and what goes on to be counted with every output (base/archive.h). Read into a Discovery of
+  // the same rules; of other rules, it can be read for its names: field() answers as before, and nothing is concluded.
+  void Persist(ArchiveWriter& archive) const;
+  void PersistCounts(ArchiveWriter& archive) const;
+  void Persist(ArchiveReader& archive, bool same_rules);
+  void PersistCounts(ArchiveReader& archive);
 
  private:
   struct State;

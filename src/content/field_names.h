@@ -35,6 +35,15 @@ class FieldNames {
     ++given_;
     return Insert(name);
   }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(given_, names_);
+    if constexpr (Archive::kReads) {
+      index_.clear();
+      for (size_t i = 0; i < names_.size(); ++i) index_.emplace(names_[i], static_cast<FieldIndex>(kNameBit | i));
+    }
+  }
+  size_t size() const { return names_.size(); }
   // Stays where it is as long as the table lives.
   std::string_view name(FieldIndex index) const { return names_[index & ~kNameBit]; }
 

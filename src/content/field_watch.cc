@@ -83,6 +83,7 @@ FieldWatch::FieldWatch(std::string path, const FieldRule* rule, int max_labels)
 }
 
 void FieldWatch::Seen(uint64_t outputs) {
+  if (seen_ >= kKnownAfter) return;
   if (++seen_ == kKnownAfter && 2 * uint64_t{kKnownAfter} >= outputs) watched_ = true;
 }
 

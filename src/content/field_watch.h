@@ -40,6 +40,17 @@ class FieldWatch {
   Holds holds() const;
   uint64_t first_output = 0;  // the JSON output in which it was seen first; 0: not yet
 
+  // What has been learned (base/archive.h), without what goes on to be counted for as long as it holds labels.
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(first_output, watched_, seen_, valued_, of_type_, expected_types_, too_many_, labels_, numbered_, words_);
+    archive(numbers_, rises_, last_);
+  }
+  template <typename Archive>
+  void PersistCounts(Archive& archive) {
+    archive(strings_, spaced_);
+  }
+
  private:
   static constexpr int kTypes = 7;
 
@@ -59,7 +70,7 @@ class FieldWatch {
   const FieldRule* rule_;
   Presence presence_;
   bool watched_ = false;  // for presence
-  uint32_t seen_ = 0;
+  uint32_t seen_ = 0;  // until that is decided
 
   uint32_t valued_ = 0;  // outputs with a value, while the type is learned
   std::array<uint32_t, kTypes> of_type_{};

@@ -104,6 +104,10 @@ class ScriptLearner {
  public:
   void Learn(const ScriptCounts& counts);
   std::optional<ScriptSet> learned() const;
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(outputs_, once_, twice_);
+  }
 
  private:
   int outputs_ = 0;

@@ -74,12 +74,21 @@ class SectionLearner {
   bool learned() const { return outputs_ >= kOutputs; }
   // Their names as first written; empty before they are learned.
   std::span<const std::string> sections() const { return sections_; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(outputs_, candidates_, sections_);
+  }
 
  private:
   struct Candidate {
     std::string name;
     int outputs = 0;
     int last = 0;  // the last of them
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(name, outputs, last);
+    }
   };
   int outputs_ = 0;
   std::vector<Candidate> candidates_;

@@ -23,6 +23,12 @@ class TextWatch {
   // `as_json`: the output is read as JSON, and not as a text.
   void Conclude(const Reading& reading, bool as_json, Findings* findings);
 
+  // What has been learned (base/archive.h); the names it refers to are the owner's.
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(scripts_, learner_, sections_known_, sections_);
+  }
+
  private:
   void ConcludeLength(const Reading& reading, Findings* findings) const;
   void ConcludePatterns(const Reading& reading, Findings* findings) const;

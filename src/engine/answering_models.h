@@ -28,17 +28,32 @@ class AnsweringModels {
   // The change, or nullptr where there is none; until the next call.
   const ModelSwap* See(std::string_view model, std::string_view version, std::string_view fingerprint, Time time);
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(models_, calls_);
+  }
+
  private:
   static constexpr size_t kMaxModels = 32;
   struct Part {
     std::string text;
     Time since{};
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(text, since);
+    }
   };
   struct Model {
     uint64_t name = 0;
     uint64_t used = 0;
     Part version;
     Part fingerprint;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(name, used, version, fingerprint);
+    }
   };
   Model& ModelOf(std::string_view model);
   bool Swap(Part& part, std::string_view text, Time time);

@@ -149,6 +149,7 @@ std::vector<LearnedSignal> Stream::Learned() const {
 void Stream::TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget,
                          std::vector<Verdict>* verdicts, std::vector<BaselineReceipt>* receipts) {
   TellSignals();
+  keeping_.is_due = true;
   const int64_t latest = std::chrono::floor<std::chrono::seconds>(now + options_.lateness).time_since_epoch().count();
   std::vector<std::pair<size_t, const LearnedSignal*>> taken;
   const auto take = [&](const LearnedSignal& told) {

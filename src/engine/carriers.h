@@ -50,6 +50,11 @@ class Carriers {
   // Null where none was found.
   const Carrier* Of(size_t signal) const;
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(found_, next_);
+  }
+
  private:
   static constexpr uint64_t kFirstGap = 32;
   struct Found {
@@ -57,6 +62,11 @@ class Carriers {
     uint64_t gap = 0;
     uint64_t next = 0;
     std::optional<Carrier> carrier;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(opened, gap, next, carrier);
+    }
   };
   void Schedule();
 

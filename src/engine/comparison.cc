@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "base/archive_reader.h"
+#include "base/archive_writer.h"
 #include "base/hash.h"
 #include "engine/engine.h"
 
@@ -74,15 +76,28 @@ void Comparison::SetRules(const ComparisonRules* rules) {
   subjects_definition_ = subjects;
 }
 
-void Comparison::Compare(const Reading& reading, const Output& output, Time event, Time arrival, Findings* findings) {
-  FindDuplicate(reading, output, event, findings);
-  if (reading.text_fingerprint != 0) {
-    Ask(Check::kRepeatedText, texts_, kTextsWindow, reading.text_fingerprint, reading, output, event, findings);
+ComparisonKeys Comparison::KeysOf(const Reading& reading, const Output& output) const {
+  ComparisonKeys keys;
+  keys.duplicate = DuplicateKey(reading, output);
+  keys.text = reading.text_fingerprint;
+  if (!output.subject.empty()) keys.subject = std::max<uint64_t>(1, Hash(output.subject, seed_));
+  // A hash that was sent is compared with hashes that were sent only: ours is another one.
+  const bool sent = !output.prompt_sha256.empty();
+  if (!output.prompt_version.empty() && (sent || !output.prompt_template.empty())) {
+    keys.prompt = Combine(Combine(Hash(output.prompt_id), Hash(output.prompt_version)), sent ? 1 : 2);
+    keys.prompt_text = Hash(sent ? output.prompt_sha256 : output.prompt_template);
   }
-  if (!output.subject.empty()) {
-    Ask(Check::kProcessedTwice, subjects_, rules_->subject_within, Hash(output.subject, seed_), reading, output, event,
-        findings);
-  }
+  return keys;
+}
+
+void Comparison::Compare(const ComparisonKeys& keys, const Reading& reading, const Output& output, Time event,
+                         Time arrival, Findings* findings) {
+  const auto ask = [&](Check check, Memory& memory, Duration window, uint64_t key) {
+    if (key != 0) Ask(check, memory, window, key, reading, output, event, findings);
+  };
+  ask(Check::kDuplicateContent, duplicates_, rules_->duplicates_within, keys.duplicate);
+  ask(Check::kRepeatedText, texts_, kTextsWindow, keys.text);
+  ask(Check::kProcessedTwice, subjects_, rules_->subject_within, keys.subject);
   if (output.sequence) FindSequence(reading, output, event, findings);
   if (output.produced_at) {
     const Duration late = arrival - *output.produced_at;
@@ -90,9 +105,7 @@ void Comparison::Compare(const Reading& reading, const Output& output, Time even
     AddRate(Check::kLateOutput, hit, hit ? reading.Keep({FormatDuration(late), " late"}) : std::string_view(),
             findings);
   }
-  if (!output.prompt_version.empty() && !(output.prompt_sha256.empty() && output.prompt_template.empty())) {
-    FindEdit(output, event, findings);
-  }
+  if (keys.prompt != 0) FindEdit(keys, event, findings);
   if (!output.model_version.empty() || !output.system_fingerprint.empty()) {
     FindSwap(reading, output, event, findings);
   }
@@ -117,15 +130,15 @@ void Comparison::Ask(Check check, Memory& memory, Duration window, uint64_t key,
   AddRate(check, earlier.has_value(), evidence, findings);
 }
 
-void Comparison::FindDuplicate(const Reading& reading, const Output& output, Time event, Findings* findings) {
-  if (rules_->duplicates.empty()) return;
+uint64_t Comparison::DuplicateKey(const Reading& reading, const Output& output) const {
+  if (rules_->duplicates.empty()) return 0;
   uint64_t key = seed_;
   for (const KeyPart& part : rules_->duplicates) {
     const uint64_t value = ValueOf(part, reading, output);
-    if (value == 0) return;
+    if (value == 0) return 0;
     key = Combine(key, value);
   }
-  Ask(Check::kDuplicateContent, duplicates_, rules_->duplicates_within, key, reading, output, event, findings);
+  return std::max<uint64_t>(1, key);
 }
 
 void Comparison::FindSequence(const Reading& reading, const Output& output, Time event, Findings* findings) {
@@ -144,12 +157,9 @@ void Comparison::FindSequence(const Reading& reading, const Output& output, Time
   AddRate(Check::kSequenceGap, hit, evidence, findings);
 }
 
-void Comparison::FindEdit(const Output& output, Time event, Findings* findings) {
+void Comparison::FindEdit(const ComparisonKeys& keys, Time event, Findings* findings) {
   if (prompts_ == nullptr) prompts_ = std::make_unique<PromptTexts>(static_cast<size_t>(max_versions_));
-  // A hash that was sent is compared with hashes that were sent only: ours is another one.
-  const bool sent = !output.prompt_sha256.empty();
-  const uint64_t prompt = Combine(Combine(Hash(output.prompt_id), Hash(output.prompt_version)), sent ? 1 : 2);
-  switch (prompts_->See(prompt, Hash(sent ? output.prompt_sha256 : output.prompt_template), event)) {
+  switch (prompts_->See(keys.prompt, keys.prompt_text, event)) {
     case PromptText::kKnown:
       return AddRate(Check::kPromptEdited, false, {}, findings);
     case PromptText::kEdited:
@@ -166,6 +176,18 @@ void Comparison::FindSwap(const Reading& reading, const Output& output, Time eve
   AddRate(Check::kModelChanged, swap != nullptr,
           swap == nullptr ? std::string_view() : reading.Keep({Short(swap->from), " -> ", Short(swap->to)}), findings);
 }
+
+template <typename Archive>
+void Comparison::Persist(Archive& archive) {
+  archive(duplicates_definition_, subjects_definition_, sequences_, models_, forgotten_before_);
+  for (Memory* const memory : {&duplicates_, &texts_, &subjects_}) {
+    archive(memory->since, memory->asked, memory->hits, memory->settled);
+    archive.Pointer(memory->keys, [this] { return std::make_unique<KeyMemory>(KeyMemory::Options{}, room_); });
+  }
+  archive.Pointer(prompts_, [this] { return std::make_unique<PromptTexts>(static_cast<size_t>(max_versions_)); });
+}
+template void Comparison::Persist(ArchiveReader& archive);
+template void Comparison::Persist(ArchiveWriter& archive);
 
 uint64_t Comparison::forgotten() const {
   uint64_t forgotten = forgotten_before_;

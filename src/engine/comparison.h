@@ -26,6 +26,20 @@ namespace telltale {
 
 struct EngineOptions;
 
+// What an output is compared by: hashes, 0 where it has none.
+struct ComparisonKeys {
+  uint64_t duplicate = 0;
+  uint64_t text = 0;
+  uint64_t subject = 0;
+  uint64_t prompt = 0;  // id and version
+  uint64_t prompt_text = 0;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(duplicate, text, subject, prompt, prompt_text);
+  }
+};
+
 class Comparison {
  public:
   // `room` outlives it.
@@ -34,11 +48,14 @@ class Comparison {
   // What is remembered under another key or window is forgotten. The rules outlive their use here.
   void SetRules(const ComparisonRules* rules);
 
-  void Compare(const Reading& reading, const Output& output, Time event, Time arrival, Findings* findings);
+  ComparisonKeys KeysOf(const Reading& reading, const Output& output) const;
+  // Evidence is kept in `reading`, which is asked for nothing else.
+  void Compare(const ComparisonKeys& keys, const Reading& reading, const Output& output, Time event, Time arrival,
+               Findings* findings);
 
   // What Compare will look up; called some time before it.
-  void Expect(const Reading& reading) const {
-    if (texts_.keys != nullptr) texts_.keys->Expect(reading.text_fingerprint);
+  void Expect(const ComparisonKeys& keys) const {
+    if (texts_.keys != nullptr) texts_.keys->Expect(keys.text);
   }
   // Whether a check's rate can be judged. What has only begun to remember finds less than it will: repeats become more
   // common for a day, though nothing has changed. Judged from then on, or from the 300th question on where at most
@@ -49,11 +66,13 @@ class Comparison {
 
   // Keys and sources forgotten early, so far.
   uint64_t forgotten() const;
+  template <typename Archive>
+  void Persist(Archive& archive);  // SetRules then forgets what is defined otherwise now
 
  private:
-  void FindDuplicate(const Reading& reading, const Output& output, Time event, Findings* findings);
+  uint64_t DuplicateKey(const Reading& reading, const Output& output) const;
   void FindSequence(const Reading& reading, const Output& output, Time event, Findings* findings);
-  void FindEdit(const Output& output, Time event, Findings* findings);
+  void FindEdit(const ComparisonKeys& keys, Time event, Findings* findings);
   void FindSwap(const Reading& reading, const Output& output, Time event, Findings* findings);
   // One memory, and how long it has been one.
   struct Memory {

@@ -11,8 +11,8 @@ namespace telltale {
 namespace {
 
 constexpr size_t kMaxNameBytes = 128;
+constexpr Duration kTickAnyway = std::chrono::seconds(50);    // less than a live clock takes at a time
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
-constexpr Duration kIdle = std::chrono::seconds(2);           // then a second that is not over yet is judged
 
 }  // namespace
 
@@ -82,7 +82,9 @@ bool Engine::State::Remember(const Keys& keys, Time arrival, Receipt* receipt) {
   return false;
 }
 
-void Engine::State::Add(const Output& output, uint64_t key, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits) {
+void Engine::State::Add(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
+                        std::vector<Hit>* hits) {
+  uint64_t key = keys.stream;
   std::string_view workflow = output.workflow;
   std::string_view step = output.step;
   for (;;) {
@@ -108,21 +110,22 @@ void Engine::State::Add(const Output& output, uint64_t key, Time arrival, Analyz
       Stream* stream = Find(shard, key, workflow, step);
       // The rules may have been changed, or the stream forgotten, while the output was read: read it again.
       if (stream == nullptr || stream->rules() != rule_set) continue;
-      stream->Add(reading, output, arrival, Budget(), &shard.fresh, hits);
+      if (shard.journal != nullptr && keys.has_id) shard.journal->AddId(keys.id, keys.body);
+      stream->Add(reading, output, arrival, Budget(), &shard.fresh, hits, shard.journal.get());
       Keep(shard);
-      if (stream->has_handoffs()) passage = PassageOf(*stream, output, arrival);
+      if (stream->has_handoffs()) passage = PassageOf(*stream, output, SubjectKey(output.subject), arrival);
     }
     if (passage) Pass(*passage);
     return;
   }
 }
 
-Passage Engine::State::PassageOf(const Stream& stream, const Output& output, Time arrival) const {
+Passage Engine::State::PassageOf(const Stream& stream, const Output& output, uint64_t subject, Time arrival) const {
   const ComparisonRules& rule = stream.stream_rules().comparisons();
   Passage passage;
   passage.workflow = Hash(output.workflow, options.hash_seed);
   passage.stream = KeyOf(output.workflow, output.step);
-  passage.subject = output.subject.empty() ? 0 : std::max<uint64_t>(1, Hash(output.subject, options.hash_seed));
+  passage.subject = subject;
   passage.id = output.id.empty() ? output.subject : output.id;
   // A rule for the whole workflow holds for the next step too, which is not followed by itself.
   const bool is_followed = !rule.next_step.empty() && rule.next_step != output.step;
@@ -137,9 +140,10 @@ Passage Engine::State::PassageOf(const Stream& stream, const Output& output, Tim
 void Engine::State::Pass(const Passage& passage) {
   std::vector<HandoffEnd> ended;
   {
-    HandoffShard& shard = *handoffs[(passage.workflow >> 60) % kShards];
+    HandoffShard& shard = HandoffShardOf(passage);
     MutexLock lock(shard.mutex);
     shard.handoffs.Pass(passage, &ended);
+    if (shard.keeping.first_since == 0) shard.keeping.first_since = cut_to + 1;
   }
   EndHandoffs(ended, passage.arrival);
 }
@@ -150,6 +154,7 @@ void Engine::State::EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock
     MutexLock lock(shard.mutex);
     const auto stream = shard.streams.find(end.stream);
     if (stream == shard.streams.end()) continue;
+    if (shard.journal != nullptr) shard.journal->AddHandoff(InJournal(*stream->second), end, clock);
     stream->second->AddHandoff(end, clock, Budget(), &shard.fresh);
     Keep(shard);
   }
@@ -162,35 +167,56 @@ Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Ana
   }
   Receipt receipt;
   if (!state_->Remember(keys, arrival, &receipt)) return receipt;
-  state_->Add(output, keys.stream, arrival, analyzer, hits);
+  state_->Add(output, keys, arrival, analyzer, hits);
   state_->counted.fetch_add(1, std::memory_order_relaxed);
   state_->last_arrival_ms.store(arrival.time_since_epoch().count(), std::memory_order_relaxed);
   return receipt;
 }
 
 void Engine::Tick(Time now) {
-  std::vector<HandoffEnd> ended;
   for (auto& shard : state_->handoffs) {
-    MutexLock lock(shard->mutex);
-    shard->handoffs.Tick(now, &ended);
+    std::vector<HandoffEnd> ended;
+    {
+      MutexLock lock(shard->mutex);
+      shard->handoffs.Tick(now, &ended);
+      if (!ended.empty()) state_->NoteHandoffTick(*shard, now);
+    }
+    state_->EndHandoffs(ended, now);
   }
-  state_->EndHandoffs(ended, now);
-  for (auto& shard : state_->shards) {
+  for (size_t i = 0; i < kShards; ++i) {
+    State::StreamShard& shard = state_->shards[i];
     MutexLock lock(shard.mutex);
-    for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
-      Stream& stream = *entry->second;
-      if (now - stream.last_arrival() > stream.kept_for() && !stream.has_incident()) {
-        if (stream.workflow() != kOther) state_->places.GiveBack(stream.workflow(), stream.step());
-        entry = shard.streams.erase(entry);
-        continue;
-      }
-      if (now - stream.last_arrival() > kIdle) stream.Flush(state_->Budget(), &shard.fresh);
-      stream.Settle(now, state_->Budget(), &shard.fresh);
-      stream.ForgetIncident(now, kKeepResolved);
-      ++entry;
+    const bool moved = state_->TickStreams(shard, now, [](Stream& /*stream*/) { return true; });
+    // Time that only passes is told now and then: a silence is timed by the clock's ticks (engine/live_clock.h).
+    const bool passed = !shard.streams.empty() && now - shard.ticked >= kTickAnyway;
+    if ((moved || passed) && shard.journal != nullptr) {
+      shard.journal->AddTick(JournalEntry::Kind::kTick, i, now);
+      shard.ticked = now;
     }
     state_->Keep(shard);
   }
+}
+
+bool Engine::State::TickStreams(StreamShard& shard, Time now, const std::function<bool(Stream&)>& moves) {
+  bool moved = false;
+  for (auto entry = shard.streams.begin(); entry != shard.streams.end();) {
+    Stream& stream = *entry->second;
+    if (!moves(stream)) {
+      ++entry;
+      continue;
+    }
+    if (now - stream.last_arrival() > stream.kept_for() && !stream.has_incident()) {
+      if (stream.workflow() != kOther) places.GiveBack(stream.workflow(), stream.step());
+      for (std::string& name : PartsOf(entry->first)) shard.dropped.push_back(std::move(name));
+      entry = shard.streams.erase(entry);
+      moved = true;
+      continue;
+    }
+    if (stream.Rest(now, Budget(), &shard.fresh)) moved = true;
+    stream.ForgetIncident(now, kKeepResolved);
+    ++entry;
+  }
+  return moved || !shard.fresh.empty();
 }
 
 void Engine::Finish() {

@@ -20,6 +20,7 @@
 #include "base/time.h"
 #include "content/analyze.h"
 #include "content/rule_set.h"
+#include "engine/kept.h"
 #include "engine/snapshot.h"
 #include "engine/verdict.h"
 #include "engine/version_report.h"
@@ -45,6 +46,7 @@ struct EngineOptions {
   uint64_t key_bytes = uint64_t{64} << 20;          // all of them together
   Duration each_stands = std::chrono::minutes(15);  // where one hit is an alert: resolved so long after the last
   bool is_live = true;                              // false: a replay, where only outputs tell the time
+  bool keeps_journal = false;                       // for Cut
   uint64_t hash_seed = 0;                           // secret in a server, fixed in a replay
 };
 
@@ -123,6 +125,14 @@ class Engine {
   // each signal, in order. Nothing may be at fault (stats/past.h), and no signal there twice.
   std::vector<BaselineReceipt> TakeLearned(const std::vector<LearnedStream>& streams, bool replace, Time now);
 
+  // engine/kept.h. What has come since the last cut, with `keeps_journal`; one thread at a time.
+  EngineCut Cut(const CutOptions& options = {});
+  uint64_t sequence() const;  // of the latest entry
+  // Before anything is accepted: as it was after those cuts. `same_rules`: those in force now are those of then; else
+  // what they define otherwise learns anew. The ids as they were cut, and when.
+  RestoreReport Restore(const std::vector<KeptPart>& parts, const NextBlock& next, bool same_rules);
+  void TakeIds(std::string_view ids, Time time);
+
   // From the next output on. Signals whose check is defined as before go on; the others learn anew.
   void SetRules(const std::shared_ptr<const RuleSet>& rules);
 
@@ -130,6 +140,7 @@ class Engine {
   Snapshot LookAt(bool ahead) const;
 
   struct State;
+  class Restorer;
   std::unique_ptr<State> state_;
 };
 

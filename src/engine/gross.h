@@ -33,6 +33,11 @@ class GrossFloor {
   }
   bool is_over() const { return 5 * hits() <= kWindow; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(last_, seen_);
+  }
+
  private:
   uint32_t last_ = 0;
   int seen_ = 0;

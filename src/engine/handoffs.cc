@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/archive_reader.h"
+#include "base/archive_writer.h"
 #include "base/hash.h"
 
 namespace telltale {
@@ -107,6 +109,39 @@ uint64_t Handoffs::waiting() const {
   uint64_t waiting = 0;
   for (const auto& [name, workflow] : workflows_) waiting += workflow.waiting.size();
   return waiting;
+}
+
+void Handoffs::Persist(ArchiveWriter& archive) const {
+  std::map<uint64_t, const Workflow*> by_name;
+  for (const auto& [name, workflow] : workflows_) by_name.emplace(name, &workflow);
+  archive(refused_, by_name.size());
+  for (const auto& [name, workflow] : by_name) {
+    archive(name, workflow->clock, workflow->arrival, workflow->waiting.size());
+    for (const auto& [deadline, waiting] : workflow->waiting) archive(waiting);
+    archive(workflow->reached);
+  }
+}
+
+void Handoffs::Persist(ArchiveReader& archive) {
+  size_t workflows = 0;
+  archive(refused_, workflows);
+  for (; workflows > 0 && archive.ok(); --workflows) {
+    uint64_t name = 0;
+    size_t size = 0;
+    archive(name);
+    Workflow& workflow = workflows_[name];
+    archive(workflow.clock, workflow.arrival, size);
+    for (; size > 0 && archive.ok(); --size) {
+      Waiting waiting;
+      archive(waiting);
+      if (!room_->Take(kBytesWaiting)) {
+        ++refused_;
+        continue;
+      }
+      workflow.by_key.emplace(waiting.key, workflow.waiting.emplace(waiting.deadline, waiting));
+    }
+    archive.Pointer(workflow.reached, [this] { return std::make_unique<KeyMemory>(KeyMemory::Options{}, room_); });
+  }
 }
 
 }  // namespace telltale

@@ -61,6 +61,9 @@ class Handoffs {
 
   uint64_t waiting() const;
   uint64_t refused() const { return refused_; }
+  // base/archive.h; read into one that is empty.
+  void Persist(ArchiveWriter& archive) const;
+  void Persist(ArchiveReader& archive);
 
  private:
   struct Waiting {
@@ -68,6 +71,11 @@ class Handoffs {
     uint64_t stream = 0;
     Time deadline{};
     std::array<char, KeyMemory::kIdBytes> id{};
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(key, stream, deadline, id);
+    }
   };
   using ByDeadline = std::multimap<Time, Waiting>;
   struct Workflow {

@@ -19,7 +19,7 @@ inline constexpr double kNumberBounds[] = {0, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e
 
 class Histogram {
  public:
-  explicit Histogram(std::span<const double> bounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
+  explicit Histogram(std::span<const double> bounds = kNumberBounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
 
   void Add(double value) {
     size_t bucket = 0;
@@ -28,6 +28,12 @@ class Histogram {
     sum_ += value;
   }
   HistogramSnapshot Look() const { return {{bounds_.begin(), bounds_.end()}, counts_, sum_}; }
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(counts_, sum_);
+    if (counts_.size() != bounds_.size() + 1) archive.Fail();
+  }
 
  private:
   std::span<const double> bounds_;  // one of the constants above

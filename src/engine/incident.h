@@ -6,6 +6,7 @@
 //           alert's identity does not change under people's hands.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,8 +40,24 @@ class IncidentLog {
     Time resolved_clock{};
     std::string alertname;  // settled at opening, as is the severity
     Severity severity = Severity::kWarning;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(members, open, opened, resolved, resolved_clock, alertname, severity);
+    }
   };
   const std::optional<Record>& current() const { return current_; }
+  // Whether it tells of none but the first `signals` ones.
+  bool IsOf(size_t signals) const {
+    const auto is_one = [signals](size_t signal) { return signal < signals; };
+    return !current_ || (!current_->members.empty() && std::ranges::all_of(current_->members, is_one) &&
+                         std::ranges::all_of(current_->open, is_one));
+  }
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(has_returned_, current_);
+  }
 
  private:
   bool has_returned_ = false;

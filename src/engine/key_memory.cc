@@ -1,7 +1,10 @@
 #include "engine/key_memory.h"
 
 #include <algorithm>
+#include <string>
 
+#include "base/archive_reader.h"
+#include "base/archive_writer.h"
 #include "base/prefix.h"
 
 namespace telltale {
@@ -59,7 +62,12 @@ std::optional<KeyMemory::Sighting> KeyMemory::See(uint64_t key, std::string_view
     if (!near) return std::nullopt;
     return Sighting{IdOf(entry.id), last};
   }
-  place = Free();
+  Insert(key, id, time);
+  return std::nullopt;
+}
+
+void KeyMemory::Insert(uint64_t key, std::string_view id, Time time) {
+  const Place place = Free();
   Entry& entry = At(place);
   entry.key = key;
   entry.time = time;
@@ -69,7 +77,26 @@ std::optional<KeyMemory::Sighting> KeyMemory::See(uint64_t key, std::string_view
   slot = place;
   Append(place);
   ++size_;
-  return std::nullopt;
+}
+
+void KeyMemory::Persist(ArchiveWriter& archive) const {
+  archive(options_.max_keys, options_.window, options_.disorder, forgotten_, clock_, size_);
+  for (Place place = oldest_; place != kNowhere; place = At(place).newer) {
+    archive(At(place).key, At(place).time, IdOf(At(place).id));
+  }
+}
+
+void KeyMemory::Persist(ArchiveReader& archive) {
+  Release();
+  uint64_t size = 0;
+  archive(options_.max_keys, options_.window, options_.disorder, forgotten_, clock_, size);
+  for (; size > 0 && archive.ok(); --size) {
+    uint64_t key = 0;
+    Time time{};
+    std::string id;
+    archive(key, time, id);
+    if (Find(key) == kNowhere) Insert(key, id, time);
+  }
 }
 
 KeyMemory::Place KeyMemory::Free() {

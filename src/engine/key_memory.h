@@ -24,6 +24,9 @@
 
 namespace telltale {
 
+class ArchiveReader;
+class ArchiveWriter;
+
 // Bytes that many memories share, so that all together stay within what the process may use.
 class KeyRoom {
  public:
@@ -72,6 +75,9 @@ class KeyMemory {
   uint64_t size() const { return size_; }
   // Keys forgotten before their window was over.
   uint64_t forgotten() const { return forgotten_; }
+  // base/archive.h; its options as well. Where there is less room now, the keys seen longest ago are forgotten.
+  void Persist(ArchiveWriter& archive) const;
+  void Persist(ArchiveReader& archive);
 
  private:
   using Place = uint32_t;
@@ -91,6 +97,7 @@ class KeyMemory {
   Entry& At(Place place) { return (*blocks_[place / kBlock])[place % kBlock]; }
   const Entry& At(Place place) const { return (*blocks_[place / kBlock])[place % kBlock]; }
   Place Find(uint64_t key) const;
+  void Insert(uint64_t key, std::string_view id, Time time);
   Place Free();  // a place that can be written to, made by growing or by forgetting
   bool Grow();
   void Drop(Place place);
@@ -100,7 +107,7 @@ class KeyMemory {
   void Release();
   bool IsNear(Time a, Time b) const { return (a > b ? a - b : b - a) <= options_.window; }
 
-  const Options options_;
+  Options options_;
   KeyRoom* const room_;
   std::vector<std::unique_ptr<std::array<Entry, kBlock>>> blocks_;
   std::vector<Place> index_;  // a power of two, at least four times as many as places

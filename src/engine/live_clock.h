@@ -49,6 +49,11 @@ class LiveClock {
     return Duration(0);
   }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(newest_, arrival_, asked_, idle_, all_, outputs_);
+  }
+
  private:
   static constexpr uint32_t kMost = 256;
   static constexpr Duration kLongestStep = std::chrono::minutes(1);

@@ -30,6 +30,11 @@ class MovedAlong {
   // way. What opened, returned or began to learn anew meanwhile is left alone.
   std::vector<size_t> Compare(const std::vector<Signal>& signals, uint64_t outputs);
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(opened_, since_, next_, asked_, before_);
+  }
+
  private:
   Time opened_{};
   uint64_t since_ = 0;
@@ -40,6 +45,11 @@ class MovedAlong {
     uint64_t evaluations = 0;
     uint64_t hits = 0;
     RateBaseline usual;  // n 0: not known yet, or no rate
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(history, evaluations, hits, usual.n, usual.hits, usual.phi);
+    }
   };
   std::vector<Before> before_;  // by signal
 };

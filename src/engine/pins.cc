@@ -8,6 +8,7 @@ namespace telltale {
 
 std::vector<PinReceipt> Stream::Pin(std::optional<Check> check, std::string_view field) {
   TellSignals();
+  keeping_.is_due = true;
   std::vector<PinReceipt> receipts;
   std::vector<size_t> ready;
   for (size_t i = 0; i < signals_.size(); ++i) {

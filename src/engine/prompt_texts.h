@@ -43,6 +43,11 @@ class PromptTexts {
     return ++known.count == 1 ? PromptText::kKnown : PromptText::kEdited;
   }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(prompts_, calls_);
+  }
+
  private:
   static constexpr int kMostAnHour = 3;
   struct Prompt {
@@ -52,6 +57,11 @@ class PromptTexts {
     bool judged = true;
     std::array<uint64_t, 8> texts{};
     std::array<Time, 8> first_seen{};
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(name, used, count, judged, texts, first_seen);
+    }
   };
   Prompt& PromptOf(uint64_t name) {
     for (Prompt& prompt : prompts_) {

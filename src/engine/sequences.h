@@ -39,12 +39,22 @@ class Sequences {
   uint64_t Missing(uint64_t source) const;
   uint64_t forgotten_sources() const { return forgotten_sources_; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(sources_, calls_, forgotten_sources_);
+  }
+
  private:
   static constexpr size_t kMaxGaps = 32;
   static constexpr uint64_t kFewNumbers = 16;
   struct Gap {
     uint64_t from = 0;
     uint64_t to = 0;  // inclusive
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(from, to);
+    }
   };
   struct Source {
     uint64_t name = 0;
@@ -54,6 +64,11 @@ class Sequences {
     Time time{};
     std::optional<uint64_t> before_restart;
     std::vector<Gap> gaps;  // by number
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(name, last, again, used, time, before_restart, gaps);
+    }
   };
   Source& SourceOf(uint64_t name, bool* is_new);
   static bool Close(Source& source, uint64_t number);

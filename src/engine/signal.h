@@ -72,8 +72,7 @@ class Signal {
   Change Noted(Change change, Time time);
 
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
-  // What it says now is normal from here on: first what stands open is over, then it learns anew. Volume and silence
-  // cannot: their past is the stream's.
+  // What it says now is normal from here on: what stands open is over, it learns anew. Not of volume and silence.
   bool may_be_accepted() const;
   Change Close(Time time);
   void LearnAnew();
@@ -92,8 +91,7 @@ class Signal {
   const Tally* labels() const { return labels_.get(); }  // null where the check is not a mix
   bool Moves(size_t label) const;                        // of a mix: whether its label is of the part that moved most
   double phi() const { return Summary().phi; }           // of its baseline, see stats/watch.h
-  // What was said when it last opened: direction, name and severity stay with the alarm until it has been resolved,
-  // though the watch forgets them at once.
+  // What was said when it last opened stays with the alarm until it is over, though the watch forgets it at once.
   void Settle(const Verdict& opened) {
     settled_ = {opened.up,     opened.severity,    opened.onset,        opened.limit,
                 opened.pinned, opened.with_others, opened.once_in_years};
@@ -105,6 +103,8 @@ class Signal {
   Verdict Describe(Time now, double false_alarms_a_year, bool settled) const;
   SignalSnapshot Look(Time now, bool stale, double false_alarms_a_year) const;
   void LookAhead(SignalSnapshot* look) const;  // what would be noticed in a day and in a week; some 20 us
+  template <typename Archive>
+  void Persist(Archive& archive);  // signal_archive.cc
 
  private:
   // Each of its own size: a stream's signals lie in one piece, with room for more of them.

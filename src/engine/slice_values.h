@@ -50,12 +50,22 @@ class SliceValues {
   // Event second of its first output since it has its number.
   int64_t first(size_t number) const { return values_[number].first; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(values_, last_);
+  }
+
  private:
   struct Value {
     std::string text;
     uint64_t hash = 0;
     int64_t first = 0;
     uint64_t last = 0;  // output
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(text, hash, first, last);
+    }
   };
 
   uint8_t Note(size_t number, int64_t second, uint64_t now) {

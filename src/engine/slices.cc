@@ -35,6 +35,13 @@ void Slices::SetNames(const std::vector<std::string>& names) {
   row_ = nullptr;
 }
 
+bool Slices::IsWhole() const {
+  if (attributes_.size() > kMostAttributes || stride_ < kCellsAt + kRowStep || bits_ > stride_ * 8) return false;
+  const auto fits = [this](uint16_t cell) { return cell < bits_; };
+  if (!std::ranges::all_of(cells_, fits)) return false;
+  return ring_.empty() ? rows_ == 0 : next_ < ring_.size() / stride_ && rows_ <= ring_.size() / stride_;
+}
+
 uint16_t Slices::CellFor(size_t signal, CheckKind kind) {
   if (signal >= cells_.size()) cells_.resize(signal + 1, kNoCell);
   if (cells_[signal] != kNoCell) return cells_[signal];

@@ -91,6 +91,12 @@ class Slices {
   };
   Row row(size_t index) const;
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(attributes_, cells_, bits_, latest_, seen_, named_, changed_, ring_, stride_, rows_, next_, begun_rows_);
+    if (!IsWhole()) archive.Fail();
+  }
+
  private:
   static constexpr size_t kValuesAt = sizeof(uint32_t);
   static constexpr size_t kCellsAt = 16;
@@ -101,10 +107,16 @@ class Slices {
   struct Attribute {
     std::string name;
     SliceValues values;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(name, values);
+    }
   };
 
   std::string_view ValueOf(const Output& output, size_t attribute) const;
   bool IsKept(bool changed);
+  bool IsWhole() const;         // as far as places in the ring go: it may have been read
   void Reshape(size_t stride);  // the latest rows stay
 
   std::vector<Attribute> attributes_;

@@ -40,6 +40,7 @@ Stream::Stream(std::string_view workflow, std::string_view step, bool judged, co
 }
 
 void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
+  keeping_.is_due = true;  // its fields are numbered anew
   TellSignals();
   for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
   const std::shared_ptr<const RuleSet> earlier = std::exchange(rules_, std::move(rules));  // until this returns
@@ -228,7 +229,31 @@ void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, st
 }
 
 void Stream::Add(const Reading& reading, const Output& output, Time arrival, double budget,
-                 std::vector<Verdict>* verdicts, std::vector<Hit>* hits) {
+                 std::vector<Verdict>* verdicts, std::vector<Hit>* hits, JournalWriter* journal) {
+  findings_.Clear();
+  discovery_->Conclude(reading, output, &findings_);
+  const ComparisonKeys keys = comparison_.KeysOf(reading, output);
+  if (judged_) comparison_.Expect(keys);
+  if (journal != nullptr) {
+    journal->AddOutput({workflow_, step_, &keeping_.place}, output, arrival, findings_, keys, reading.fallbacks,
+                       stream_rules_->slices());
+  }
+  Count(reading, output, keys, reading.fallbacks, arrival, budget, verdicts, hits);
+}
+
+bool Stream::AddAgain(const JournalEntry& entry, const Reading& room, double budget, std::vector<Verdict>* verdicts) {
+  findings_ = entry.findings;
+  const auto is_known = [this](const auto& found) { return discovery_->Knows(found.field); };
+  if (!std::all_of(findings_.rates.begin(), findings_.rates.end(), is_known)) return false;
+  if (!std::all_of(findings_.numbers.begin(), findings_.numbers.end(), is_known)) return false;
+  if (!std::all_of(findings_.labels.begin(), findings_.labels.end(), is_known)) return false;
+  Count(room, entry.output, entry.keys, entry.fallbacks, entry.arrival, budget, verdicts, nullptr);
+  return true;
+}
+
+// What was found in the output is in findings_; what it shows beside others comes to it. Evidence is kept in `room`.
+void Stream::Count(const Reading& room, const Output& output, const ComparisonKeys& keys, uint64_t fallbacks,
+                   Time arrival, double budget, std::vector<Verdict>* verdicts, std::vector<Hit>* hits) {
   const Time event = EventTimeOf(output, arrival, options_.lateness);
   const bool late = outputs_ > 0 && event < clock_ - options_.lateness;
   // A look that is over is judged before what comes after it is looked at, so that the story is the same whether the
@@ -239,43 +264,20 @@ void Stream::Add(const Reading& reading, const Output& output, Time arrival, dou
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
-  if (judged_) comparison_.Expect(reading);
   if (ledger_.IsAnother(output)) TellSignals();
   ledger_.See(output, event);
   ++outputs_;
   if (!versions_.See(output.prompt_version, output.model_version, clock_)) totals_.Fold(Totals::Bound::kVersion);
-  totals_.Add(output, reading.fallbacks);
+  totals_.Add(output, fallbacks);
   if (!late) traffic_.Add(event);
   CountArrival(event, arrival);
-  findings_.Clear();
-  discovery_->Conclude(reading, output, &findings_);
-  if (judged_) comparison_.Compare(reading, output, event, arrival, &findings_);
+  if (judged_) comparison_.Compare(keys, room, output, event, arrival, &findings_);
   const bool judge = judged_ && !late;
   if (judge) slices_.Begin(output, event);
   Judge(output, event, LnA(budget), judge, hits);
   slices_.End();
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
   if (carriers_.is_due(slices_.seen())) FindCarriers();
-}
-
-void Stream::AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts) {
-  const std::string& next_step = stream_rules_->comparisons().next_step;
-  if (next_step.empty()) return;  // the rules have changed meanwhile
-  const size_t at = SignalFor(Check::kNotContinued, kNoField);
-  if (at == kFolded) return;
-  Expire(end.time, clock, verdicts);
-  Signal& signal = signals_[at];
-  if (!end.reached) signal.KeepExample(end.output_id(), "not at " + next_step + " in time", end.time);
-  Note(at, signal.is_each() ? signal.AddEach(std::max(clock_, end.time), !end.reached, options_.each_stands)
-                            : signal.AddRate(end.time, !end.reached, LnA(budget), judged_));
-  if (!changes_.empty()) Conclude(std::max(clock_, end.time), std::max(clock, last_arrival_), verdicts);
-}
-
-void Stream::Expire(Time event, Time clock, std::vector<Verdict>* verdicts) {
-  for (const auto& [signal, log] : each_) {
-    if (log.is_open()) Note(signal, signals_[signal].Expire(event));
-  }
-  if (!changes_.empty()) Conclude(std::max(clock_, event), clock, verdicts);
 }
 
 void Stream::PassTime(Time event, Time clock, double budget, std::vector<Verdict>* verdicts) {
@@ -291,28 +293,6 @@ void Stream::CountArrival(Time event, Time arrival) {
   const size_t before = signals_.size();
   if (const auto told = volume_.Came(event, arrival, *stream_rules_, signals_)) Note(told->signal, told->change);
   if (signals_.size() > before) judged_shares_ = SharesJudged();
-}
-
-void Stream::Settle(Time now, double budget, std::vector<Verdict>* verdicts) {
-  if (options_.is_live && volume_.is_on()) {
-    if (const Time event = volume_.Now(now); volume_.is_due(event)) PassTime(event, now, budget, verdicts);
-  }
-  if (each_.empty()) return;
-  // Outputs may tell of days gone by: their clock goes on from where it is.
-  Expire(clock_ + std::max(Duration(0), now - last_arrival_), now, verdicts);
-}
-
-void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
-  TellSignals();
-  const double ln_a = LnA(budget);
-  double shares = 0;
-  for (size_t i = 0; i < signals_.size(); ++i) {
-    Note(i, signals_[i].Flush(clock_, ln_a));
-    shares += signals_[i].ShareAt(clock_);
-  }
-  OpenTogether(shares);
-  CloseTogether();
-  if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
 }
 
 Verdict Stream::MakeVerdict(size_t signal, bool settled, Time event) const {
@@ -371,29 +351,6 @@ void Stream::Conclude(Time event, Time clock, std::vector<Verdict>* verdicts) {
   }
   changes_.clear();
   joined_.clear();
-}
-
-void Stream::ForgetIncident(Time clock, Duration keep) {
-  incident_.Forget(clock, keep);
-  for (auto& [signal, log] : each_) log.Forget(clock, keep);
-  std::erase_if(each_, [](const auto& entry) { return !entry.second.current(); });
-}
-
-size_t Stream::AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now,
-                               std::vector<Verdict>* verdicts) {
-  TellSignals();
-  std::vector<size_t> accepted;
-  for (size_t i = 0; i < signals_.size(); ++i) {
-    Signal& signal = signals_[i];
-    const bool meant = check ? signal.check() == *check && signal.field() == field : signal.is_open();
-    if (!meant || !signal.may_be_accepted()) continue;
-    accepted.push_back(i);
-    Note(i, signal.Close(clock_));
-  }
-  // Told with the numbers that are accepted, before they are forgotten.
-  if (!changes_.empty()) Conclude(clock_, std::max(now, last_arrival_), verdicts);
-  for (const size_t signal : accepted) signals_[signal].LearnAnew();
-  return accepted.size();
 }
 
 }  // namespace telltale

@@ -4,8 +4,7 @@
 // What:     takes each output's Reading in order, lets Discovery conclude what is to be counted, feeds the signals, and
 //           collects the verdicts and the incident they make up.
 // Units:    event time: produced_at where given (and not from the future beyond the lateness bound), else arrival.
-// Threads:  not thread-safe; lives in one of the engine's shards, under its lock.
-// Errors:   total.
+// Threads:  not thread-safe; lives in one of the engine's shards, under its lock. Errors: total.
 // Cost:     a few hundred nanoseconds an output with a dozen signals, no allocation in the steady state.
 
 #include <array>
@@ -26,6 +25,8 @@
 #include "engine/engine.h"
 #include "engine/handoffs.h"
 #include "engine/incident.h"
+#include "engine/journal.h"
+#include "engine/keeping.h"
 #include "engine/look_counts.h"
 #include "engine/moved_along.h"
 #include "engine/signal.h"
@@ -54,16 +55,16 @@ class Stream {
 
   // `budget`: false alarms a year that this stream may raise. New verdicts are appended.
   void Add(const Reading& reading, const Output& output, Time arrival, double budget, std::vector<Verdict>* verdicts,
-           std::vector<Hit>* hits);
-  // A subject of an earlier output of this stream reached the next step, or did not in time.
+           std::vector<Hit>* hits, JournalWriter* journal = nullptr);
+  // Once more, after a restart; false where the entry is of another stream. Evidence is kept in `room`.
+  bool AddAgain(const JournalEntry& entry, const Reading& room, double budget, std::vector<Verdict>* verdicts);
   void AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts);
   void Flush(double budget, std::vector<Verdict>* verdicts);  // judges what is pending
-  // Judges what time alone brings, though no output came; `now` is the wall clock.
-  void Settle(Time now, double budget, std::vector<Verdict>* verdicts);
+  // What time alone brings, by the wall clock; whether it judged what had waited.
+  bool Rest(Time now, double budget, std::vector<Verdict>* verdicts);
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
-  // engine/baselines.h, engine/pins.h; as of the engine.
-  std::vector<LearnedSignal> Learned() const;
+  std::vector<LearnedSignal> Learned() const;  // engine/baselines.h, engine/pins.h; as of the engine
   void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
                    std::vector<BaselineReceipt>* receipts);
   std::vector<PinReceipt> Pin(std::optional<Check> check, std::string_view field);
@@ -73,13 +74,15 @@ class Stream {
   void ForgetIncident(Time clock, Duration keep);
   bool has_incident() const;
   void LookAtIncidents(std::vector<Incident>* incidents) const;
-  // Whether outputs of this workflow are followed from step to step, and whether this step follows another.
-  bool has_handoffs() const { return has_handoffs_; }
+  bool has_handoffs() const { return has_handoffs_; }  // outputs of its workflow are followed from step to step
   bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now, bool ahead = false);  // `ahead`: with what each signal would notice
   StreamTimeline Timeline();
-  // Things not told apart because of a bound since the last call, by kind.
-  void TakeFolded(std::map<std::string, uint64_t>* folded);
+  void TakeFolded(std::map<std::string, uint64_t>* folded);  // not told apart since the last call, by kind of bound
+  template <typename Archive>
+  void Persist(Archive& archive);  // stream_archive.cc: all but its Discovery, which is read first
+  Discovery& discovery() { return *discovery_; }
+  Keeping& keeping() { return keeping_; }
 
  private:
   static constexpr size_t kNoSignal = static_cast<size_t>(-1), kFolded = static_cast<size_t>(-2);
@@ -91,13 +94,13 @@ class Stream {
   const SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
   void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
+  void Count(const Reading& room, const Output& output, const ComparisonKeys& keys, uint64_t fallbacks, Time arrival,
+             double budget, std::vector<Verdict>* verdicts, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
-  // What opened or resolved becomes verdicts and goes into the incident. `event`, `clock`: of what brought it about.
   void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
   void Expire(Time event, Time clock, std::vector<Verdict>* verdicts);
-  // What the time until `event` tells of volume and silence.
   void PassTime(Time event, Time clock, double budget, std::vector<Verdict>* verdicts);
   void CountArrival(Time event, Time arrival);
   void Note(size_t signal, Change change);
@@ -111,7 +114,6 @@ class Stream {
   void FindCarriers();  // of the signals that it is time for
   double LnA(double budget);
 
-  // constant after construction
   const std::string workflow_, step_;
   const bool judged_;
   const EngineOptions options_;
@@ -121,14 +123,12 @@ class Stream {
   Findings findings_;
   Comparison comparison_;
   bool has_handoffs_ = false, is_next_step_ = false;
-
   std::vector<Signal> signals_;
-  double judged_shares_ = 0;                                       // of the signals that share the budget
+  double judged_shares_ = 0, ln_a_ = 0;                            // of the signals that share the budget; threshold
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   SignalPlaces rate_places_, number_places_, label_places_;
   LookCounts look_counts_;
-  std::array<double, 3> ln_a_asked_{};  // looks a year, shares and budget that ln_a_ was told for
-  double ln_a_ = 0;
+  std::array<double, 3> ln_a_asked_{};              // looks a year, shares and budget that ln_a_ was told for
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
   std::vector<size_t> joined_;                      // of these, what opened with others
   double together_ = 0;                             // whose shares of evidence sum to this
@@ -145,6 +145,7 @@ class Stream {
   Carriers carriers_;
   Totals totals_;
   uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
+  Keeping keeping_;
 };
 
 }  // namespace telltale

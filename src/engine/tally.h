@@ -46,8 +46,7 @@ class Tally {
     if (slot < slots_.size() && slots_[slot] != 0) return slots_[slot] - size_t{1};
     if (entries_.size() >= limit_) return std::nullopt;
     if (2 * (entries_.size() + 1) > slots_.size()) {
-      slots_.assign(std::max<size_t>(8, 2 * slots_.size()), 0);
-      for (size_t number = 0; number < entries_.size(); ++number) Place(SlotOf(entries_[number].label), number);
+      Number();
       slot = SlotOf(label);
     }
     Place(slot, entries_.size());
@@ -78,10 +77,24 @@ class Tally {
     return all;
   }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(other_, entries_, last_);
+    if constexpr (Archive::kReads) {
+      if (entries_.size() > limit_) archive.Fail();
+      Number();
+    }
+  }
+
  private:
   struct Entry {
     std::string label;
     uint64_t outputs = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(label, outputs);
+    }
   };
 
   // Where the label is, or the free place that it would take; at least half of all are free.
@@ -91,6 +104,13 @@ class Tally {
     while (slots_[slot] != 0 && entries_[slots_[slot] - size_t{1}].label != label)
       slot = (slot + 1) & (slots_.size() - 1);
     return slot;
+  }
+  // Gives each label its slot, with room for one more.
+  void Number() {
+    size_t slots = std::max<size_t>(8, slots_.size());
+    while (slots < 2 * (entries_.size() + 1)) slots *= 2;
+    slots_.assign(slots, 0);
+    for (size_t number = 0; number < entries_.size(); ++number) Place(SlotOf(entries_[number].label), number);
   }
   void Place(size_t slot, size_t number) { slots_[slot] = static_cast<uint16_t>(number + 1); }
 

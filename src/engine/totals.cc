@@ -51,13 +51,18 @@ Histogram* Totals::HistogramFor(Check check, std::string_view field) {
   return &found->second;  // a map's values stay where they are
 }
 
+std::map<std::string, uint64_t> Totals::TokenHits() const {
+  std::map<std::string, uint64_t> hits = earlier_token_hits_;
+  for (size_t token = 0; token < token_hits_.size(); ++token) {
+    hits[rules_->token_ids()[token]] += token_hits_[token];
+  }
+  return hits;
+}
+
 void Totals::Look(StreamSnapshot* look) const {
   look->pattern_fallbacks = pattern_fallbacks_;
   look->outputs_by = outputs_by_;
-  look->token_hits = earlier_token_hits_;
-  for (size_t token = 0; token < token_hits_.size(); ++token) {
-    look->token_hits[rules_->token_ids()[token]] += token_hits_[token];
-  }
+  look->token_hits = TokenHits();
   look->confidence = confidence_.Look();
   look->length = length_.Look();
   for (const auto& [field, histogram] : numbers_) look->numbers.emplace(field, histogram.Look());

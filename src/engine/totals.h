@@ -45,7 +45,20 @@ class Totals {
   // Adds what was folded since the last call, by kind.
   void TakeFolded(std::map<std::string, uint64_t>* folded);
 
+  // Tokens by name: their places are those of the rules in force.
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    std::map<std::string, uint64_t> tokens = TokenHits();
+    archive(outputs_by_, tokens, confidence_, length_, numbers_, pattern_fallbacks_, folded_);
+    if constexpr (Archive::kReads) {
+      earlier_token_hits_ = std::move(tokens);
+      last_model_count_ = nullptr;
+    }
+  }
+
  private:
+  std::map<std::string, uint64_t> TokenHits() const;
+
   const size_t most_versions_;
   const StreamRules* rules_ = nullptr;
   std::map<std::pair<std::string, std::string>, uint64_t> outputs_by_;

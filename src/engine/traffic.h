@@ -29,6 +29,11 @@ class Traffic {
 
   double looks_a_year() const { return looks_a_year_; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(looks_, patience_, last_look_, since_, looks_a_year_, known_);
+  }
+
  private:
   static constexpr uint64_t kMostPatience = 10000;
 

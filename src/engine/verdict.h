@@ -28,6 +28,11 @@ struct VersionChange {
   std::string from;
   std::string to;
   Time time{};
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(what, from, to, time);
+  }
 };
 
 struct Measured {
@@ -36,6 +41,11 @@ struct Measured {
   double high = 0;
   double observations = 0;
   uint64_t hits = 0;  // rates and mixes; of a median beyond its limit: the outputs beyond it
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(value, low, high, observations, hits);
+  }
 };
 
 // The slice of a stream's outputs that carries a change: those with one value of one attribute. The rest did not
@@ -54,6 +64,12 @@ struct Carrier {
   double share = 0;    // of the outputs since the onset
   double carried = 0;  // of the change
   double log10_p = 0;  // how often chance makes one slice of those tried look so, where all changed alike
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(attribute, value, equals, is_new, inside, outside, inside_before, outside_before, outside_as_before, share);
+    archive(carried, log10_p);
+  }
 };
 
 // An output that was hit: by id, with the finding's evidence.
@@ -61,6 +77,11 @@ struct Example {
   std::string output_id;
   std::string evidence;
   Time time{};
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(output_id, evidence, time);
+  }
 };
 
 // What was said of an alarm when it opened, and stays with it.
@@ -72,6 +93,11 @@ struct SettledVerdict {
   bool pinned = false;
   bool with_others = false;
   double once_in_years = 0;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(up, severity, onset, limit, pinned, with_others, once_in_years);
+  }
 };
 
 struct Verdict {

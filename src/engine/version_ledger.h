@@ -32,6 +32,11 @@ class VersionLedger {
     uint64_t scored = 0;  // numbers with a score
     double score = 0;     // their sum
     std::vector<uint32_t> labels;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(n, sum, scored, score, labels);
+    }
   };
   struct Version {
     std::string prompt;
@@ -42,6 +47,11 @@ class VersionLedger {
     uint64_t number = 0;  // in the order of first sightings
     uint64_t before = 0;  // the number of the version that ran before; its own where it was the first
     std::vector<Counts> signals;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(prompt, model, first, last, outputs, number, before, signals);
+    }
   };
 
   // True where this output's version is not that of the one before: what is counted but not yet told belongs to that.
@@ -66,6 +76,11 @@ class VersionLedger {
   // The version that outputs of that time were of: of those that had come by then the one that came last, where none
   // of them is known to have gone; else the one that went last. Null where none had come.
   const Version* At(Time time) const;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(versions_, current_, numbered_);
+  }
 
  private:
   struct Names {

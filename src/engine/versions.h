@@ -27,10 +27,20 @@ class Versions {
   std::optional<VersionChange> LastChange(Time time) const;
   const std::vector<VersionChange>& sightings() const { return sightings_; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(prompt_, model_, sightings_);
+  }
+
  private:
   struct Line {
     std::string current;
     std::unordered_set<std::string, StringHash, std::equal_to<>> known;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(current, known);
+    }
   };
   bool SeeOne(Line& line, std::string_view what, std::string_view version, Time time);
 

@@ -36,8 +36,17 @@ class Volume {
   std::optional<Event> Next(Time event, double ln_share, std::vector<Signal>& signals);
   // An output, after Next has told all until it.
   std::optional<Event> Came(Time event, Time arrival, const StreamRules& rules, std::vector<Signal>& signals);
+  // Whether its signals are of the first `signals` ones, if it has any.
+  bool IsOf(size_t signals) const {
+    return (volume_ == kNone || volume_ < signals) && (silence_ == kNone || silence_ < signals);
+  }
   // A stream that is waited for must be known for longer than one whose silence is no news.
   Duration kept_for() const;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(spec_.on, spec_.must_come, spec_.at_most, volume_, silence_, arrivals_, clock_);
+  }
 
  private:
   static constexpr size_t kNone = static_cast<size_t>(-1);

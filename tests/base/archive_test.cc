@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -173,6 +174,22 @@ TEST(ArchiveTest, ASizeBeyondTheBytesTakesNoMemory) {
   ArchiveReader reader_of_text(bytes);
   reader_of_text(text);
   EXPECT_TRUE(text.empty());
+}
+
+TEST(ArchiveTest, AViewIsReadInPlace) {
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  writer(std::string_view("one"), std::string_view(), std::string_view("three"));
+  std::string_view first;
+  std::string_view second = "left";
+  std::string_view third;
+  ArchiveReader reader(bytes);
+  reader(first, second, third);
+  EXPECT_TRUE(reader.done());
+  EXPECT_EQ(first, "one");
+  EXPECT_EQ(first.data(), bytes.data() + 1);
+  EXPECT_EQ(second, "");
+  EXPECT_EQ(third, "three");
 }
 
 TEST(ArchiveTest, AMemberThatNeedsMakingIsMade) {

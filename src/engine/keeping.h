@@ -1,0 +1,23 @@
+#pragma once
+// engine/keeping.h - how much of a stream, or of another part of the engine, is kept by now.
+//
+// What:     a part is kept whole now and then; what has moved it since is in the journal (engine/journal.h).
+// Threads:  under the lock of the part.
+
+#include <cstdint>
+
+#include "engine/journal.h"
+
+namespace telltale {
+
+struct Keeping {
+  JournalPlace place;
+  uint64_t kept_to = 0;         // sequence number: what comes up to it is in the part
+  uint64_t first_since = 0;     // of the journal's entries since then; 0: there are none
+  uint64_t part_bytes = 0;      // when it was kept last
+  uint64_t discovery_hash = 0;  // of what was kept of the stream's Discovery; 0: nothing
+  uint64_t judged = 0;          // outputs of the stream, when it was judged last
+  bool is_due = false;          // whatever the journal holds: it was changed by what no entry tells
+};
+
+}  // namespace telltale
