@@ -40,7 +40,7 @@ struct RateLife {
         watch.Accept();
         return Change::kNone;
       case RateInput::What::kLimits:
-        return watch.SetLimits({.above = 0.35, .below = 0.004});
+        return watch.SetLimits({.above = 0.35, .below = 0.05});
       case RateInput::What::kNoLimits:
         return watch.SetLimits({});
     }
@@ -122,9 +122,8 @@ TEST(PersistedRate, GoesOnThroughAnAlarmOfThePinnedBaseline) {
 
 TEST(PersistedRate, GoesOnWithLimits) {
   RateStory story(3);
-  story.Do(RateInput::What::kLimits).Run(30, 0.7, 0.7, 30).Run(800, 0.1, 0.1, 30).Run(5000, 0.2, 0.2, 60, 4);
-  story.Run(3000, 0.2, 0.45, 300, 4).Run(2000, 0.1, 0.1, 60).Run(3000, 0.03, 0.0, 400, 9).Run(900, 0, 0, 200, 9);
-  story.Do(RateInput::What::kNoLimits).Run(500, 0.1, 0.1, 30);
+  story.Do(RateInput::What::kLimits).Run(60, 0.9, 0.9, 30).Run(4000, 0.15, 0.15, 60).Run(900, 0.01, 0.01, 60, 2);
+  story.Run(2000, 0.15, 0.15, 60).Run(300, 0.6, 0.6, 60, 4).Do(RateInput::What::kNoLimits).Run(500, 0.1, 0.1, 30);
   Restarts restarts = Lives(story, {.watch_up = false, .watch_down = false});
   for (const char* kind : {"learning", "watching", "above limit", "below limit"}) {
     EXPECT_GE(restarts[kind], 3) << kind;

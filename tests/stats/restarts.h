@@ -82,7 +82,7 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
     const std::string now = KindOf(original.Summary());
     if (now != std::exchange(kind, now)) since = i;
     int& of_kind = (*restarts)[kind];
-    if (of_kind < most && draw.Hit(i - since < 10 ? 0.1 : 0.002)) {
+    if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
       ++of_kind;
       const std::string bytes = StateBytes(original);
       Restarted<Life> other{make(), i};
