@@ -1,5 +1,5 @@
 #pragma once
-// tests/stats/restarts.h - a watch that is written down and read back at many moments must go on as if nothing had been.
+// tests/stats/restarts.h - a watch that is written down and read back at many moments goes on as if nothing had been.
 //
 // What:     a life is a watch with what it is fed: Step(input) gives the change, Tell(archive, with_outlook) hands over
 //           every answer there is, Summary() tells the state it is in, Persist hands the watch over. RunWithRestarts
