@@ -7,6 +7,7 @@
 // Cost:     as the writer's.
 
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,12 @@ class ArchiveReader {
   void Pointer(std::unique_ptr<T>& value, Make make) {
     value = TakeFlag() ? make() : nullptr;
     if (value != nullptr) Take(*value);
+  }
+  template <typename T>
+  void OneOf(T*& value, std::initializer_list<std::type_identity_t<T>*> places) {
+    const uint64_t place = TakeNumber();
+    if (place >= places.size()) Fail();
+    value = ok_ ? places.begin()[place] : nullptr;
   }
   bool ok() const { return ok_; }
   // All was read, and nothing is left.
@@ -59,6 +66,10 @@ class ArchiveReader {
     Fail();
     return 0;
   }
+  int64_t TakeSigned() {
+    const uint64_t number = TakeNumber();
+    return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1);
+  }
   bool TakeFlag() { return TakeNumber() != 0; }
   // Of items that take a byte each at least.
   size_t TakeSize(size_t bytes_an_item = 1) {
@@ -69,29 +80,22 @@ class ArchiveReader {
 
   template <typename T>
   void Take(T& value) {
-    if constexpr (archive_internal::Whole<T>) {
-      if constexpr (std::is_enum_v<T>) {
-        std::underlying_type_t<T> number{};
-        Take(number);
-        value = static_cast<T>(number);
-      } else if constexpr (std::is_signed_v<T>) {
-        const uint64_t number = TakeNumber();
-        value = static_cast<T>(static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1));
-      } else {
-        value = static_cast<T>(TakeNumber());
-      }
+    if constexpr (std::is_enum_v<T>) {
+      std::underlying_type_t<T> number{};
+      Take(number);
+      value = static_cast<T>(number);
+    } else if constexpr (std::signed_integral<T>) {
+      value = static_cast<T>(TakeSigned());
+    } else if constexpr (std::unsigned_integral<T>) {
+      value = static_cast<T>(TakeNumber());
     } else if constexpr (archive_internal::Bits<T>) {
       Copy(&value, sizeof(value));
     } else if constexpr (archive_internal::Persisting<T, ArchiveReader>) {
       value.Persist(*this);
     } else if constexpr (archive_internal::Moment<T>) {
-      int64_t count = 0;
-      Take(count);
-      value = T(typename T::duration(count));
+      value = T(typename T::duration(TakeSigned()));
     } else if constexpr (archive_internal::Span<T>) {
-      int64_t count = 0;
-      Take(count);
-      value = T(count);
+      value = T(TakeSigned());
     } else if constexpr (archive_internal::Paired<T>) {
       (*this)(value.first, value.second);
     } else if constexpr (archive_internal::Maybe<T>) {
@@ -112,17 +116,13 @@ class ArchiveReader {
 
   template <typename T>
   void TakeItems(T& items) {
-    using Item = std::remove_cvref_t<decltype(*items.begin())>;
+    using Item = typename T::value_type;
     constexpr bool kCopied = archive_internal::Bits<Item> && requires { items.data(); };
-    if constexpr (archive_internal::Fixed<T>) {
-      if constexpr (kCopied) {
-        Copy(items.data(), items.size() * sizeof(Item));
-      } else {
-        for (Item& item : items) Take(item);
-      }
-    } else if constexpr (kCopied) {
-      items.resize(TakeSize(sizeof(Item)));
+    if constexpr (kCopied) {
+      if constexpr (!archive_internal::Fixed<T>) items.resize(TakeSize(sizeof(Item)));
       Copy(items.data(), items.size() * sizeof(Item));
+    } else if constexpr (archive_internal::Fixed<T>) {
+      for (auto& item : items) Take(item);
     } else {
       items.clear();
       for (size_t left = TakeSize(); left > 0 && ok_; --left) {
@@ -139,11 +139,10 @@ class ArchiveReader {
     for (size_t left = TakeSize(); left > 0 && ok_; --left) {
       typename T::key_type key{};
       Take(key);
-      if constexpr (archive_internal::Mapped<T>) {
+      if constexpr (archive_internal::Mapped<T>)
         Take(items[std::move(key)]);
-      } else {
+      else
         items.insert(std::move(key));
-      }
     }
   }
 

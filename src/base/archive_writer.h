@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,11 @@ class ArchiveWriter {
   template <typename T, typename Make>
   void Pointer(const std::unique_ptr<T>& value, Make /*make*/) {
     Put(value);
+  }
+  // A pointer to one of these places, of which each has its own where it is read; a place that is null stands for null.
+  template <typename T>
+  void OneOf(T* const& value, std::initializer_list<std::type_identity_t<T>*> places) {
+    PutNumber(static_cast<uint64_t>(std::find(places.begin(), places.end(), value) - places.begin()));
   }
   bool ok() const { return true; }
   void Fail() {}  // a reader's word: what is written is whole
@@ -75,7 +81,7 @@ class ArchiveWriter {
   template <typename T>
   void PutItems(const T& items) {
     if constexpr (!archive_internal::Fixed<T>) PutNumber(items.size());
-    using Item = std::remove_cvref_t<decltype(*items.begin())>;
+    using Item = typename T::value_type;
     if constexpr (archive_internal::Bits<Item> && requires { items.data(); }) {
       Append(items.data(), items.size() * sizeof(Item));
     } else {

@@ -26,6 +26,11 @@ class Packed {
 
   static constexpr bool Fits(Wide value) { return value >= 0 && value <= kMost; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(value_);
+  }
+
  private:
   uint32_t value_ = 0;
 };

@@ -40,6 +40,10 @@ class Arrivals {
   const VolumeProfile& profile() const { return profile_; }
   // The watches are other ones from now on.
   void Renew(const Watches& watches);
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(history_, profile_, hour_, fitted_day_, next_);
+  }
 
  private:
   std::optional<Event> EndHour(const Watches& watches, double ln_share);

@@ -150,6 +150,11 @@ class BlockRing {
     return window;
   }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(blocks_, admitted_, admitted_n_, first_second_, scale_);
+  }
+
  private:
   // What a window is picked by.
   struct Outline {

@@ -51,6 +51,18 @@ class EvidenceBank {
   // The side with more evidence.
   Side Stronger() const { return Evidence(Side::kDown) > Evidence(Side::kUp) ? Side::kDown : Side::kUp; }
 
+  // A side that is off has nothing to tell, and nobody asks it.
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(weight_, cap_, on_);
+    for (size_t lane = 0; lane < kLanes; ++lane) {
+      if (on_[lane / kSideLanes]) archive(r_[lane], drift_[lane], once_[lane]);
+    }
+    for (size_t i = 0; i < slope_.size(); ++i) {
+      if (on_[i / kAlternatives]) archive(slope_[i]);
+    }
+  }
+
  private:
   static constexpr int kSideLanes = kNulls * kAlternatives;
   static constexpr int kLanes = 2 * kSideLanes;

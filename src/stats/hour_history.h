@@ -35,6 +35,14 @@ class HourHistory {
     uint32_t wait = 0;        // the longest that ended in this hour
     uint32_t ended : 31 = 0;  // ... so long after the hour's start
     uint32_t left_out : 1 = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      uint32_t both = ended << 1 | left_out;
+      archive(outputs, wait, both);
+      ended = both >> 1;
+      left_out = both & 1;
+    }
   };
 
   bool empty() const { return !started_; }
@@ -74,6 +82,11 @@ class HourHistory {
     for (int64_t hour = std::max(from, begin_); hour < std::min(until, end()); ++hour) {
       records_[static_cast<size_t>(hour - begin_)].left_out = 1;
     }
+  }
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(started_, last_, begin_, records_);
   }
 
  private:

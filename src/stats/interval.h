@@ -18,6 +18,11 @@ struct Estimate {
   double value = 0;
   double low = 0;
   double high = 0;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(value, low, high);
+  }
 };
 
 inline constexpr double kNinetyPercent = 1.6448536269514722;  // normal quantile of a two-sided 90 % interval

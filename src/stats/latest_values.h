@@ -47,6 +47,11 @@ class LatestValues {
     return square;
   }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(values_, added_);
+  }
+
  private:
   size_t Kept(uint64_t n) const { return static_cast<size_t>(std::min({n, added_, uint64_t{kMost}})); }
   float Back(size_t i) const { return values_[(added_ - 1 - i) % kMost]; }

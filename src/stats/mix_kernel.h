@@ -17,29 +17,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "stats/label_counts.h"
 #include "stats/rate_kernel.h"
 
 namespace telltale {
-
-// How often each label was there; a label beyond the end was not.
-struct LabelCounts {
-  std::vector<uint32_t> by_label;
-  uint64_t folded = 0;
-
-  void Add(size_t label, uint32_t times) {
-    if (label >= by_label.size()) by_label.resize(label + 1);
-    by_label[label] += times;
-  }
-  void Add(const LabelCounts& other) {
-    for (size_t label = 0; label < other.by_label.size(); ++label) Add(label, other.by_label[label]);
-    folded += other.folded;
-  }
-  void Clear() {
-    by_label.clear();
-    folded = 0;
-  }
-  uint32_t operator[](size_t label) const { return label < by_label.size() ? by_label[label] : 0; }
-};
 
 // A block's labels, as the ring of blocks wants them.
 struct MixCount {
@@ -56,6 +37,10 @@ struct MixCount {
   // As packed_blocks.h keeps it: labels that are not there any more cost nothing, all others a byte or two.
   void Write(std::vector<uint8_t>* bytes) const;
   void Read(const uint8_t** at);
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(counts, runs);
+  }
 };
 
 // What a mix was: outputs by label, and runs by label. What comes again within a few outputs is one run: codes that are
@@ -64,6 +49,11 @@ struct MixBaseline {
   double n = 0;  // observations
   LabelCounts counts;
   LabelCounts runs;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(n, counts, runs);
+  }
 };
 
 class MixKernel {
@@ -83,6 +73,11 @@ class MixKernel {
     size_t label = 0;  // where the part is one
     Side side = Side::kUp;
     double evidence = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(part, label, side, evidence);
+    }
   };
 
   // The labels that a baseline names, the commonest first.
@@ -111,11 +106,20 @@ class MixKernel {
   bool watches_never() const { return never_.on(Side::kUp); }
   // The smallest share of a label never seen that is clearly visible; 1 where none is.
   double visible_share() const { return watches_never() ? visible_share_ : 1; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(named_, rest_, never_, visible_share_, known_);
+  }
 
  private:
   struct Named {
     size_t label = 0;
     RateKernel kernel;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(label, kernel);
+    }
   };
   // Sides that hold evidence, of the named labels and the rest.
   int ActiveSides() const;

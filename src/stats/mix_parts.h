@@ -27,6 +27,11 @@ struct MixPart {
   double phi = 1;
   OnsetBank onset;
   LongRun long_run;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(part, label, hits, phi, onset, long_run);
+  }
 };
 
 struct LabelRun {
@@ -61,6 +66,10 @@ class MixParts {
   // Those of labels that know anything; and such in place of all parts, until there is a baseline.
   std::vector<LabelRun> LabelRuns() const;
   void Restore(const std::vector<LabelRun>& of_labels, const LongRun& of_rest);
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(parts_);
+  }
 
  private:
   std::vector<MixPart> parts_;

@@ -70,6 +70,14 @@ class MixWatch {
   // judged against the imported baseline. `past` has no fault (FaultOf); where it is short, learning goes on from it.
   MixPast Export() const;
   void Import(const MixPast& past, double ln_a);
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(second_, pending_n_, pending_, pending_never_, ring_, block_, swings_, baseline_, baseline_period_,
+            kernel_);
+    archive(pin_, steady_phi_, parts_, run_until_, ln_a_, alarm_level_, freeze_level_, observations_, frozen_n_);
+    archive(since_anchor_, evidence_, state_, frozen_, by_pinned_, alarm_);
+    archive.Pointer(pinned_, [] { return std::make_unique<PinnedMix>(MixBaseline()); });
+  }
 
  private:
   // What is only asked while one stands.
@@ -79,6 +87,11 @@ class MixWatch {
     size_t mostly = kFolded;
     double deviance = 0;  // see Swings; 0: not young any more
     ReturnTest back;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(mover, moved, mostly, deviance, back);
+    }
   };
 
   Change Judge(double ln_a);

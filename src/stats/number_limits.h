@@ -45,9 +45,14 @@ class NumberLimits {
   // The limit that the values are beyond.
   std::optional<Side> Alarms() const;
   // The rate of what is beyond that limit, which there must be; it stays where it is while the limit does.
-  const PinnedRate& Of(Side side) const { return *bounds_[static_cast<size_t>(side)].rate; }
+  const PinnedRate& Of(Side side) const { return *At(side); }
+  const PinnedRate* At(Side side) const { return bounds_[static_cast<size_t>(side)].rate.get(); }  // null: none
   // Values beyond that limit in the last look.
   double last_hits(Side side) const { return bounds_[static_cast<size_t>(side)].last_hits; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(bounds_);
+  }
 
  private:
   struct Bound {
@@ -56,6 +61,12 @@ class NumberLimits {
     std::unique_ptr<PinnedRate> rate;                        // null: none
     uint32_t beyond = 0;                                     // in the look that is not over yet
     double last_hits = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(value, beyond, last_hits);
+      archive.Pointer(rate, PinnedRate::Blank);
+    }
   };
   void SetBound(double value, Bound* bound);
 

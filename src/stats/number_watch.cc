@@ -48,8 +48,8 @@ Change NumberWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : C
 Change NumberWatch::Judge(double ln_a) {
   if (ln_a != ln_a_) SetLevels(ln_a);
   const double n = pending_n_;
-  const Pending rolling = std::exchange(pending_, {});
-  const Pending pinned = std::exchange(pending_pinned_, {});
+  const LookScores rolling = std::exchange(pending_, {});
+  const LookScores pinned = std::exchange(pending_pinned_, {});
   pending_n_ = 0;
   if (limits_ != nullptr) limits_->Look(second_, n, state_ != WatchState::kOpen);
   if (state_ == WatchState::kOpen) return JudgeOpen(n, rolling, pinned);
@@ -212,7 +212,7 @@ void NumberWatch::SetLevels(double ln_a) {
 Change NumberWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
-  alarm_ = std::make_unique<Alarm>();
+  alarm_ = std::make_unique<StandingAlarm>();
   const bool may_swing = !by_pinned_ && by_limit_ == nullptr && is_young;
   alarm_->deviance = may_swing ? since.x() * since.x() / since.n() : 0;
   alarm_->deviance_square = alarm_->deviance / since.n() / 0.25;
@@ -234,7 +234,7 @@ Change NumberWatch::Open(Side side) {
   return Change::kOpened;
 }
 
-Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& pinned) {
+Change NumberWatch::JudgeOpen(double n, const LookScores& rolling, const LookScores& pinned) {
   ReturnTest& back = alarm_->back;
   if (back.due()) SetReturn(&back);
   // The alarm stands, but how improbable it is goes on growing while the change does.
@@ -242,7 +242,7 @@ Change NumberWatch::JudgeOpen(double n, const Pending& rolling, const Pending& p
   if (pinned_ != nullptr) pinned_->Weigh(n, pinned.score);
   const double evidence = by_pinned_ ? pinned_->Evidence() : kernel_.Evidence();
   evidence_ = std::max(evidence_, by_limit_ != nullptr ? by_limit_->Evidence() : evidence);
-  Pending home = by_pinned_ ? pinned : rolling;
+  LookScores home = by_pinned_ ? pinned : rolling;
   if (by_limit_ != nullptr) home.score = home.square = limits_->last_hits(side_);
   back.Look(n, home.score, home.square);
   const int64_t least = std::chrono::duration_cast<std::chrono::seconds>(options_.min_open).count();
@@ -264,7 +264,7 @@ void NumberWatch::SetReturn(ReturnTest* back) const {
 
 void NumberWatch::Resolve() {
   state_ = baseline_n_ > 0 ? WatchState::kWatching : WatchState::kLearning;
-  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  const std::unique_ptr<StandingAlarm> over = std::move(alarm_);
   swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
   returned_n_ = static_cast<uint64_t>(over->back.run_n());
   ForgetEvidence();

@@ -60,29 +60,21 @@ class NumberWatch {
   void Import(const NumberPast& past, double ln_a);
   // Of the value added last, in standard deviations of the baseline's normal scores; NaN where there is none yet.
   double last_score() const { return baseline_n_ > 0 ? last_score_ : std::numeric_limits<double>::quiet_NaN(); }
-  // Values that were NaN or infinite.
-  uint64_t ignored() const { return ignored_; }
+  uint64_t ignored() const { return ignored_; }  // values that were NaN or infinite
+  template <typename Archive>                    // with the limits, which may be set anew afterwards
+  void Persist(Archive& archive) {
+    archive(second_, pending_n_, pending_, pending_pinned_, last_score_, ring_, sampler_, block_, kernel_, median_);
+    archive(baseline_n_, baseline_until_, information_, draws_, phi_, steady_phi_, swings_, long_run_, onset_, pin_);
+    archive(must_pin_, limits_, latest_, ln_a_, alarm_level_, freeze_level_, ignored_, frozen_n_, since_anchor_);
+    archive(evidence_, state_, frozen_, by_pinned_, side_, alarm_, returned_n_);
+    archive.Pointer(pinned_, [] { return std::make_unique<PinnedNumber>(NumberBaseline()); });
+    const auto limit = [this](Side side) { return limits_ != nullptr ? limits_->At(side) : nullptr; };
+    archive.OneOf(by_limit_, {nullptr, limit(Side::kUp), limit(Side::kDown)});
+  }
 
  private:
-  // Scores of the look that is not over yet.
-  struct Pending {
-    double score = 0;
-    double square = 0;
-    void Add(double of_one) {
-      score += of_one;
-      square += of_one * of_one;
-    }
-  };
-
-  // What is only asked while one stands.
-  struct Alarm {
-    ReturnTest back;
-    double deviance = 0;         // see Swings; 0: not young any more
-    double deviance_square = 0;  // of the change in its log odds
-  };
-
   Change Judge(double ln_a);
-  Change JudgeOpen(double n, const Pending& rolling, const Pending& pinned);
+  Change JudgeOpen(double n, const LookScores& rolling, const LookScores& pinned);
   Change Open(Side side);
   void SetReturn(ReturnTest* back) const;
   void Resolve();
@@ -106,8 +98,8 @@ class NumberWatch {
   // the look that is not over yet
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
-  Pending pending_;
-  Pending pending_pinned_;
+  LookScores pending_;
+  LookScores pending_pinned_;
   double last_score_ = 0;
   // learned
   BlockRing<Sample> ring_;
@@ -143,8 +135,8 @@ class NumberWatch {
   bool by_pinned_ = false;                // the alarm: it is the pinned baseline that was left
   const PinnedRate* by_limit_ = nullptr;  // the alarm: the limit by which it was found, or null
   Side side_ = Side::kUp;
-  std::unique_ptr<Alarm> alarm_;  // null: none stands
-  uint64_t returned_n_ = 0;       // values that told that the last one is over
+  std::unique_ptr<StandingAlarm> alarm_;  // null: none stands
+  uint64_t returned_n_ = 0;               // values that told that the last one is over
 };
 
 }  // namespace telltale

@@ -42,6 +42,10 @@ class OnsetCusum {
   double n() const { return static_cast<double>(n_); }
   double x() const { return static_cast<double>(x_); }
   double height() const { return static_cast<double>(height_); }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(second_, n_, x_, height_);
+  }
 
  private:
   PackedSecond second_;
@@ -80,11 +84,20 @@ class OnsetBank {
     }
     return *highest;
   }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(ratios_, cusums_);
+  }
 
  private:
   struct Ratio {
     float gain = 0;
     float price = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(gain, price);
+    }
   };
   std::array<std::array<Ratio, kStrengths>, 2> ratios_{};
   std::array<std::array<OnsetCusum, kStrengths>, 2> cusums_{};

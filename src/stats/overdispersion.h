@@ -51,6 +51,10 @@ class Swings {
   }
   double count() const { return count_; }
   double deviance() const { return deviance_; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(count_, deviance_);
+  }
 
  private:
   double count_ = 0;
@@ -75,6 +79,10 @@ class LongRun {
 
   double windows() const { return windows_; }
   const std::array<double, kGroupSizes>& excess() const { return excess_; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(windows_, excess_);
+  }
 
  private:
   double windows_ = 0;

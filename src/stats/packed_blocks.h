@@ -25,6 +25,11 @@ struct Block {
   PackedSecond last_second;
   PackedCount n;
   Payload payload{};
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(first_second, last_second, n, payload);
+  }
 };
 
 struct HitCount {
@@ -33,6 +38,10 @@ struct HitCount {
   double events(uint64_t /*n*/) const { return static_cast<double>(hits); }
   void Write(std::vector<uint8_t>* bytes) const { PutNumber(hits, bytes); }
   void Read(const uint8_t** at) { hits = TakeNumber(at); }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(hits);
+  }
 };
 
 template <typename Payload>
@@ -107,6 +116,11 @@ class PackedBlocks {
     bytes_.erase(bytes_.begin(), bytes_.begin() + dropped);
     last_at_ -= static_cast<uint32_t>(dropped);
     size_ -= static_cast<uint32_t>(count);
+  }
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(bytes_, size_, last_at_, before_first_, before_last_, end_);
   }
 
  private:

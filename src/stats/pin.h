@@ -27,11 +27,21 @@ inline const double kLnPinnedShare = std::log(0.25);
 struct Period {
   int64_t first_second = 0;
   int64_t last_second = 0;  // 0: not known, or no baseline
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(first_second, last_second);
+  }
 };
 
 struct PinMark {
   Period period;
   bool by_hand = false;  // people pinned it
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(period, by_hand);
+  }
 };
 
 // Whether a rolling baseline of n observations takes the place of a pinned one of `pinned_n` (0: there is none).

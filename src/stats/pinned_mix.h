@@ -32,6 +32,11 @@ class PinnedMix {
     double waiting = 0;  // hits since the last look
     RateKernel kernel;
     OnsetBank onset;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(part, label, hits, phi, waiting, kernel, onset);
+    }
   };
 
   // `good`: its runs are not asked.
@@ -59,6 +64,10 @@ class PinnedMix {
   // Of the baseline's observations, those of what the rolling one watches as one rate.
   double KnownHits(const MixKernel::Mover& mover) const;
   bool is_named(size_t label) const;
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(baseline_, named_, parts_, alarm_level_, waiting_since_, waiting_n_);
+  }
 
  private:
   bool Wait(double n, const LabelCounts& counts);

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "stats/interval.h"
@@ -28,6 +29,11 @@ struct NumberBaseline {
   double information = 0;             // fresh ones that it is worth
   double draws = 0;                   // as ScoreMap::Build takes them
   std::vector<WeightedValue> values;  // ascending, of n observations
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(n, information, draws, values);
+  }
 };
 
 // At most kMostValues that stand for all: what comes often keeps its own weight, what lies between goes to the nearest
@@ -58,6 +64,13 @@ class PinnedNumber {
   double alarm_level() const { return alarm_level_; }
   Side Stronger() const { return kernel_.Stronger(); }
   const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(baseline_);
+    if (Archive::kReads && archive.ok()) *this = PinnedNumber(std::move(baseline_));  // its median and its map
+    kernel_.PersistEvidence(archive);
+    archive(phi_, onset_, alarm_level_, waiting_since_, waiting_n_, waiting_score_);
+  }
 
  private:
   NumberBaseline baseline_;

@@ -12,6 +12,7 @@
 // Source:   project notes on change detection, section 2.5: without it 16 of 40 slow ramps were missed, with it none.
 
 #include <cstdint>
+#include <memory>
 
 #include "stats/onset.h"
 #include "stats/rate_kernel.h"
@@ -41,6 +42,12 @@ class PinnedRate {
   Side Stronger() const { return kernel_.Stronger(); }
   const RateKernel& kernel() const { return kernel_; }
   const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+  // One that a state is read into.
+  static std::unique_ptr<PinnedRate> Blank() { return std::make_unique<PinnedRate>(RateBaseline()); }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(baseline_, is_limit_, side_, kernel_, onset_, alarm_level_);
+  }
 
  private:
   RateBaseline baseline_;

@@ -20,6 +20,11 @@ struct RateBaseline {
   double n = 0;
   double hits = 0;
   double phi = 1;  // variance between blocks over that of independent observations, at least 1
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(n, hits, phi);
+  }
 };
 
 struct RateZone {
@@ -44,6 +49,11 @@ struct RateEdges {
   std::array<double, 2> of_zone{1, 1};
   // The smallest rate of hits above the baseline that this baseline can show clearly; 1 where none.
   double visible_rate = 1;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(of_zone, visible_rate);
+  }
 };
 
 class RateKernel {
@@ -61,6 +71,10 @@ class RateKernel {
   Side Stronger() const { return bank_.Stronger(); }
   bool on(Side side) const { return bank_.on(side); }
   const EvidenceBank& bank() const { return bank_; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(bank_);
+  }
 
  private:
   void AnchorSide(Side side, double n, double hits, double phi, const RateZone& zone, double ln_a, RateEdges* edges);

@@ -185,7 +185,7 @@ void RateWatch::SetLevels(double ln_a) {
 
 void RateWatch::Open(Side side) {
   const OnsetCusum& since = Since(side);
-  alarm_ = std::make_unique<Alarm>();
+  alarm_ = std::make_unique<StandingAlarm>();
   if (found_by_ == nullptr && Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) {
     const double usual = SmoothedRate(baseline_.hits, baseline_.n);
     alarm_->deviance = 2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), usual);
@@ -226,7 +226,7 @@ Change RateWatch::JudgeOpen(double n, double hits) {
 
 void RateWatch::Resolve() {
   state_ = baseline_.n > 0 ? WatchState::kWatching : WatchState::kLearning;
-  const std::unique_ptr<Alarm> over = std::move(alarm_);
+  const std::unique_ptr<StandingAlarm> over = std::move(alarm_);
   swings_.Add(over->deviance, over->back.n(), over->back.hours(second_), over->deviance_square);
   frozen_ = false;
   frozen_n_ = 0;

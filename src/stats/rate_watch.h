@@ -60,15 +60,17 @@ class RateWatch {
   // From now on a rate beyond these is an alarm. What was learned stays. Resolved, where an alarm stood for a limit
   // that is gone.
   Change SetLimits(const AlertLimits& limits);
+  // 2 KiB once all is learned; with the limits, which may be set anew afterwards.
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(second_, pending_n_, pending_hits_, ring_, block_, swings_, long_run_, baseline_, baseline_period_);
+    archive(kernel_, edges_, onset_, pin_, ln_a_, alarm_level_, freeze_level_, observations_, frozen_n_, since_anchor_);
+    archive(steady_phi_, evidence_, state_, frozen_, side_, alarm_);
+    for (auto* known : {&pinned_, &above_, &below_}) archive.Pointer(*known, PinnedRate::Blank);
+    archive.OneOf(found_by_, {nullptr, pinned_.get(), above_.get(), below_.get()});
+  }
 
  private:
-  // What is only asked while one stands.
-  struct Alarm {
-    ReturnTest back;
-    double deviance = 0;         // see Swings; 0: not young any more
-    double deviance_square = 0;  // of the change in its log odds
-  };
-
   Change Judge(double ln_a);
   Change JudgeOpen(double n, double hits);
   void Open(Side side);
@@ -119,7 +121,7 @@ class RateWatch {
   bool frozen_ = false;
   const PinnedRate* found_by_ = nullptr;  // of the alarm: pinned_, a limit, or null: the rolling baseline
   Side side_ = Side::kUp;
-  std::unique_ptr<Alarm> alarm_;  // null: none stands
+  std::unique_ptr<StandingAlarm> alarm_;  // null: none stands
 };
 
 }  // namespace telltale

@@ -59,6 +59,11 @@ class ReturnTest {
   double xx() const { return xx_; }
   double height() const { return height_; }
   double run_n() const { return run_n_; }  // observations since S was last zero
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(opened_second_, n_, x_, xx_, watched_, fixed_n_);
+    archive(slope_, drift_, height_, level_, run_n_, run_xx_);
+  }
 
  private:
   int64_t opened_second_ = 0;
@@ -69,6 +74,18 @@ class ReturnTest {
   double height_ = 0;
   double level_ = 0;
   double run_n_ = 0, run_xx_ = 0;  // since S was last zero
+};
+
+// What a watch of one signal only asks while an alarm stands.
+struct StandingAlarm {
+  ReturnTest back;
+  double deviance = 0;         // see Swings; 0: not young any more
+  double deviance_square = 0;  // of the change in its log odds
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(back, deviance, deviance_square);
+  }
 };
 
 }  // namespace telltale

@@ -24,6 +24,11 @@ namespace telltale {
 struct WeightedValue {
   float value = 0;
   float weight = 0;  // observations it stands for
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(value, weight);
+  }
 };
 
 class Sample {
@@ -53,6 +58,11 @@ class Sample {
   // Numbers have no rare outcome; both halves count as events.
   double events(uint64_t n) const { return static_cast<double>(n) / 2; }
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(values_, information_, size_, exact_);
+  }
+
  private:
   friend class Sampler;
   // Exact with few distinct values, else one pick from each of kMost strata.
@@ -71,6 +81,10 @@ class Sampler {
   // The sample of all values since the last call; the sampler is empty again.
   Sample Close();
   void Clear();
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(values_, n_, picks_, next_, stride_);
+  }
 
  private:
   static constexpr size_t kMost = 256;

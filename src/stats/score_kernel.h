@@ -17,6 +17,21 @@
 
 namespace telltale {
 
+// The scores of one look, summed.
+struct LookScores {
+  double score = 0;
+  double square = 0;
+
+  void Add(double of_one) {
+    score += of_one;
+    square += of_one * of_one;
+  }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(score, square);
+  }
+};
+
 class ScoreKernel {
  public:
   // First the values, in ascending order; then, once the owner has measured phi with Score, the nulls.
@@ -36,6 +51,16 @@ class ScoreKernel {
   const EvidenceBank& bank() const { return bank_; }
   // The smallest mean shift, in standard deviations, that this baseline can show clearly.
   double visible_shift() const { return visible_shift_; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(map_);
+    PersistEvidence(archive);
+  }
+  // For who builds the map anew.
+  template <typename Archive>
+  void PersistEvidence(Archive& archive) {
+    archive(bank_, visible_shift_);
+  }
 
  private:
   void AnchorSide(Side side, double information, double phi, double zone, double ln_a);

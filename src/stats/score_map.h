@@ -42,6 +42,10 @@ class ScoreMap {
   // standard deviations out (a rare value beside a common one), so that a tilt never multiplies its odds out of all
   // proportion.
   double TiltUnit(double sign) const;
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(table_, below_, size_, atoms_);
+  }
 
  private:
   static constexpr size_t kEdges = 192;
@@ -55,6 +59,11 @@ class ScoreMap {
   struct Atom {
     float score = 0;
     float mass = 0;
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(score, mass);
+    }
   };
   std::vector<Atom> atoms_;
 };

@@ -40,6 +40,11 @@ class SilenceWatch {
   Time opened() const { return opened_; }
   void Look(const VolumeProfile& profile, double ln_share);
   WatchSummary Summary() const;
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(open_, by_rule_, last_, opened_, until_, usual_wait_, usual_count_, ln_threshold_, ln_evidence_);
+    archive(per_nat_, least_visible_);
+  }
 
  private:
   double Needed(const VolumeProfile& profile, double ln_share) const;

@@ -23,6 +23,11 @@ struct VolumeLevel {
   double phi = 1;         // correlation of looks that follow one another, at least 1
   double zeta = 1.15;     // levels up to this, and down to 1 / zeta, are not worth knowing
   double error = 1;       // of the logarithm of the level, from the length of the history
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(dispersion, phi, zeta, error);
+  }
 };
 
 // ln of the probability of `outputs` with the mean scaled by `changed` over that with it scaled by `usual`.
@@ -44,6 +49,10 @@ class VolumeKernel {
   double LooksUntil(Side side, double evidence, double mean, double ratio) const;
   // The smallest rise that shows clearly, as a ratio; a fall shows from its reciprocal on.
   double visible_ratio() const { return up_nulls_[kNulls - 1]; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(level_, watch_down_, cap_, most_gain_, weights_, up_nulls_, down_nulls_, up_, down_);
+  }
 
  private:
   static constexpr std::array<double, 3> kRises = {1.3, 1.8, 3};

@@ -53,6 +53,11 @@ class VolumeProfile {
   // has above the usual longest of a day. Else 0.
   Duration bearable_wait() const { return bearable_wait_; }
   double most_a_second() const { return most_quiet_ / 3600; }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(mean_, quiet_, quiet_week_, most_quiet_, grid_, days_, outputs_a_day_, dispersion_);
+    archive(phi_, zeta_, error_, burstiness_, bearable_wait_);
+  }
 
  private:
   struct Days;

@@ -38,6 +38,11 @@ class VolumeWatch {
   void Reset();
   WatchSummary Summary() const;
   Outlook Ahead() const;  // stats/visible.h; some 20 us
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(grid_, level_, days_, outputs_a_day_, kernel_, dated_, ln_share_, ln_a_, evidence_, looks_, state_);
+    archive(side_, onset_, since_, changed_, return_height_, open_looks_);
+  }
 
  private:
   void SetLevels(double ln_share);
@@ -48,6 +53,11 @@ class VolumeWatch {
     double outputs = 0;
     double mean = 0;
     double height = 0;  // nats, of the change that is looked for
+
+    template <typename Archive>
+    void Persist(Archive& archive) {
+      archive(hour, looks, outputs, mean, height);
+    }
 
     void Look(int64_t at, double count, double usual, double gain);
   };

@@ -50,10 +50,12 @@ struct Everything {
   std::string text;
   std::vector<double> doubles;
   std::vector<uint8_t> bytes;
+  std::vector<bool> flags;
   std::vector<Point> points;
   std::deque<std::string> texts;
   std::array<float, 3> floats{};
   std::array<uint32_t, 2> numbers{};
+  std::array<std::array<Point, 2>, 2> grid{};
   std::pair<int, std::string> pair;
   std::optional<Time> when;
   std::optional<double> never;
@@ -67,7 +69,7 @@ struct Everything {
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(yes, colour, low, high, third, tenth, time, duration, text, doubles, bytes, points, texts, floats, numbers);
-    archive(pair, when, never, owned, nobody, map, hashed, set, ordered);
+    archive(flags, grid, pair, when, never, owned, nobody, map, hashed, set, ordered);
   }
 };
 
@@ -84,6 +86,8 @@ Everything Full() {
   all.text = std::string("a\0b", 3);
   all.doubles = {1, -0.0, std::numeric_limits<double>::infinity()};
   all.bytes = {0, 255, 7};
+  all.flags = {true, false, true};
+  all.grid[1][0] = {7, 8};
   all.points = {{1, 2}, {3, 4}};
   all.texts = {"", "text"};
   all.floats = {1, 2, 3};
@@ -124,6 +128,8 @@ TEST(ArchiveTest, EveryKindOfMemberComesBack) {
   EXPECT_EQ(read.text, written.text);
   EXPECT_TRUE(std::signbit(read.doubles[1]));
   EXPECT_EQ(read.points, written.points);
+  EXPECT_EQ(read.flags, written.flags);
+  EXPECT_EQ(read.grid, written.grid);
   EXPECT_EQ(*read.owned, *written.owned);
   EXPECT_FALSE(read.never.has_value());
   EXPECT_EQ(read.nobody, nullptr);
@@ -206,6 +212,44 @@ TEST(ArchiveTest, AMemberThatNeedsMakingIsMade) {
   EXPECT_TRUE(reader.done());
   EXPECT_EQ(*first, Point(1, 2));
   EXPECT_EQ(second, nullptr);
+}
+
+// Two of its own, one of which it means.
+struct Pointing {
+  Point first;
+  Point second;
+  const Point* meant = nullptr;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive.OneOf(meant, {nullptr, &first, &second});
+  }
+};
+
+TEST(ArchiveTest, APointerToAMemberPointsToTheReadersOwn) {
+  std::array<Pointing, 3> written;
+  written[1].meant = &written[1].first;
+  written[2].meant = &written[2].second;
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  writer(written);
+  std::array<Pointing, 3> read;
+  read[0].meant = &read[0].first;
+  ArchiveReader reader(bytes);
+  reader(read);
+  EXPECT_TRUE(reader.done());
+  EXPECT_EQ(read[0].meant, nullptr);
+  EXPECT_EQ(read[1].meant, &read[1].first);
+  EXPECT_EQ(read[2].meant, &read[2].second);
+}
+
+TEST(ArchiveTest, APlaceThatThereIsNotIsNotOk) {
+  Pointing read;
+  read.meant = &read.first;
+  ArchiveReader reader("\x03");
+  reader(read);
+  EXPECT_FALSE(reader.ok());
+  EXPECT_EQ(read.meant, nullptr);
 }
 
 }  // namespace

@@ -1,0 +1,168 @@
+// A watch of a number goes on after a restart as if nothing had been: stats/number_watch.h and all it holds.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "stats/number_watch.h"
+#include "tests/stats/restarts.h"
+
+namespace telltale {
+namespace {
+
+using testing::Draw;
+using testing::Restarts;
+using testing::RunWithRestarts;
+
+struct NumberInput {
+  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits };
+  What what = What::kAdd;
+  Time t{};
+  double value = 0;
+  double ln_a = 15;
+};
+
+struct NumberLife {
+  NumberWatch watch;
+  AlertLimits limits;
+
+  explicit NumberLife(const WatchOptions& options = {}, const AlertLimits& wished = {})
+      : watch(options), limits(wished) {}
+  Change Step(const NumberInput& input) {
+    switch (input.what) {
+      case NumberInput::What::kAdd:
+        return watch.Add(input.t, input.value, input.ln_a);
+      case NumberInput::What::kFlush:
+        return watch.Flush(input.ln_a);
+      case NumberInput::What::kOpenWithOthers:
+        return watch.OpenWithOthers();
+      case NumberInput::What::kCloseWithOthers:
+        return watch.CloseWithOthers();
+      case NumberInput::What::kPin:
+        return watch.Pin() ? Change::kOpened : Change::kNone;
+      case NumberInput::What::kAccept:
+        watch.Accept();
+        return Change::kNone;
+      case NumberInput::What::kLimits:
+        return watch.SetLimits(limits);
+      case NumberInput::What::kNoLimits:
+        return watch.SetLimits({});
+    }
+    return Change::kNone;
+  }
+  WatchSummary Summary() const { return watch.Summary(); }
+  void Tell(ArchiveWriter& archive, bool with_outlook) const {
+    testing::TellSummary(archive, watch.Summary());
+    archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince(), watch.last_score(), watch.ignored());
+    if (with_outlook) testing::TellOutlook(archive, watch.Ahead());
+  }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(watch);
+  }
+};
+
+// What numbers look like, shifted by so many of their deviations.
+enum class Law { kLengths, kLevels, kTails };
+
+class NumberStory {
+ public:
+  NumberStory(Law law, uint64_t seed) : law_(law), draw_(seed) {}
+
+  NumberStory& Run(int steps, double from, double to, double spacing) {
+    for (int i = 0; i < steps; ++i) {
+      if (draw_.Hit(0.6)) seconds_ += spacing * draw_.Uniform() / 0.3;
+      if (draw_.Hit(0.0005)) seconds_ += 40'000;
+      NumberInput input{.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0)), .ln_a = ln_a_};
+      input.value = Value(from + (to - from) * i / steps);
+      if (draw_.Hit(0.002)) input.value = std::numeric_limits<double>::quiet_NaN();
+      inputs_.push_back(input);
+      if (draw_.Hit(0.003)) Do(NumberInput::What::kFlush);
+    }
+    return *this;
+  }
+  NumberStory& Do(NumberInput::What what) {
+    inputs_.push_back({.what = what, .ln_a = ln_a_});
+    return *this;
+  }
+  NumberStory& LnA(double ln_a) {
+    ln_a_ = ln_a;
+    return *this;
+  }
+  const std::vector<NumberInput>& inputs() const { return inputs_; }
+
+ private:
+  double Value(double shift) {
+    if (law_ == Law::kLevels) return draw_.Level(0.7 + 0.12 * shift);
+    if (law_ == Law::kTails) return 5 + draw_.StudentT3() + shift;
+    return std::round(std::exp(6 + 0.4 * (draw_.Normal() + shift)));
+  }
+
+  const Law law_;
+  Draw draw_;
+  double seconds_ = 0;
+  double ln_a_ = 15;
+  std::vector<NumberInput> inputs_;
+};
+
+Restarts Lives(const NumberStory& story, const WatchOptions& options = {}, const AlertLimits& limits = {}) {
+  Restarts restarts;
+  RunWithRestarts<NumberLife>([&] { return NumberLife(options, limits); }, story.inputs(), 8, &restarts);
+  return restarts;
+}
+
+class PersistedNumber : public ::testing::TestWithParam<Law> {};
+
+TEST_P(PersistedNumber, GoesOnThroughAlarmsOfTheRollingBaseline) {
+  NumberStory story(GetParam(), 1);
+  story.Run(1000, 0, 0, 40).Run(30, 2, 2, 40).Run(1000, 0, 0, 40).Run(20, -3, -3, 20).Run(200, 0, 0, 20);
+  story.Run(9000, 0, 0, 90).LnA(15.5).Run(200, 1, 1, 20).Run(1500, 0, 0, 20).LnA(14);
+  story.Run(300, -0.8, -0.8, 20).Run(1200, 0, 0, 60);
+  Restarts restarts = Lives(story);
+  for (const char* kind : {"learning", "watching", "frozen", "open up", "open down"}) {
+    EXPECT_GE(restarts[kind], 3) << kind;
+  }
+}
+
+TEST_P(PersistedNumber, GoesOnThroughAnAlarmOfThePinnedBaseline) {
+  NumberStory story(GetParam(), 2);
+  story.Run(9000, 0, 0, 60).Run(12'000, 0, 0.5, 200).Run(1500, 0.5, 0.5, 60).Run(1500, 0, 0, 60);
+  Restarts restarts = Lives(story);
+  for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
+}
+
+INSTANTIATE_TEST_SUITE_P(Laws, PersistedNumber, ::testing::Values(Law::kLengths, Law::kLevels, Law::kTails));
+
+TEST(PersistedNumbers, GoOnWithLimits) {
+  NumberStory story(Law::kTails, 3);
+  story.Do(NumberInput::What::kLimits).Run(60, 3, 3, 30).Run(3000, 0, 0, 60).Run(400, -2, -2, 60);
+  story.Run(2000, 0, 0, 60).Run(300, 2, 2, 60).Do(NumberInput::What::kNoLimits).Run(500, 0, 0, 30);
+  Restarts restarts = Lives(story, {.watch_up = false, .watch_down = false}, {.above = 6, .below = 4});
+  for (const char* kind : {"learning", "watching", "above limit", "below limit"}) {
+    EXPECT_GE(restarts[kind], 3) << kind;
+  }
+}
+
+TEST(PersistedNumbers, GoOnThroughWhatPeopleDoAndWhatJoins) {
+  NumberStory story(Law::kLengths, 4);
+  story.Run(3000, 0, 0, 60).Do(NumberInput::What::kPin).Run(400, 0, 0, 30);
+  for (int i = 0; i < 12; ++i) {
+    story.Run(3, 1, 1, 30).Do(NumberInput::What::kOpenWithOthers).Run(40, 0.4, 0.4, 30);
+    story.Do(NumberInput::What::kCloseWithOthers).Run(100, 0, 0, 60);
+  }
+  story.Run(100, 3, 3, 30).Do(NumberInput::What::kAccept).Run(2000, 3, 3, 90);
+  Restarts restarts = Lives(story, {.score_zone = 0.1, .min_open = std::chrono::minutes(30)});
+  for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
+}
+
+TEST(PersistedNumbers, BytesThatEndEarlyAreNoWatch) {
+  NumberStory story(Law::kTails, 5);
+  story.Do(NumberInput::What::kLimits).Run(6000, 0, 0, 60).Run(100, 2, 2, 20);
+  NumberLife life({}, {.above = 8});
+  for (const NumberInput& input : story.inputs()) life.Step(input);
+  ASSERT_EQ(life.Summary().state, WatchState::kOpen);
+  testing::ExpectShortBytesFail([] { return NumberLife(); }, life);
+}
+
+}  // namespace
+}  // namespace telltale

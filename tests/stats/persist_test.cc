@@ -1,0 +1,155 @@
+// A watch of a rate goes on after a restart as if nothing had been: stats/rate_watch.h and all it holds.
+#include <gtest/gtest.h>
+
+#include "stats/rate_watch.h"
+#include "tests/stats/restarts.h"
+
+namespace telltale {
+namespace {
+
+using testing::Draw;
+using testing::Restarts;
+using testing::RunWithRestarts;
+
+struct RateInput {
+  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits };
+  What what = What::kAdd;
+  Time t{};
+  uint32_t n = 1;
+  uint32_t hits = 0;
+  double ln_a = 15;
+};
+
+struct RateLife {
+  RateWatch watch;
+
+  explicit RateLife(const WatchOptions& options = {}) : watch(options) {}
+  Change Step(const RateInput& input) {
+    switch (input.what) {
+      case RateInput::What::kAdd:
+        return watch.AddAll(input.t, input.n, input.hits, input.ln_a);
+      case RateInput::What::kFlush:
+        return watch.Flush(input.ln_a);
+      case RateInput::What::kOpenWithOthers:
+        return watch.OpenWithOthers();
+      case RateInput::What::kCloseWithOthers:
+        return watch.CloseWithOthers();
+      case RateInput::What::kPin:
+        return watch.Pin() ? Change::kOpened : Change::kNone;
+      case RateInput::What::kAccept:
+        watch.Accept();
+        return Change::kNone;
+      case RateInput::What::kLimits:
+        return watch.SetLimits({.above = 0.35, .below = 0.05});
+      case RateInput::What::kNoLimits:
+        return watch.SetLimits({});
+    }
+    return Change::kNone;
+  }
+  WatchSummary Summary() const { return watch.Summary(); }
+  void Tell(ArchiveWriter& archive, bool with_outlook) const {
+    testing::TellSummary(archive, watch.Summary());
+    archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince());
+    if (with_outlook) testing::TellOutlook(archive, watch.Ahead());
+  }
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(watch);
+  }
+};
+
+// Inputs one after the other, some within a look, some a day apart, few of them late.
+class RateStory {
+ public:
+  explicit RateStory(uint64_t seed) : draw_(seed) {}
+
+  RateStory& Run(int steps, double from, double to, double spacing, uint32_t most_n = 1) {
+    for (int i = 0; i < steps; ++i) {
+      if (draw_.Hit(0.6)) seconds_ += spacing * draw_.Uniform() / 0.3;
+      if (draw_.Hit(0.0005)) seconds_ += 40'000;
+      RateInput input{.n = 1 + static_cast<uint32_t>(draw_.Uniform() * most_n)};
+      input.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0));
+      const double rate = from + (to - from) * i / steps;
+      for (uint32_t one = 0; one < input.n; ++one) input.hits += draw_.Hit(rate) ? 1 : 0;
+      input.ln_a = ln_a_;
+      inputs_.push_back(input);
+      if (draw_.Hit(0.003)) Do(RateInput::What::kFlush);
+    }
+    return *this;
+  }
+  RateStory& Do(RateInput::What what) {
+    inputs_.push_back({.what = what, .t = {}, .ln_a = ln_a_});
+    return *this;
+  }
+  RateStory& LnA(double ln_a) {
+    ln_a_ = ln_a;
+    return *this;
+  }
+  const std::vector<RateInput>& inputs() const { return inputs_; }
+
+ private:
+  Draw draw_;
+  double seconds_ = 0;
+  double ln_a_ = 15;
+  std::vector<RateInput> inputs_;
+};
+
+Restarts Lives(const RateStory& story, const WatchOptions& options = {}) {
+  Restarts restarts;
+  RunWithRestarts<RateLife>([&] { return RateLife(options); }, story.inputs(), 10, &restarts);
+  return restarts;
+}
+
+TEST(PersistedRate, GoesOnThroughAlarmsOfTheRollingBaseline) {
+  RateStory story(1);
+  // Young alarms that pass for swings, then one of a signal that is known, up and down.
+  story.Run(1500, 0.05, 0.05, 40).Run(60, 0.5, 0.5, 40).Run(1500, 0.05, 0.05, 40).Run(40, 0.6, 0.6, 10);
+  story.Run(9000, 0.05, 0.05, 90).LnA(15.5).Run(300, 0.3, 0.3, 20).Run(1500, 0.05, 0.05, 20).LnA(14);
+  story.Run(800, 0, 0, 20).Run(2000, 0.05, 0.05, 60);
+  Restarts restarts = Lives(story);
+  for (const char* kind : {"learning", "watching", "frozen", "open up", "open down"}) {
+    EXPECT_GE(restarts[kind], 3) << kind;
+  }
+}
+
+TEST(PersistedRate, GoesOnThroughAnAlarmOfThePinnedBaseline) {
+  RateStory story(2);
+  story.Run(4000, 0.05, 0.05, 60, 5).Run(9000, 0.05, 0.13, 300, 9).Run(600, 0.13, 0.13, 60, 9);
+  story.Run(1500, 0.05, 0.05, 60, 9).Do(RateInput::What::kPin).Run(500, 0.05, 0.05, 60, 9);
+  Restarts restarts = Lives(story);
+  for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
+}
+
+TEST(PersistedRate, GoesOnWithLimits) {
+  RateStory story(3);
+  story.Do(RateInput::What::kLimits).Run(60, 0.9, 0.9, 30).Run(4000, 0.15, 0.15, 60).Run(900, 0.01, 0.01, 60, 2);
+  story.Run(2000, 0.15, 0.15, 60).Run(300, 0.6, 0.6, 60, 4).Do(RateInput::What::kNoLimits).Run(500, 0.1, 0.1, 30);
+  Restarts restarts = Lives(story, {.watch_up = false, .watch_down = false});
+  for (const char* kind : {"learning", "watching", "above limit", "below limit"}) {
+    EXPECT_GE(restarts[kind], 3) << kind;
+  }
+}
+
+TEST(PersistedRate, GoesOnThroughWhatPeopleDoAndWhatJoins) {
+  RateStory story(4);
+  story.Run(3000, 0.3, 0.3, 60).Do(RateInput::What::kPin).Run(400, 0.3, 0.3, 30);
+  for (int i = 0; i < 12; ++i) {
+    story.Run(3, 0.5, 0.5, 30).Do(RateInput::What::kOpenWithOthers).Run(40, 0.4, 0.4, 30);
+    story.Do(RateInput::What::kCloseWithOthers).Run(100, 0.3, 0.3, 60);
+  }
+  story.Run(100, 0.9, 0.9, 30).Do(RateInput::What::kAccept).Run(2000, 0.9, 0.9, 90);
+  Restarts restarts = Lives(story, {.zeta = 1.3, .delta = 0.01, .min_open = std::chrono::minutes(30)});
+  for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
+}
+
+TEST(PersistedRate, BytesThatEndEarlyAreNoWatch) {
+  RateStory story(5);
+  story.Do(RateInput::What::kLimits).Run(6000, 0.1, 0.1, 60).Run(400, 0.3, 0.3, 20);
+  RateLife life;
+  for (const RateInput& input : story.inputs()) life.Step(input);
+  ASSERT_EQ(life.Summary().state, WatchState::kOpen);
+  testing::ExpectShortBytesFail([] { return RateLife(); }, life);
+}
+
+}  // namespace
+}  // namespace telltale

@@ -1,0 +1,126 @@
+#pragma once
+// tests/stats/restarts.h - a watch that is written down and read back at many moments goes on as if nothing had been.
+//
+// What:     a life is a watch with what it is fed: Step(input) gives the change, Tell(archive, with_outlook) hands over
+//           every answer there is, Summary() tells the state it is in, Persist hands the watch over. RunWithRestarts
+//           runs one life through, and beside it those that were read back on the way, each from its moment to the end.
+// Threads:  free functions without state.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/archive_reader.h"
+#include "base/archive_writer.h"
+#include "stats/visible.h"
+#include "stats/watch.h"
+#include "tests/stats/streams.h"
+
+namespace telltale::testing {
+
+template <typename State>
+std::string StateBytes(const State& state) {
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  writer(state);
+  return bytes;
+}
+
+inline void TellSummary(ArchiveWriter& archive, const WatchSummary& told) {
+  archive(told.state, told.frozen, told.up, told.observations, told.baseline_n, told.baseline, told.baseline_low);
+  archive(told.baseline_high, told.phi, told.pinned_n, told.pinned, told.pinned_until, told.pinned_by_hand);
+  archive(told.by_pinned, told.limits.above, told.limits.below, told.by_limit, told.current, told.current_low);
+  archive(told.current_high, told.current_n, told.current_hits, told.onset, told.ln_evidence, told.ln_threshold);
+  archive(told.visible_shift);
+}
+
+inline void TellOutlook(ArchiveWriter& archive, const Outlook& told) {
+  archive(told.label, told.a_day, told.learned, told.needed);
+  for (const VisibleChange& change : {told.day, told.week}) {
+    archive(change.above, change.below, change.deviations_up, change.deviations_down, change.unseen);
+  }
+}
+
+// Bit for bit, so that NaN is itself and zeros have their signs.
+template <typename Life>
+std::string AllTold(const Life& life, bool with_outlook) {
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  life.Tell(writer, with_outlook);
+  return bytes;
+}
+
+inline std::string KindOf(const WatchSummary& told) {
+  if (told.state == WatchState::kLearning) return "learning";
+  if (told.state == WatchState::kWatching) return told.frozen ? "frozen" : "watching";
+  if (told.by_limit) return told.up ? "above limit" : "below limit";
+  if (told.by_pinned) return "open by pinned";
+  return told.up ? "open up" : "open down";
+}
+
+// How often each kind of moment was one of a restart.
+using Restarts = std::map<std::string, int>;
+
+template <typename Life>
+struct Restarted {
+  Life life;
+  size_t at = 0;
+};
+
+// At most `most` restarts of each kind of state: some soon after it began, some by chance.
+template <typename Life, typename Make, typename Input>
+void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Restarts* restarts) {
+  Life original = make();
+  std::vector<Restarted<Life>> restarted;
+  Draw draw(17);
+  std::string kind;
+  size_t since = 0;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const std::string now = KindOf(original.Summary());
+    if (now != std::exchange(kind, now)) since = i;
+    int& of_kind = (*restarts)[kind];
+    if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
+      ++of_kind;
+      const std::string bytes = StateBytes(original);
+      Restarted<Life> other{make(), i};
+      ArchiveReader reader(bytes);
+      reader(other.life);
+      ASSERT_TRUE(reader.done()) << i;
+      ASSERT_EQ(StateBytes(other.life), bytes) << i << ", " << kind;
+      restarted.push_back(std::move(other));
+    }
+    const Change change = original.Step(inputs[i]);
+    const bool with_outlook = i % 211 == 0;
+    const bool tells = change != Change::kNone || i % 31 == 0 || with_outlook;
+    const bool tells_some = std::any_of(restarted.begin(), restarted.end(),
+                                        [i](const Restarted<Life>& other) { return i - other.at < 60; });
+    const std::string told = tells || tells_some ? AllTold(original, with_outlook) : "";
+    for (Restarted<Life>& other : restarted) {
+      ASSERT_EQ(other.life.Step(inputs[i]), change) << "restarted at " << other.at << ", now " << i;
+      if (!tells && i - other.at >= 60) continue;
+      ASSERT_EQ(AllTold(other.life, with_outlook), told)
+          << "restarted at " << other.at << ", now " << i << ", " << kind;
+    }
+  }
+  const std::string bytes = StateBytes(original);
+  for (const Restarted<Life>& other : restarted) ASSERT_EQ(StateBytes(other.life), bytes) << other.at;
+}
+
+// Whatever is cut off, the reader says so, and nothing else happens.
+template <typename Life, typename Make>
+void ExpectShortBytesFail(Make make, const Life& written) {
+  const std::string bytes = StateBytes(written);
+  for (size_t size = 0; size<bytes.size(); size += bytes.size() - size> 400 && size > 400 ? 7 : 1) {
+    Life read = make();
+    // A copy of its own, so that a sanitizer sees what is read beyond its end.
+    const std::vector<char> cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    ArchiveReader reader({cut.data(), cut.size()});
+    reader(read);
+    ASSERT_FALSE(reader.ok()) << size;
+  }
+}
+
+}  // namespace telltale::testing
