@@ -76,8 +76,10 @@ struct Discovery::State {
   }
   template <typename Archive>
   void PersistCounts(Archive& archive) {
-    archive(outputs, with_confidence, json_outputs);
-    for (const auto& field : fields) field->PersistCounts(archive);
+    size_t counted = fields.size();  // of those there were then: there may be more by now
+    archive(outputs, with_confidence, json_outputs, counted);
+    if (counted > fields.size()) archive.Fail();
+    for (size_t i = 0; i < counted && archive.ok(); ++i) fields[i]->PersistCounts(archive);
   }
   bool TakePaths(const std::vector<std::string>& paths, bool same_rules);
 

@@ -83,16 +83,6 @@ std::array<std::string, 2> PartsOf(uint64_t stream) {
 
 uint64_t Engine::sequence() const { return state_->next_sequence - 1; }
 
-void Engine::State::NoteHandoffTick(HandoffShard& shard, Time now) {
-  if (shard.keeping.first_since == 0) shard.keeping.first_since = cut_to + 1;
-  const auto at = std::ranges::find_if(handoffs, [&](const auto& other) { return other.get() == &shard; });
-  const auto number = static_cast<size_t>(at - handoffs.begin());
-  MutexLock lock(shards[number].mutex);
-  if (JournalWriter* const journal = shards[number].journal.get()) {
-    journal->AddTick(JournalEntry::Kind::kHandoffTick, number, now);
-  }
-}
-
 EngineCut Engine::Cut(const CutOptions& options) {
   State& state = *state_;
   EngineCut cut;
@@ -113,7 +103,7 @@ EngineCut Engine::Cut(const CutOptions& options) {
     for (auto& [key, stream] : shard.streams) {
       Keeping& keeping = stream->keeping();
       const bool is_in_journal = shard.journal->Holds(keeping.place);
-      if (is_in_journal && keeping.first_since == 0) keeping.first_since = shard.journal->first();
+      if (is_in_journal) keeping.Move(shard.journal->first());
       if (is_in_journal || keeping.is_due) cutter.KeepFields(key, *stream, sequence());
       if (is_in_journal) {
         shard.journal->AddCounts(InJournal(*stream),
@@ -124,7 +114,6 @@ EngineCut Engine::Cut(const CutOptions& options) {
         stream->Persist(archive);
       });
       part_bytes += keeping.part_bytes;
-      stream->TakeFolded(&shard.folded);
     }
     for (const auto& [kind, count] : shard.folded) folded[kind] += count;
     std::move(shard.dropped.begin(), shard.dropped.end(), std::back_inserter(cut.dropped));

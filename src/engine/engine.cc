@@ -143,7 +143,7 @@ void Engine::State::Pass(const Passage& passage) {
     HandoffShard& shard = HandoffShardOf(passage);
     MutexLock lock(shard.mutex);
     shard.handoffs.Pass(passage, &ended);
-    if (shard.keeping.first_since == 0) shard.keeping.first_since = cut_to + 1;
+    shard.keeping.Move(cut_to + 1);
   }
   EndHandoffs(ended, passage.arrival);
 }
@@ -174,12 +174,19 @@ Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Ana
 }
 
 void Engine::Tick(Time now) {
-  for (auto& shard : state_->handoffs) {
+  for (size_t i = 0; i < kShards; ++i) {
     std::vector<HandoffEnd> ended;
     {
-      MutexLock lock(shard->mutex);
-      shard->handoffs.Tick(now, &ended);
-      if (!ended.empty()) state_->NoteHandoffTick(*shard, now);
+      State::HandoffShard& shard = *state_->handoffs[i];
+      MutexLock lock(shard.mutex);
+      shard.handoffs.Tick(now, &ended);
+      if (!ended.empty()) shard.keeping.Move(state_->cut_to + 1);
+    }
+    if (ended.empty()) continue;
+    {
+      MutexLock lock(state_->shards[i].mutex);
+      JournalWriter* const journal = state_->shards[i].journal.get();
+      if (journal != nullptr) journal->AddTick(JournalEntry::Kind::kHandoffTick, i, now);
     }
     state_->EndHandoffs(ended, now);
   }
@@ -192,6 +199,7 @@ void Engine::Tick(Time now) {
     if ((moved || passed) && shard.journal != nullptr) {
       shard.journal->AddTick(JournalEntry::Kind::kTick, i, now);
       shard.ticked = now;
+      for (auto& [key, stream] : shard.streams) stream->keeping().Move(state_->cut_to + 1);
     }
     state_->Keep(shard);
   }
@@ -207,6 +215,7 @@ bool Engine::State::TickStreams(StreamShard& shard, Time now, const std::functio
     }
     if (now - stream.last_arrival() > stream.kept_for() && !stream.has_incident()) {
       if (stream.workflow() != kOther) places.GiveBack(stream.workflow(), stream.step());
+      stream.AddFolded(&shard.folded);
       for (std::string& name : PartsOf(entry->first)) shard.dropped.push_back(std::move(name));
       entry = shard.streams.erase(entry);
       moved = true;
@@ -263,7 +272,7 @@ Snapshot Engine::LookAt(bool ahead) const {
     MutexLock lock(shard.mutex);
     for (const auto& [key, stream] : shard.streams) {
       look.streams.push_back(stream->Look(now, ahead));
-      stream->TakeFolded(&shard.folded);
+      stream->AddFolded(&look.folded);
     }
     for (const auto& [kind, count] : shard.folded) look.folded[kind] += count;
   }

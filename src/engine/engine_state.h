@@ -135,7 +135,6 @@ struct Engine::State {
   void Pass(const Passage& passage);
   // Tells the streams how hand-offs of their outputs ended. Under no lock but one stream's at a time.
   void EndHandoffs(const std::vector<HandoffEnd>& ended, Time clock);
-  void NoteHandoffTick(HandoffShard& shard, Time now);
   // What time brings for the streams of a shard, of those that `moves` says; whether it brought anything.
   bool TickStreams(StreamShard& shard, Time now, const std::function<bool(Stream&)>& moves)
       TELLTALE_REQUIRES(shard.mutex);

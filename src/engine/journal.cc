@@ -152,7 +152,8 @@ bool JournalReader::Next(JournalEntry* entry) {
   while (archive_.ok() && !archive_.done()) {
     archive_(entry->kind);
     if (entry->kind == JournalEntry::Kind::kStream) {
-      archive_(streams_.emplace_back().workflow, streams_.back().step);
+      Known& declared = streams_.emplace_back();
+      archive_(declared.workflow, declared.step);
       continue;
     }
     uint64_t further = 0;

@@ -16,8 +16,13 @@ struct Keeping {
   uint64_t first_since = 0;     // of the journal's entries since then; 0: there are none
   uint64_t part_bytes = 0;      // when it was kept last
   uint64_t discovery_hash = 0;  // of what was kept of the stream's Discovery; 0: nothing
-  uint64_t judged = 0;          // outputs of the stream, when it was judged last
+  bool waits = false;           // something of the stream was counted since it was judged
   bool is_due = false;          // whatever the journal holds: it was changed by what no entry tells
+
+  // An entry moves it, of that number or a later one.
+  void Move(uint64_t sequence) {
+    if (first_since == 0) first_since = sequence;
+  }
 };
 
 }  // namespace telltale

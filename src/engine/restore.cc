@@ -203,7 +203,7 @@ class Engine::Restorer {
     }
     Keeping& keeping = stream.keeping();
     if (entry.sequence <= keeping.kept_to) return passage;
-    if (keeping.first_since == 0) keeping.first_since = entry.sequence;
+    keeping.Move(entry.sequence);
     if (entry.kind == JournalEntry::Kind::kOutput) {
       if (!stream.AddAgain(entry, room_, state_.Budget(), &shard.fresh)) report_.damaged.push_back("journal");
       ++report_.outputs;
@@ -222,7 +222,7 @@ class Engine::Restorer {
     State::HandoffShard& shard = state_.HandoffShardOf(passage);
     MutexLock lock(shard.mutex);
     if (sequence <= shard.keeping.kept_to) return;
-    if (shard.keeping.first_since == 0) shard.keeping.first_since = sequence;
+    shard.keeping.Move(sequence);
     std::vector<HandoffEnd> ended;
     shard.handoffs.Pass(passage, &ended);
   }
@@ -232,7 +232,9 @@ class Engine::Restorer {
       State::HandoffShard& shard = *state_.handoffs[entry.shard];
       MutexLock lock(shard.mutex);
       std::vector<HandoffEnd> ended;
-      if (entry.sequence > shard.keeping.kept_to) shard.handoffs.Tick(entry.arrival, &ended);
+      if (entry.sequence <= shard.keeping.kept_to) return;
+      shard.handoffs.Tick(entry.arrival, &ended);
+      shard.keeping.Move(entry.sequence);
       return;
     }
     State::StreamShard& shard = state_.shards[entry.shard];

@@ -47,8 +47,8 @@ void Stream::SetRules(std::shared_ptr<const RuleSet> rules) {
   stream_rules_ = &rules_->For(workflow_, step_);
   totals_.SetRules(*stream_rules_);
   slices_.SetNames(stream_rules_->slices());
+  if (discovery_ != nullptr) folded_fields_before_ += discovery_->folded_fields();
   discovery_ = std::make_unique<Discovery>(stream_rules_, DiscoveryBounds{options_.max_fields, 8, options_.max_labels});
-  folded_fields_told_ = 0;
   comparison_.SetRules(&stream_rules_->comparisons());
   const std::vector<std::string_view> next_steps = rules_->NextSteps(workflow_);
   has_handoffs_ = judged_ && !next_steps.empty();
@@ -267,6 +267,7 @@ void Stream::Count(const Reading& room, const Output& output, const ComparisonKe
   if (ledger_.IsAnother(output)) TellSignals();
   ledger_.See(output, event);
   ++outputs_;
+  keeping_.waits = true;
   if (!versions_.See(output.prompt_version, output.model_version, clock_)) totals_.Fold(Totals::Bound::kVersion);
   totals_.Add(output, fallbacks);
   if (!late) traffic_.Add(event);

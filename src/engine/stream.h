@@ -78,7 +78,7 @@ class Stream {
   bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now, bool ahead = false);  // `ahead`: with what each signal would notice
   StreamTimeline Timeline();
-  void TakeFolded(std::map<std::string, uint64_t>* folded);  // not told apart since the last call, by kind of bound
+  void AddFolded(std::map<std::string, uint64_t>* folded) const;  // what is not told apart, by kind of bound
   template <typename Archive>
   void Persist(Archive& archive);  // stream_archive.cc: all but its Discovery, which is read first
   Discovery& discovery() { return *discovery_; }
@@ -144,7 +144,7 @@ class Stream {
   Slices slices_;
   Carriers carriers_;
   Totals totals_;
-  uint64_t folded_fields_told_ = 0, forgotten_keys_told_ = 0;
+  uint64_t folded_fields_before_ = 0;  // under earlier rules
   Keeping keeping_;
 };
 

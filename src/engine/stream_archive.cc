@@ -29,7 +29,7 @@ void Stream::Persist(Archive& archive) {
   discovery_->PersistCounts(archive);
   archive(signal_index_, ln_a_asked_, ln_a_, changes_, joined_, together_, moved_along_, incident_, each_, traffic_);
   archive(volume_, clock_, last_arrival_, first_seen_, outputs_, versions_, ledger_, slices_, carriers_, totals_);
-  archive(folded_fields_told_, forgotten_keys_told_, comparison_);
+  archive(folded_fields_before_, comparison_);
   if constexpr (Archive::kReads) {
     for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
     judged_shares_ = SharesJudged();

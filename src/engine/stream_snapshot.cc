@@ -68,12 +68,10 @@ StreamTimeline Stream::Timeline() {
   return {workflow_, step_, CompareVersions(ledger_, subjects)};
 }
 
-void Stream::TakeFolded(std::map<std::string, uint64_t>* folded) {
-  totals_.TakeFolded(folded);
-  const uint64_t keys = comparison_.forgotten();
-  (*folded)["key"] += keys - std::exchange(forgotten_keys_told_, keys);
-  const uint64_t fields = discovery_->folded_fields();
-  (*folded)["field"] += fields - std::exchange(folded_fields_told_, fields);
+void Stream::AddFolded(std::map<std::string, uint64_t>* folded) const {
+  totals_.AddFolded(folded);
+  (*folded)["key"] += comparison_.forgotten();
+  (*folded)["field"] += folded_fields_before_ + discovery_->folded_fields();
 }
 
 bool Stream::has_incident() const { return incident_.current() || !each_.empty(); }

@@ -18,6 +18,7 @@ void Stream::AddHandoff(const HandoffEnd& end, Time clock, double budget, std::v
   const size_t at = SignalFor(Check::kNotContinued, kNoField);
   if (at == kFolded) return;
   Expire(end.time, clock, verdicts);
+  keeping_.waits = true;
   Signal& signal = signals_[at];
   if (!end.reached) signal.KeepExample(end.output_id(), "not at " + next_step + " in time", end.time);
   Note(at, signal.is_each() ? signal.AddEach(std::max(clock_, end.time), !end.reached, options_.each_stands)
@@ -36,7 +37,7 @@ void Stream::Expire(Time event, Time clock, std::vector<Verdict>* verdicts) {
 bool Stream::Rest(Time now, double budget, std::vector<Verdict>* verdicts) {
   const Duration idle = now - last_arrival_;
   const bool is_over = idle > kIdle && LookAt(clock_ + idle) > LookAt(clock_);
-  const bool judges = is_over && keeping_.judged != outputs_;
+  const bool judges = is_over && keeping_.waits;
   if (is_over) Flush(budget, verdicts);
   if (options_.is_live && volume_.is_on()) {
     if (const Time event = volume_.Now(now); volume_.is_due(event)) PassTime(event, now, budget, verdicts);
@@ -48,7 +49,7 @@ bool Stream::Rest(Time now, double budget, std::vector<Verdict>* verdicts) {
 
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
   TellSignals();
-  keeping_.judged = outputs_;
+  keeping_.waits = false;
   const double ln_a = LnA(budget);
   double shares = 0;
   for (size_t i = 0; i < signals_.size(); ++i) {

@@ -68,11 +68,10 @@ void Totals::Look(StreamSnapshot* look) const {
   for (const auto& [field, histogram] : numbers_) look->numbers.emplace(field, histogram.Look());
 }
 
-void Totals::TakeFolded(std::map<std::string, uint64_t>* folded) {
+void Totals::AddFolded(std::map<std::string, uint64_t>* folded) const {
   (*folded)["label"] += folded_[static_cast<size_t>(Bound::kLabel)];
   (*folded)["signal"] += folded_[static_cast<size_t>(Bound::kSignal)];
   (*folded)["version"] += folded_[static_cast<size_t>(Bound::kVersion)];
-  folded_ = {};
 }
 
 }  // namespace telltale

@@ -42,8 +42,8 @@ class Totals {
   void Fold(Bound bound) { ++folded_[static_cast<size_t>(bound)]; }
 
   void Look(StreamSnapshot* look) const;
-  // Adds what was folded since the last call, by kind.
-  void TakeFolded(std::map<std::string, uint64_t>* folded);
+  // Adds what was folded, by kind.
+  void AddFolded(std::map<std::string, uint64_t>* folded) const;
 
   // Tokens by name: their places are those of the rules in force.
   template <typename Archive>

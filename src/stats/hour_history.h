@@ -8,6 +8,8 @@
 // Cost:     Count a few ns; 12 bytes an hour, at most 16 KiB; nothing before the first whole day.
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -38,10 +40,9 @@ class HourHistory {
 
     template <typename Archive>
     void Persist(Archive& archive) {
-      uint32_t both = ended << 1 | left_out;
-      archive(outputs, wait, both);
-      ended = both >> 1;
-      left_out = both & 1;
+      auto words = std::bit_cast<std::array<uint32_t, 3>>(*this);
+      archive(words);
+      if constexpr (Archive::kReads) *this = std::bit_cast<Record>(words);
     }
   };
 

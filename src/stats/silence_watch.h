@@ -42,7 +42,8 @@ class SilenceWatch {
   WatchSummary Summary() const;
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(open_, by_rule_, last_, opened_, until_, usual_wait_, usual_count_, ln_threshold_, ln_evidence_);
+    archive(learned_, at_most_, open_, by_rule_, last_, opened_, until_, usual_wait_, usual_count_, ln_threshold_,
+            ln_evidence_);
     archive(per_nat_, least_visible_);
   }
 

@@ -40,7 +40,8 @@ class VolumeWatch {
   Outlook Ahead() const;  // stats/visible.h; some 20 us
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(grid_, level_, days_, outputs_a_day_, kernel_, dated_, ln_share_, ln_a_, evidence_, looks_, state_);
+    archive(watch_down_, grid_, level_, days_, outputs_a_day_, kernel_, dated_, ln_share_, ln_a_, evidence_, looks_,
+            state_);
     archive(side_, onset_, since_, changed_, return_height_, open_looks_);
   }
 

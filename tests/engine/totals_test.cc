@@ -46,7 +46,7 @@ TEST(Totals, CountsByModelAndPromptAndTheRestAsOne) {
   EXPECT_EQ(look.pattern_fallbacks, 5u);
 }
 
-TEST(Totals, TellsWhatWasFoldedOnce) {
+TEST(Totals, TellsWhatWasFolded) {
   Totals totals(1);
   totals.Add(Answer("a", ""), 0);
   totals.Add(Answer("b", ""), 0);
@@ -54,8 +54,7 @@ TEST(Totals, TellsWhatWasFoldedOnce) {
   totals.Fold(Totals::Bound::kSignal);
   totals.Fold(Totals::Bound::kSignal);
   std::map<std::string, uint64_t> folded;
-  totals.TakeFolded(&folded);
-  totals.TakeFolded(&folded);
+  totals.AddFolded(&folded);
   EXPECT_THAT(folded, ElementsAre(Pair("label", 1), Pair("signal", 2), Pair("version", 1)));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // tests/support/kept_engine.h - an engine, and what a store would hold of it: cut, crash, compare.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -80,7 +82,14 @@ class KeptEngine {
       if (found == mine.end()) return name + " is missing";
       if (found->second == bytes) continue;
       const auto at = std::ranges::mismatch(bytes, found->second).in1 - bytes.begin();
-      return name + " differs at " + std::to_string(at) + " of " + std::to_string(bytes.size());
+      const auto near = [&](const std::string& text) {
+        std::string shown;
+        for (const char byte : text.substr(static_cast<size_t>(at < 60 ? 0 : at - 60), 120)) {
+          shown += byte >= ' ' && byte <= '~' ? std::string(1, byte) : fmt::format("\\{:02x}", byte & 0xff);
+        }
+        return shown;
+      };
+      return fmt::format("{} differs at {} of {}: {} | {}", name, at, bytes.size(), near(bytes), near(found->second));
     }
     return mine.size() == others.size() ? "" : "there are more parts";
   }
