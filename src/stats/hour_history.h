@@ -38,10 +38,10 @@ class HourHistory {
 
     template <typename Archive>
     void Persist(Archive& archive) {
-      uint32_t both = ended << 1 | left_out;
+      uint32_t both = ended | (left_out != 0 ? 0x80000000U : 0);
       archive(outputs, wait, both);
-      ended = both >> 1;
-      left_out = both & 1;
+      ended = both & 0x7fffffffU;
+      left_out = both > 0x7fffffffU;
     }
   };
 

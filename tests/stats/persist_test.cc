@@ -46,7 +46,7 @@ struct RateLife {
     }
     return Change::kNone;
   }
-  WatchSummary Summary() const { return watch.Summary(); }
+  std::string Kind() const { return testing::KindOf(watch.Summary()); }
   void Tell(ArchiveWriter& archive, bool with_outlook) const {
     testing::TellSummary(archive, watch.Summary());
     archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince());
@@ -147,7 +147,7 @@ TEST(PersistedRate, BytesThatEndEarlyAreNoWatch) {
   story.Do(RateInput::What::kLimits).Run(6000, 0.1, 0.1, 60).Run(400, 0.3, 0.3, 20);
   RateLife life;
   for (const RateInput& input : story.inputs()) life.Step(input);
-  ASSERT_EQ(life.Summary().state, WatchState::kOpen);
+  ASSERT_EQ(life.watch.Summary().state, WatchState::kOpen);
   testing::ExpectShortBytesFail([] { return RateLife(); }, life);
 }
 

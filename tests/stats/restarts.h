@@ -2,7 +2,7 @@
 // tests/stats/restarts.h - a watch that is written down and read back at many moments goes on as if nothing had been.
 //
 // What:     a life is a watch with what it is fed: Step(input) gives the change, Tell(archive, with_outlook) hands over
-//           every answer there is, Summary() tells the state it is in, Persist hands the watch over. RunWithRestarts
+//           every answer there is, Kind() names the state it is in, Persist hands the watch over. RunWithRestarts
 //           runs one life through, and beside it those that were read back on the way, each from its moment to the end.
 // Threads:  free functions without state.
 
@@ -79,8 +79,11 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
   std::string kind;
   size_t since = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const std::string now = KindOf(original.Summary());
-    if (now != std::exchange(kind, now)) since = i;
+    const std::string now = original.Kind();
+    if (now != std::exchange(kind, now)) {
+      since = i;
+      if (getenv("KINDS")) printf("%zu %s\n", i, now.c_str());
+    }
     int& of_kind = (*restarts)[kind];
     if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
       ++of_kind;
