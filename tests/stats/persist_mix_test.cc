@@ -41,7 +41,7 @@ struct MixLife {
       case MixInput::What::kOtherPin: {
         // As if the commonest label had been rarer when the mix was pinned.
         MixPast past = watch.Export();
-        const uint32_t moved = past.pinned.counts.by_label[0] / 3;
+        const uint32_t moved = past.pinned.counts.by_label[0] / 2;
         past.pinned.counts.by_label[0] -= moved;
         past.pinned.counts.by_label[1] += moved;
         past.pin.by_hand = true;
@@ -129,7 +129,7 @@ TEST(PersistedMix, GoesOnThroughAlarmsOfTheRollingBaseline) {
 TEST(PersistedMix, GoesOnThroughAnAlarmOfThePinnedBaseline) {
   MixStory story(2);
   const std::vector<double> usual = {0.5, 0.3, 0.1, 0.05};
-  story.Run(7000, usual, 60).Do(MixInput::What::kOtherPin).Run(3000, usual, 60).Run(2000, {0.35, 0.45, 0.1, 0.05}, 60);
+  story.Run(7000, usual, 60).Do(MixInput::What::kOtherPin).Run(3000, usual, 60).Run(2000, {0.25, 0.55, 0.1}, 60);
   Restarts restarts = Lives(story);
   for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
 }

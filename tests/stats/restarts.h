@@ -80,10 +80,7 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
   size_t since = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string now = original.Kind();
-    if (now != std::exchange(kind, now)) {
-      since = i;
-      if (getenv("KINDS")) printf("%zu %s\n", i, now.c_str());
-    }
+    if (now != std::exchange(kind, now)) since = i;
     int& of_kind = (*restarts)[kind];
     if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
       ++of_kind;
