@@ -54,8 +54,9 @@ struct MixLife {
   std::string Kind() const { return testing::KindOf(watch.Summary()); }
   void Tell(ArchiveWriter& archive, bool with_outlook) const {
     testing::TellSummary(archive, watch.Summary());
-    MixKernel::Mover mover = watch.Mover();
-    archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince(), watch.mostly(), mover);
+    const MixKernel::Mover mover = watch.Mover();
+    archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince(), watch.mostly());
+    archive(mover.part, mover.label, mover.side, mover.evidence);
     for (size_t label = 0; label < 6; ++label) archive(watch.Moves(label));
     if (with_outlook) testing::TellOutlook(archive, watch.Ahead());
   }
@@ -75,7 +76,10 @@ class MixStory {
       if (draw_.Hit(0.6)) seconds_ += spacing * draw_.Uniform() / 0.3;
       if (draw_.Hit(0.0005)) seconds_ += 40'000;
       MixInput input{.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0)), .ln_a = ln_a_};
-      input.label = Label(shares, rare);
+      if (draw_.Hit(0.004)) more_ = 0.4 * draw_.Uniform();
+      input.ln_a += more_;
+      if (!draw_.Hit(0.2)) last_ = Label(shares, rare);  // in bursts
+      input.label = last_;
       inputs_.push_back(input);
       if (draw_.Hit(0.003)) Do(MixInput::What::kFlush);
     }
@@ -105,6 +109,8 @@ class MixStory {
   Draw draw_;
   double seconds_ = 0;
   double ln_a_ = 15;
+  double more_ = 0;
+  size_t last_ = 0;
   std::vector<MixInput> inputs_;
 };
 
@@ -117,7 +123,7 @@ Restarts Lives(const MixStory& story, const WatchOptions& options = {}) {
 TEST(PersistedMix, GoesOnThroughAlarmsOfTheRollingBaseline) {
   MixStory story(1);
   const std::vector<double> usual = {0.5, 0.3, 0.1, 0.05};
-  story.Run(1500, usual, 40).Run(60, {0.1, 0.8}, 40).Run(1500, usual, 40).Run(20, {0, 0, 0.9}, 10);
+  story.Run(1500, usual, 40).Run(90, {0, 0.95}, 40).Run(1500, usual, 40).Run(20, {0, 0, 0.9}, 10);
   story.Run(4000, usual, 400).LnA(15.5).Run(300, {0.2, 0.3, 0.1, 0.35}, 20).Run(1500, usual, 20).LnA(14);
   story.Run(500, {0.5, 0.47, 0, 0.01}, 20).Run(2000, usual, 60);
   Restarts restarts = Lives(story);
@@ -150,6 +156,7 @@ TEST(PersistedMix, GoesOnThroughWhatPeopleDoAndWhatJoins) {
     story.Do(MixInput::What::kCloseWithOthers).Run(100, usual, 60);
   }
   story.Run(100, {0, 0.9}, 30).Do(MixInput::What::kAccept).Run(2000, {0, 0.9}, 90);
+  for (int i = 0; i < 12; ++i) story.Run(170, {0, 0.9}, 90).Do(MixInput::What::kPin);
   Restarts restarts = Lives(story, {.zeta = 1.3, .delta = 0.01, .min_open = std::chrono::minutes(30)});
   for (const char* kind : {"learning", "watching", "open up", "open down"}) EXPECT_GE(restarts[kind], 3) << kind;
 }

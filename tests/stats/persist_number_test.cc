@@ -81,7 +81,10 @@ class NumberStory {
       if (draw_.Hit(0.6)) seconds_ += spacing * draw_.Uniform() / 0.3;
       if (draw_.Hit(0.0005)) seconds_ += 40'000;
       NumberInput input{.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0)), .ln_a = ln_a_};
-      input.value = Value(from + (to - from) * i / steps);
+      if (draw_.Hit(0.02)) burst_ = 0.15 * draw_.Normal();
+      if (draw_.Hit(0.004)) more_ = 0.4 * draw_.Uniform();
+      input.ln_a += more_;
+      input.value = Value(from + (to - from) * i / steps + burst_);
       if (draw_.Hit(0.002)) input.value = std::numeric_limits<double>::quiet_NaN();
       inputs_.push_back(input);
       if (draw_.Hit(0.003)) Do(NumberInput::What::kFlush);
@@ -109,6 +112,8 @@ class NumberStory {
   Draw draw_;
   double seconds_ = 0;
   double ln_a_ = 15;
+  double more_ = 0;
+  double burst_ = 0;
   std::vector<NumberInput> inputs_;
 };
 
@@ -159,6 +164,7 @@ TEST(PersistedNumbers, GoOnThroughWhatPeopleDoAndWhatJoins) {
     story.Do(NumberInput::What::kCloseWithOthers).Run(100, 0, 0, 60);
   }
   story.Run(100, 3, 3, 30).Do(NumberInput::What::kAccept).Run(2000, 3, 3, 90);
+  for (int i = 0; i < 12; ++i) story.Run(170, 3, 3, 90).Do(NumberInput::What::kPin);
   Restarts restarts = Lives(story, {.score_zone = 0.1, .min_open = std::chrono::minutes(30)});
   for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
 }

@@ -1,6 +1,8 @@
 // A watch of a rate goes on after a restart as if nothing had been: stats/rate_watch.h and all it holds.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "stats/rate_watch.h"
 #include "tests/stats/restarts.h"
 
@@ -69,9 +71,11 @@ class RateStory {
       if (draw_.Hit(0.0005)) seconds_ += 40'000;
       RateInput input{.n = 1 + static_cast<uint32_t>(draw_.Uniform() * most_n)};
       input.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0));
-      const double rate = from + (to - from) * i / steps;
+      if (draw_.Hit(0.02)) burst_ = std::exp(0.04 * draw_.Normal());
+      const double rate = (from + (to - from) * i / steps) * burst_;
       for (uint32_t one = 0; one < input.n; ++one) input.hits += draw_.Hit(rate) ? 1 : 0;
-      input.ln_a = ln_a_;
+      if (draw_.Hit(0.004)) more_ = 0.4 * draw_.Uniform();
+      input.ln_a = ln_a_ + more_;
       inputs_.push_back(input);
       if (draw_.Hit(0.003)) Do(RateInput::What::kFlush);
     }
@@ -91,6 +95,8 @@ class RateStory {
   Draw draw_;
   double seconds_ = 0;
   double ln_a_ = 15;
+  double more_ = 0;
+  double burst_ = 1;
   std::vector<RateInput> inputs_;
 };
 
@@ -105,7 +111,7 @@ TEST(PersistedRate, GoesOnThroughAlarmsOfTheRollingBaseline) {
   // Young alarms that pass for swings, then one of a signal that is known, up and down.
   story.Run(1500, 0.05, 0.05, 40).Run(60, 0.5, 0.5, 40).Run(1500, 0.05, 0.05, 40).Run(40, 0.6, 0.6, 10);
   story.Run(9000, 0.05, 0.05, 90).LnA(15.5).Run(300, 0.3, 0.3, 20).Run(1500, 0.05, 0.05, 20).LnA(14);
-  story.Run(800, 0, 0, 20).Run(2000, 0.05, 0.05, 60);
+  story.Run(2000, 0, 0, 20).Run(2000, 0.05, 0.05, 60);
   Restarts restarts = Lives(story);
   for (const char* kind : {"learning", "watching", "frozen", "open up", "open down"}) {
     EXPECT_GE(restarts[kind], 3) << kind;
@@ -138,6 +144,7 @@ TEST(PersistedRate, GoesOnThroughWhatPeopleDoAndWhatJoins) {
     story.Do(RateInput::What::kCloseWithOthers).Run(100, 0.3, 0.3, 60);
   }
   story.Run(100, 0.9, 0.9, 30).Do(RateInput::What::kAccept).Run(2000, 0.9, 0.9, 90);
+  for (int i = 0; i < 12; ++i) story.Run(170, 0.9, 0.9, 90).Do(RateInput::What::kPin);
   Restarts restarts = Lives(story, {.zeta = 1.3, .delta = 0.01, .min_open = std::chrono::minutes(30)});
   for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
 }

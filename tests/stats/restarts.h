@@ -70,7 +70,7 @@ struct Restarted {
   size_t at = 0;
 };
 
-// At most `most` restarts of each kind of state: some soon after it began, some by chance.
+// Restarts by chance, some twenty over all inputs, and up to `most` of each kind of state soon after it began.
 template <typename Life, typename Make, typename Input>
 void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Restarts* restarts) {
   Life original = make();
@@ -82,7 +82,8 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
     const std::string now = original.Kind();
     if (now != std::exchange(kind, now)) since = i;
     int& of_kind = (*restarts)[kind];
-    if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
+    const bool is_young = i - since < 30 && of_kind < most;
+    if (draw.Hit(is_young ? 0.2 : 20.0 / static_cast<double>(inputs.size()))) {
       ++of_kind;
       const std::string bytes = StateBytes(original);
       Restarted<Life> other{make(), i};
