@@ -14,7 +14,7 @@ using testing::Restarts;
 using testing::RunWithRestarts;
 
 struct RateInput {
-  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits };
+  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits, kOtherPin };
   What what = What::kAdd;
   Time t{};
   uint32_t n = 1;
@@ -45,6 +45,14 @@ struct RateLife {
         return watch.SetLimits({.above = 0.35, .below = 0.05});
       case RateInput::What::kNoLimits:
         return watch.SetLimits({});
+      case RateInput::What::kOtherPin: {
+        // As if hits had been rarer when the rate was pinned.
+        RatePast past = watch.Export();
+        past.pinned.hits /= 3;
+        past.pin.by_hand = true;
+        watch.Import(past, input.ln_a);
+        return Change::kNone;
+      }
     }
     return Change::kNone;
   }
@@ -120,8 +128,8 @@ TEST(PersistedRate, GoesOnThroughAlarmsOfTheRollingBaseline) {
 
 TEST(PersistedRate, GoesOnThroughAnAlarmOfThePinnedBaseline) {
   RateStory story(2);
-  story.Run(4000, 0.05, 0.05, 60, 5).Run(9000, 0.05, 0.13, 300, 9).Run(600, 0.13, 0.13, 60, 9);
-  story.Run(1500, 0.05, 0.05, 60, 9).Do(RateInput::What::kPin).Run(500, 0.05, 0.05, 60, 9);
+  story.Run(4000, 0.06, 0.06, 60, 5).Do(RateInput::What::kOtherPin).Run(2000, 0.06, 0.06, 60, 5);
+  story.Run(2000, 0.02, 0.02, 60, 5).Do(RateInput::What::kPin).Run(500, 0.02, 0.02, 60, 5);
   Restarts restarts = Lives(story);
   for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
