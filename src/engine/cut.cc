@@ -120,6 +120,7 @@ EngineCut Engine::Cut(const CutOptions& options) {
     shard.dropped.clear();
     AppendBlock(shard.journal->Take(), &cut);
   }
+  if (!cut.empty()) cut.last = state.next_sequence.fetch_add(1);  // above all there are: shards are cut one by one
   state.part_bytes = part_bytes;
   state.counted_in_cuts += cut.outputs;
   state.cut_to = std::max<uint64_t>(state.cut_to, cut.last);

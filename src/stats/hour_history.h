@@ -8,8 +8,6 @@
 // Cost:     Count a few ns; 12 bytes an hour, at most 16 KiB; nothing before the first whole day.
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -40,9 +38,10 @@ class HourHistory {
 
     template <typename Archive>
     void Persist(Archive& archive) {
-      auto words = std::bit_cast<std::array<uint32_t, 3>>(*this);
-      archive(words);
-      if constexpr (Archive::kReads) *this = std::bit_cast<Record>(words);
+      uint32_t both = ended | (left_out != 0 ? 0x80000000U : 0);
+      archive(outputs, wait, both);
+      ended = both & 0x7fffffffU;
+      left_out = both > 0x7fffffffU;
     }
   };
 

@@ -72,8 +72,7 @@ class MixWatch {
   void Import(const MixPast& past, double ln_a);
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(second_, pending_n_, pending_, pending_never_, ring_, block_, swings_, baseline_, baseline_period_,
-            kernel_);
+    archive(second_, pending_n_, pending_, ring_, block_, swings_, baseline_, baseline_period_, kernel_);
     archive(pin_, steady_phi_, parts_, run_until_, ln_a_, alarm_level_, freeze_level_, observations_, frozen_n_);
     archive(since_anchor_, evidence_, state_, frozen_, by_pinned_, alarm_);
     archive.Pointer(pinned_, [] { return std::make_unique<PinnedMix>(MixBaseline()); });
@@ -116,7 +115,7 @@ class MixWatch {
   int64_t second_ = 0;
   uint32_t pending_n_ = 0;
   MixCount pending_;
-  double pending_never_ = 0;  // runs of labels that the baseline does not hold
+  double pending_never_ = 0;  // runs of labels that the baseline does not hold; counted when the look is over
   // learned
   BlockRing<MixCount> ring_;
   Block<MixCount> block_;

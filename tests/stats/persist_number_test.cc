@@ -15,7 +15,7 @@ using testing::Restarts;
 using testing::RunWithRestarts;
 
 struct NumberInput {
-  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits };
+  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits, kOtherPin };
   What what = What::kAdd;
   Time t{};
   double value = 0;
@@ -47,10 +47,17 @@ struct NumberLife {
         return watch.SetLimits(limits);
       case NumberInput::What::kNoLimits:
         return watch.SetLimits({});
+      case NumberInput::What::kOtherPin: {
+        // As if the numbers had been lower when they were pinned.
+        NumberPast past = watch.Export();
+        for (WeightedValue& pinned : past.pinned.values) pinned.value -= static_cast<float>(input.value);
+        watch.Import(past, input.ln_a);
+        return Change::kNone;
+      }
     }
     return Change::kNone;
   }
-  WatchSummary Summary() const { return watch.Summary(); }
+  std::string Kind() const { return testing::KindOf(watch.Summary()); }
   void Tell(ArchiveWriter& archive, bool with_outlook) const {
     testing::TellSummary(archive, watch.Summary());
     archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince(), watch.last_score(), watch.ignored());
@@ -74,15 +81,18 @@ class NumberStory {
       if (draw_.Hit(0.6)) seconds_ += spacing * draw_.Uniform() / 0.3;
       if (draw_.Hit(0.0005)) seconds_ += 40'000;
       NumberInput input{.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0)), .ln_a = ln_a_};
-      input.value = Value(from + (to - from) * i / steps);
+      if (draw_.Hit(0.02)) burst_ = 0.15 * draw_.Normal();
+      if (draw_.Hit(0.004)) more_ = 0.4 * draw_.Uniform();
+      input.ln_a += more_;
+      input.value = Value(from + (to - from) * i / steps + burst_);
       if (draw_.Hit(0.002)) input.value = std::numeric_limits<double>::quiet_NaN();
       inputs_.push_back(input);
       if (draw_.Hit(0.003)) Do(NumberInput::What::kFlush);
     }
     return *this;
   }
-  NumberStory& Do(NumberInput::What what) {
-    inputs_.push_back({.what = what, .ln_a = ln_a_});
+  NumberStory& Do(NumberInput::What what, double value = 0) {
+    inputs_.push_back({.what = what, .value = value, .ln_a = ln_a_});
     return *this;
   }
   NumberStory& LnA(double ln_a) {
@@ -102,6 +112,8 @@ class NumberStory {
   Draw draw_;
   double seconds_ = 0;
   double ln_a_ = 15;
+  double more_ = 0;
+  double burst_ = 0;
   std::vector<NumberInput> inputs_;
 };
 
@@ -119,14 +131,15 @@ TEST_P(PersistedNumber, GoesOnThroughAlarmsOfTheRollingBaseline) {
   story.Run(9000, 0, 0, 90).LnA(15.5).Run(200, 1, 1, 20).Run(1500, 0, 0, 20).LnA(14);
   story.Run(300, -0.8, -0.8, 20).Run(1200, 0, 0, 60);
   Restarts restarts = Lives(story);
-  for (const char* kind : {"learning", "watching", "frozen", "open up", "open down"}) {
-    EXPECT_GE(restarts[kind], 3) << kind;
-  }
+  for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
+  if (GetParam() == Law::kLengths) return;  // whose pinned baseline is the faster one
+  for (const char* kind : {"frozen", "open down"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
 
 TEST_P(PersistedNumber, GoesOnThroughAnAlarmOfThePinnedBaseline) {
   NumberStory story(GetParam(), 2);
-  story.Run(9000, 0, 0, 60).Run(12'000, 0, 0.5, 200).Run(1500, 0.5, 0.5, 60).Run(1500, 0, 0, 60);
+  story.Run(7000, 0, 0, 60).Do(NumberInput::What::kOtherPin, GetParam() == Law::kLengths ? 200 : 0.6);
+  story.Run(3000, 0, 0, 60).Run(2000, -1, -1, 60);
   Restarts restarts = Lives(story);
   for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
@@ -151,6 +164,7 @@ TEST(PersistedNumbers, GoOnThroughWhatPeopleDoAndWhatJoins) {
     story.Do(NumberInput::What::kCloseWithOthers).Run(100, 0, 0, 60);
   }
   story.Run(100, 3, 3, 30).Do(NumberInput::What::kAccept).Run(2000, 3, 3, 90);
+  for (int i = 0; i < 12; ++i) story.Run(170, 3, 3, 90).Do(NumberInput::What::kPin);
   Restarts restarts = Lives(story, {.score_zone = 0.1, .min_open = std::chrono::minutes(30)});
   for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
@@ -160,7 +174,7 @@ TEST(PersistedNumbers, BytesThatEndEarlyAreNoWatch) {
   story.Do(NumberInput::What::kLimits).Run(6000, 0, 0, 60).Run(100, 2, 2, 20);
   NumberLife life({}, {.above = 8});
   for (const NumberInput& input : story.inputs()) life.Step(input);
-  ASSERT_EQ(life.Summary().state, WatchState::kOpen);
+  ASSERT_EQ(life.watch.Summary().state, WatchState::kOpen);
   testing::ExpectShortBytesFail([] { return NumberLife(); }, life);
 }
 

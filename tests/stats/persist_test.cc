@@ -1,6 +1,8 @@
 // A watch of a rate goes on after a restart as if nothing had been: stats/rate_watch.h and all it holds.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "stats/rate_watch.h"
 #include "tests/stats/restarts.h"
 
@@ -12,7 +14,7 @@ using testing::Restarts;
 using testing::RunWithRestarts;
 
 struct RateInput {
-  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits };
+  enum class What { kAdd, kFlush, kOpenWithOthers, kCloseWithOthers, kPin, kAccept, kLimits, kNoLimits, kOtherPin };
   What what = What::kAdd;
   Time t{};
   uint32_t n = 1;
@@ -43,10 +45,18 @@ struct RateLife {
         return watch.SetLimits({.above = 0.35, .below = 0.05});
       case RateInput::What::kNoLimits:
         return watch.SetLimits({});
+      case RateInput::What::kOtherPin: {
+        // As if hits had been rarer when the rate was pinned.
+        RatePast past = watch.Export();
+        past.pinned.hits /= 3;
+        past.pin.by_hand = true;
+        watch.Import(past, input.ln_a);
+        return Change::kNone;
+      }
     }
     return Change::kNone;
   }
-  WatchSummary Summary() const { return watch.Summary(); }
+  std::string Kind() const { return testing::KindOf(watch.Summary()); }
   void Tell(ArchiveWriter& archive, bool with_outlook) const {
     testing::TellSummary(archive, watch.Summary());
     archive(watch.EvidenceShare(), watch.last_look(), watch.MovesSince());
@@ -69,9 +79,11 @@ class RateStory {
       if (draw_.Hit(0.0005)) seconds_ += 40'000;
       RateInput input{.n = 1 + static_cast<uint32_t>(draw_.Uniform() * most_n)};
       input.t = testing::At(static_cast<int64_t>(seconds_) - (draw_.Hit(0.01) ? 8 : 0));
-      const double rate = from + (to - from) * i / steps;
+      if (draw_.Hit(0.02)) burst_ = std::exp(0.04 * draw_.Normal());
+      const double rate = (from + (to - from) * i / steps) * burst_;
       for (uint32_t one = 0; one < input.n; ++one) input.hits += draw_.Hit(rate) ? 1 : 0;
-      input.ln_a = ln_a_;
+      if (draw_.Hit(0.004)) more_ = 0.4 * draw_.Uniform();
+      input.ln_a = ln_a_ + more_;
       inputs_.push_back(input);
       if (draw_.Hit(0.003)) Do(RateInput::What::kFlush);
     }
@@ -91,6 +103,8 @@ class RateStory {
   Draw draw_;
   double seconds_ = 0;
   double ln_a_ = 15;
+  double more_ = 0;
+  double burst_ = 1;
   std::vector<RateInput> inputs_;
 };
 
@@ -105,7 +119,7 @@ TEST(PersistedRate, GoesOnThroughAlarmsOfTheRollingBaseline) {
   // Young alarms that pass for swings, then one of a signal that is known, up and down.
   story.Run(1500, 0.05, 0.05, 40).Run(60, 0.5, 0.5, 40).Run(1500, 0.05, 0.05, 40).Run(40, 0.6, 0.6, 10);
   story.Run(9000, 0.05, 0.05, 90).LnA(15.5).Run(300, 0.3, 0.3, 20).Run(1500, 0.05, 0.05, 20).LnA(14);
-  story.Run(800, 0, 0, 20).Run(2000, 0.05, 0.05, 60);
+  story.Run(2000, 0, 0, 20).Run(2000, 0.05, 0.05, 60);
   Restarts restarts = Lives(story);
   for (const char* kind : {"learning", "watching", "frozen", "open up", "open down"}) {
     EXPECT_GE(restarts[kind], 3) << kind;
@@ -114,8 +128,8 @@ TEST(PersistedRate, GoesOnThroughAlarmsOfTheRollingBaseline) {
 
 TEST(PersistedRate, GoesOnThroughAnAlarmOfThePinnedBaseline) {
   RateStory story(2);
-  story.Run(4000, 0.05, 0.05, 60, 5).Run(9000, 0.05, 0.13, 300, 9).Run(600, 0.13, 0.13, 60, 9);
-  story.Run(1500, 0.05, 0.05, 60, 9).Do(RateInput::What::kPin).Run(500, 0.05, 0.05, 60, 9);
+  story.Run(4000, 0.06, 0.06, 60, 5).Do(RateInput::What::kOtherPin).Run(2000, 0.06, 0.06, 60, 5);
+  story.Run(2000, 0.02, 0.02, 60, 5).Do(RateInput::What::kPin).Run(500, 0.02, 0.02, 60, 5);
   Restarts restarts = Lives(story);
   for (const char* kind : {"watching", "open by pinned"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
@@ -138,6 +152,7 @@ TEST(PersistedRate, GoesOnThroughWhatPeopleDoAndWhatJoins) {
     story.Do(RateInput::What::kCloseWithOthers).Run(100, 0.3, 0.3, 60);
   }
   story.Run(100, 0.9, 0.9, 30).Do(RateInput::What::kAccept).Run(2000, 0.9, 0.9, 90);
+  for (int i = 0; i < 12; ++i) story.Run(170, 0.9, 0.9, 90).Do(RateInput::What::kPin);
   Restarts restarts = Lives(story, {.zeta = 1.3, .delta = 0.01, .min_open = std::chrono::minutes(30)});
   for (const char* kind : {"learning", "watching", "open up"}) EXPECT_GE(restarts[kind], 3) << kind;
 }
@@ -147,7 +162,7 @@ TEST(PersistedRate, BytesThatEndEarlyAreNoWatch) {
   story.Do(RateInput::What::kLimits).Run(6000, 0.1, 0.1, 60).Run(400, 0.3, 0.3, 20);
   RateLife life;
   for (const RateInput& input : story.inputs()) life.Step(input);
-  ASSERT_EQ(life.Summary().state, WatchState::kOpen);
+  ASSERT_EQ(life.watch.Summary().state, WatchState::kOpen);
   testing::ExpectShortBytesFail([] { return RateLife(); }, life);
 }
 

@@ -2,7 +2,7 @@
 // tests/stats/restarts.h - a watch that is written down and read back at many moments goes on as if nothing had been.
 //
 // What:     a life is a watch with what it is fed: Step(input) gives the change, Tell(archive, with_outlook) hands over
-//           every answer there is, Summary() tells the state it is in, Persist hands the watch over. RunWithRestarts
+//           every answer there is, Kind() names the state it is in, Persist hands the watch over. RunWithRestarts
 //           runs one life through, and beside it those that were read back on the way, each from its moment to the end.
 // Threads:  free functions without state.
 
@@ -70,7 +70,7 @@ struct Restarted {
   size_t at = 0;
 };
 
-// At most `most` restarts of each kind of state: some soon after it began, some by chance.
+// Restarts by chance, some twenty over all inputs, and up to `most` of each kind of state soon after it began.
 template <typename Life, typename Make, typename Input>
 void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Restarts* restarts) {
   Life original = make();
@@ -79,10 +79,11 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
   std::string kind;
   size_t since = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    const std::string now = KindOf(original.Summary());
+    const std::string now = original.Kind();
     if (now != std::exchange(kind, now)) since = i;
     int& of_kind = (*restarts)[kind];
-    if (of_kind < most && draw.Hit(i - since < 30 ? 0.2 : 0.003)) {
+    const bool is_young = i - since < 30 && of_kind < most;
+    if (draw.Hit(is_young ? 0.2 : 20.0 / static_cast<double>(inputs.size()))) {
       ++of_kind;
       const std::string bytes = StateBytes(original);
       Restarted<Life> other{make(), i};
