@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +21,10 @@ namespace telltale {
 class Scratch {
  public:
   Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "telltale-store-XXXXXX").string();
+    // In memory where there is such a place: most of these tests are not about how long a disk takes.
+    const bool in_memory = std::filesystem::is_directory("/dev/shm");
+    const auto above = in_memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
+    std::string name = (above / "telltale-store-XXXXXX").string();
     EXPECT_NE(mkdtemp(name.data()), nullptr);
     path_ = name;
   }
@@ -34,10 +38,10 @@ class Scratch {
   const std::string& path() const { return path_; }
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
-  // The names in a folder below, sorted by std::map's order of their contents' names.
-  std::map<std::string, std::string> Files(const std::string& folder) const {
+  // What is in the folder, by name.
+  std::map<std::string, std::string> Files() const {
     std::map<std::string, std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(*this / folder)) {
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
       files[entry.path().filename().string()] = entry.is_regular_file() ? ReadBytes(entry.path().string()) : "";
     }
     return files;
