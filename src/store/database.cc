@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -12,6 +13,7 @@ namespace {
 // small commit, of which at least three pages are written: store.h has the figures.
 constexpr int kPageBytes = 4096;
 constexpr int kCacheKib = 8192;
+constexpr int kReadAtOnce = 64 << 10;
 
 bool NoSpace(int system_error) { return system_error == ENOSPC || system_error == EDQUOT; }
 
@@ -179,9 +181,44 @@ absl::Status Database::Checkpoint(CheckpointKind kind) {
   return absl::OkStatus();
 }
 
-int64_t Database::changes() const { return sqlite3_changes64(connection_.get()); }
+absl::Status Database::CheckWhole() {
+  absl::Status status = QuickCheck();
+  if (!absl::IsDataLoss(status)) return status;
+  // It calls a page damaged that the disk would not give, and does not say which of the two it was. So we read for
+  // ourselves, and where that goes well ask once more.
+  if (absl::Status read = ReadFiles(); !read.ok()) return read;
+  return QuickCheck();
+}
 
-int64_t Database::last_row() const { return sqlite3_last_insert_rowid(connection_.get()); }
+absl::Status Database::QuickCheck() {
+  auto check = Prepare("PRAGMA quick_check(1)");
+  if (!check.ok()) return check.status();
+  const absl::StatusOr<bool> row = check->Next();
+  if (!row.ok()) return row.status();
+  std::string said(check->Bytes(0));
+  if (said == "ok") return absl::OkStatus();
+  std::replace(said.begin(), said.end(), '\n', ' ');
+  return absl::DataLossError(fmt::format("{}: {}", path_, said));
+}
+
+absl::Status Database::ReadFiles() {
+  std::string chunk(kReadAtOnce, '\0');
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {  // the latter is the WAL
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(connection_.get(), "main", which, &file);
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    sqlite3_int64 size = 0;
+    int code = file->pMethods->xFileSize(file, &size);
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size; at += kReadAtOnce) {
+      code = file->pMethods->xRead(file, chunk.data(), kReadAtOnce, at);
+      if (code == SQLITE_IOERR_SHORT_READ) code = SQLITE_OK;  // the last
+    }
+    if (code != SQLITE_OK) {
+      return Unavailable("{}: cannot be read (SQLite {}); look at the disk and the system's log", path_, code);
+    }
+  }
+  return absl::OkStatus();
+}
 
 bool Database::io_failed() const { return (sqlite3_errcode(connection_.get()) & 0xff) == SQLITE_IOERR; }
 

@@ -90,11 +90,12 @@ class Database {
   uint64_t wal_bytes() const { return wal_pages_ * page_bytes_; }  // written since the WAL began anew
   uint64_t page_bytes() const { return page_bytes_; }
 
-  int64_t changes() const;     // rows that the last statement inserted, changed or deleted
-  int64_t last_row() const;    // the key of the row inserted last
+  // Reads every page once. DataLoss: one is not as it should be; where the disk does not let it be read: Unavailable.
+  absl::Status CheckWhole();
+
   bool in_transaction() const;
-  bool io_failed() const;      // the last error was one of reading, writing or syncing
-  void LeaveWalAtClose();      // what is damaged is kept as it is
+  bool io_failed() const;  // the last error was one of reading, writing or syncing
+  void LeaveWalAtClose();  // what is damaged is kept as it is
   const std::string& path() const { return path_; }
 
  private:
@@ -103,6 +104,8 @@ class Database {
   };
   explicit Database(std::string path) : path_(std::move(path)) {}
   absl::Status Configure(const DatabaseOptions& options);
+  absl::Status QuickCheck();
+  absl::Status ReadFiles();
 
   std::string path_;
   uint64_t page_bytes_ = 0;

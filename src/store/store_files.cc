@@ -16,12 +16,24 @@ namespace telltale {
 namespace {
 
 constexpr std::string_view kMagic("SQLite format 3\0", 16);
+constexpr size_t kHeaderBytes = 60;  // of what is looked at here
 constexpr std::array<std::string_view, 3> kParts = {"", "-wal", "-shm"};
 constexpr int kMostAside = 1000;  // of one second
 
 bool IsThere(const std::string& path) {
   struct stat about {};
   return ::lstat(path.c_str(), &about) == 0;
+}
+
+// Fields that one value fits, or a few (https://sqlite.org/fileformat.html). With others SQLite opens the file for reading
+// only, or says that it is of a format to come: no word of damage.
+bool IsSoundHeader(std::string_view header) {
+  const auto most = [header](size_t at, uint8_t value) { return static_cast<uint8_t>(header[at]) <= value; };
+  const bool versions = most(18, 2) && most(19, 2) && header[18] > 0 && header[19] > 0;
+  const bool fractions = header.substr(21, 3) == std::string_view("\x40\x20\x20");
+  const bool schema_format = most(44, 0) && most(45, 0) && most(46, 0) && most(47, 4);
+  const bool encoding = most(56, 0) && most(57, 0) && most(58, 0) && most(59, 3);
+  return versions && fractions && schema_format && encoding;
 }
 
 absl::Status Refused(const std::string& path, int error) {
@@ -63,13 +75,15 @@ absl::StatusOr<std::optional<std::string>> WhyNoDatabase(const std::string& path
   if (!S_ISREG(about.st_mode)) return "is no regular file";
   const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file < 0) return Refused(path, errno);
-  std::array<char, kMagic.size()> start{};
+  std::array<char, kHeaderBytes> start{};
   const ssize_t got = ::pread(file, start.data(), start.size(), 0);
   const int error = errno;
   ::close(file);
   if (got < 0) return Unavailable("{}: cannot be read ({}); look at the disk", path, std::strerror(error));
   if (got == 0) return "is empty";
-  if (std::string_view(start.data(), static_cast<size_t>(got)) != kMagic) return "is no SQLite database";
+  const std::string_view header(start.data(), static_cast<size_t>(got));
+  if (!header.starts_with(kMagic)) return "is no SQLite database";
+  if (header.size() < kHeaderBytes || !IsSoundHeader(header)) return "has a header that is none of SQLite's";
   return std::nullopt;
 }
 

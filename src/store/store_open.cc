@@ -6,20 +6,6 @@
 #include "store/store_files.h"
 
 namespace telltale {
-namespace {
-
-// Reads every page once: what is damaged is to be found now, not at the commit that comes upon it.
-absl::Status CheckWhole(Database* database) {
-  auto check = database->Prepare("PRAGMA quick_check(1)");
-  if (!check.ok()) return check.status();
-  const auto row = check->Next();
-  if (!row.ok()) return row.status();
-  const std::string_view said = check->Bytes(0);
-  if (said == "ok") return absl::OkStatus();
-  return absl::DataLossError(fmt::format("{}: {}", database->path(), said));
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Time now, OpenReport* report) {
   *report = {};
@@ -78,7 +64,7 @@ absl::Status Store::Connect(OpenReport* report) {
   // Whatever is wrong below, the files stay as they are.
   const auto prepared = PrepareSchema(database.get(), kStoreSchema);
   absl::Status status = prepared.status();
-  if (status.ok() && report != nullptr) status = CheckWhole(database.get());
+  if (status.ok() && report != nullptr) status = database->CheckWhole();
   if (!status.ok()) {
     database->LeaveWalAtClose();
     return status;
