@@ -27,12 +27,13 @@ absl::Status ErrorOf(sqlite3* connection, std::string_view file, int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Unavailable("{}: {}; another program holds a lock on the file: end what it does there, such as an open "
-                         "transaction in sqlite3",
-                         file, said);
+      return Unavailable(
+          "{}: {}; another program holds a lock on the file: end what it does there, such as an open "
+          "transaction in sqlite3",
+          file, said);
     case SQLITE_FULL:
-      return absl::ResourceExhaustedError(fmt::format(
-          "{}: {}; free space on its disk, or raise storage.max_size where that is reached", file, said));
+      return absl::ResourceExhaustedError(
+          fmt::format("{}: {}; free space on its disk, or raise storage.max_size where that is reached", file, said));
     case SQLITE_IOERR:
       if (NoSpace(system_error)) {
         return absl::ResourceExhaustedError(fmt::format("{}: {}; free space on its disk", file, said));
@@ -104,8 +105,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   auto database = std::unique_ptr<Database>(new Database(options.path));
   sqlite3* connection = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(options.path.c_str(), &connection, flags,
-                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
+  const int code =
+      sqlite3_open_v2(options.path.c_str(), &connection, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
   database->connection_.reset(connection);  // given even where it failed, for its error
   if (code != SQLITE_OK) return ErrorOf(connection, database->path_, code);
   if (absl::Status status = database->Configure(options); !status.ok()) return status;
@@ -115,9 +116,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
 absl::Status Database::Configure(const DatabaseOptions& options) {
   sqlite3_busy_timeout(connection_.get(), static_cast<int>(options.busy_timeout.count()));
   const std::string settings = fmt::format(
-      "PRAGMA page_size={};"         // of a new file
-      "PRAGMA journal_mode=WAL;"     // readers beside the writer; one fsync a commit
-      "PRAGMA synchronous={};"       // FULL: the WAL is on the disk before a commit is done
+      "PRAGMA page_size={};"          // of a new file
+      "PRAGMA journal_mode=WAL;"      // readers beside the writer; one fsync a commit
+      "PRAGMA synchronous={};"        // FULL: the WAL is on the disk before a commit is done
       "PRAGMA wal_autocheckpoint=0;"  // Store::Checkpoint, when nobody waits for an answer
       "PRAGMA journal_size_limit={};"
       "PRAGMA cache_size=-{};"
@@ -131,9 +132,10 @@ absl::Status Database::Configure(const DatabaseOptions& options) {
   if (!mode.ok()) return mode.status();
   if (const absl::StatusOr<bool> row = mode->Next(); !row.ok()) return row.status();
   if (mode->Bytes(0) != "wal") {
-    return FailedPrecondition("{}: its file system cannot share memory between programs, which SQLite's WAL needs; put "
-                              "--storage.path on a local disk",
-                              path_);
+    return FailedPrecondition(
+        "{}: its file system cannot share memory between programs, which SQLite's WAL needs; put "
+        "--storage.path on a local disk",
+        path_);
   }
   const absl::StatusOr<int64_t> page = Number("PRAGMA page_size");
   if (!page.ok()) return page.status();
@@ -222,9 +224,7 @@ absl::Status Database::ReadFiles() {
 
 bool Database::io_failed() const { return (sqlite3_errcode(connection_.get()) & 0xff) == SQLITE_IOERR; }
 
-void Database::LeaveWalAtClose() {
-  sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-}
+void Database::LeaveWalAtClose() { sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
 

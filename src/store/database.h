@@ -24,8 +24,8 @@ struct sqlite3_stmt;
 namespace telltale {
 
 struct DatabaseOptions {
-  std::string path;
-  std::string vfs;         // SQLite's name of what does the I/O; "": the operating system's files
+  std::string path = {};
+  std::string vfs = {};    // SQLite's name of what does the I/O; "": the operating system's files
   bool sync = true;        // wait at each commit until it is on the disk
   uint64_t max_bytes = 0;  // of the file without its WAL; 0: as SQLite has it
   uint64_t wal_bytes = 0;  // to which a WAL that grew beyond it is cut
@@ -80,8 +80,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  absl::Status Run(const std::string& sql);                    // one statement or several; rows are passed over
-  absl::StatusOr<int64_t> Number(std::string_view sql);        // the first column of the first row
+  absl::Status Run(const std::string& sql);                         // one statement or several; rows are passed over
+  absl::StatusOr<int64_t> Number(std::string_view sql);             // the first column of the first row
   absl::StatusOr<PreparedStatement> Prepare(std::string_view sql);  // must not outlive the database
 
   // Copies what the WAL holds into the file. Truncate also waits for readers, and leaves an empty WAL.

@@ -138,7 +138,8 @@ absl::StatusOr<DeadLetter> DeadLetters::Get(int64_t id) {
   const std::string_view texts[] = {letter.transport, letter.reason,    letter.source, letter.workflow,
                                     letter.step,      letter.output_id, letter.body};
   if (ChecksumOf(letter.time.time_since_epoch().count(), texts) != checksum) {
-    return absl::DataLossError(fmt::format("dead letter {} is damaged on disk; `telltale dead-letters drop {}`", id, id));
+    return absl::DataLossError(
+        fmt::format("dead letter {} is damaged on disk; `telltale dead-letters drop {}`", id, id));
   }
   return letter;
 }

@@ -98,12 +98,14 @@ absl::StatusOr<SchemaReport> PrepareSchema(Database* database, const StoreSchema
   }
   if (*version > schema.version) {
     return FailedPrecondition(
-        "{}: was written by a newer telltale (schema version {}, this one reads up to {}); start that telltale, restore "
+        "{}: was written by a newer telltale (schema version {}, this one reads up to {}); start that telltale, "
+        "restore "
         "the copy {}.before-v{} if there is one, or give another --storage.path",
         database->path(), *version, schema.version, database->path(), *version);
   }
   if (*version < 1 || *tables == 0) {
-    return absl::DataLossError(fmt::format("{}: schema version {} with {} tables", database->path(), *version, *tables));
+    return absl::DataLossError(
+        fmt::format("{}: schema version {} with {} tables", database->path(), *version, *tables));
   }
   if (*version == schema.version) return report;
   report.migrated_from = *version;

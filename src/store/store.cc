@@ -12,8 +12,8 @@ constexpr uint64_t kSpare = 64 << 10;  // of room: pages of the tables' trees
 constexpr uint64_t kLeastWal = 256 << 10;
 
 absl::Status Possible(const Commit& commit) {
-  if (!commit.journal.empty() &&
-      (commit.first_sequence == 0 || commit.first_sequence > commit.last_sequence || commit.last_sequence > INT64_MAX)) {
+  if (!commit.journal.empty() && (commit.first_sequence == 0 || commit.first_sequence > commit.last_sequence ||
+                                  commit.last_sequence > INT64_MAX)) {
     return InvalidArgument("a journal block from {} to {}: sequences begin at 1 and grow", commit.first_sequence,
                            commit.last_sequence);
   }

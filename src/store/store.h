@@ -86,7 +86,7 @@ class Store {
   absl::Status StartAfresh(std::string_view why, Time now, OpenReport* report);
 
   const std::string& path() const { return path_; }  // of the database
-  uint64_t bytes() const;                             // of file and WAL on disk
+  uint64_t bytes() const;                            // of file and WAL on disk
   StoreCounts counts() const;
 
  private:

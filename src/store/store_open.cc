@@ -37,7 +37,8 @@ absl::Status Store::SetAside(std::string_view why, Time now, OpenReport* report)
   suspect_ = false;
   const auto name = SetFilesAside(path_, now);
   if (!name.ok()) return name.status();
-  report->set_aside = fmt::format("{} was damaged ({}): it was set aside as {}, and an empty one begun", path_, why, *name);
+  report->set_aside =
+      fmt::format("{} was damaged ({}): it was set aside as {}, and an empty one begun", path_, why, *name);
   return SyncDirectory(options_.directory);
 }
 
@@ -81,8 +82,7 @@ absl::Status Store::Connect(OpenReport* report) {
     report->migrated_from = prepared->migrated_from;
     if (prepared->created) status = SyncDirectory(options_.directory);
   }
-  connection_ = std::make_unique<Connection>(
-      Connection{std::move(database), *std::move(tables), *std::move(letters)});
+  connection_ = std::make_unique<Connection>(Connection{std::move(database), *std::move(tables), *std::move(letters)});
   return status;
 }
 

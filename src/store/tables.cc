@@ -10,7 +10,7 @@
 namespace telltale {
 namespace {
 
-constexpr int kIdsNumberBits = 20;     // rows of one millisecond
+constexpr int kIdsNumberBits = 20;      // rows of one millisecond
 constexpr int64_t kIdsRowsAtOnce = 64;  // that go for want of room
 constexpr int64_t kLastMillisecond = INT64_MAX >> kIdsNumberBits;
 

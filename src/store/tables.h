@@ -43,9 +43,9 @@ class StoreTables {
   };
   absl::StatusOr<Dropped> DropOldestIds();  // some rows; none where there are none
 
-  absl::StatusOr<std::optional<NewestBlock>> Newest();      // as its row says
-  absl::Status Verify(const NewestBlock& block);            // DataLoss: it is not there, or its bytes are others
-  absl::StatusOr<uint64_t> Room();                          // bytes that fit the file before max_bytes
+  absl::StatusOr<std::optional<NewestBlock>> Newest();  // as its row says
+  absl::Status Verify(const NewestBlock& block);        // DataLoss: it is not there, or its bytes are others
+  absl::StatusOr<uint64_t> Room();                      // bytes that fit the file before max_bytes
 
   absl::Status ReadMeta(const std::function<absl::Status(std::string_view key, std::string_view value)>& take);
   absl::Status ReadParts(const std::function<absl::Status(const StoredPart& part)>& take);

@@ -80,9 +80,10 @@ void ShareBarrier(sqlite3_file* file) { Real(file)->pMethods->xShmBarrier(Real(f
 int ShareUnmap(sqlite3_file* file, int remove) { return Real(file)->pMethods->xShmUnmap(Real(file), remove); }
 
 // Version 2: without mapping the file, which would write behind our back.
-const sqlite3_io_methods kMethods = {2,         CloseFile,    ReadFile,  WriteFile,  TruncateFile,    SyncFile,  FileSize,
-                                     LockFileTo, UnlockFileTo, CheckLock, Control,    SectorSize,      Characteristics,
-                                     ShareMap,  ShareLock,    ShareBarrier, ShareUnmap, nullptr,      nullptr};
+const sqlite3_io_methods kMethods = {
+    2,          CloseFile,    ReadFile,   WriteFile, TruncateFile, SyncFile,        FileSize,
+    LockFileTo, UnlockFileTo, CheckLock,  Control,   SectorSize,   Characteristics, ShareMap,
+    ShareLock,  ShareBarrier, ShareUnmap, nullptr,   nullptr};
 
 FaultyDisk* DiskOf(sqlite3_vfs* vfs) { return static_cast<FaultyDisk*>(vfs->pAppData); }
 

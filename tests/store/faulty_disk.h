@@ -26,8 +26,8 @@ class FaultyDisk {
   enum class Operation { kRead, kWrite, kSync, kTruncate, kShare };
   struct Fault {
     Operation operation{};
-    int nth = 0;         // from now, beginning with 1
-    int code = 0;        // as SQLite writes it: SQLITE_FULL, SQLITE_IOERR_FSYNC
+    int nth = 0;           // from now, beginning with 1
+    int code = 0;          // as SQLite writes it: SQLITE_FULL, SQLITE_IOERR_FSYNC
     bool lasting = false;  // all from the nth on, until Mend
   };
 

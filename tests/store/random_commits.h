@@ -19,14 +19,15 @@ class RandomCommits {
   }
 
   size_t size() const { return commits_.size(); }
-  const Commit& at(size_t index) const { return commits_[index]; }                       // from 0
-  const StoreContents& After(size_t commits) const { return after_[commits]; }           // 0: an empty store
+  const Commit& at(size_t index) const { return commits_[index]; }              // from 0
+  const StoreContents& After(size_t commits) const { return after_[commits]; }  // 0: an empty store
   const std::string& number_of(size_t index) const { return after_[index + 1].meta.at("number"); }
 
   // How many of the commits these contents are of; nullopt: of none.
   std::optional<size_t> CountIn(const StoreContents& contents) const {
     size_t count = 0;
-    if (const auto number = contents.meta.find("number"); number != contents.meta.end()) count = std::stoul(number->second);
+    if (const auto number = contents.meta.find("number"); number != contents.meta.end())
+      count = std::stoul(number->second);
     if (count > size() || contents != After(count)) return std::nullopt;
     return count;
   }

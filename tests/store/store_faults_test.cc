@@ -14,9 +14,7 @@ using Operation = FaultyDisk::Operation;
 
 constexpr int kMostTries = 4;
 
-bool IsExpected(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
-}
+bool IsExpected(const absl::Status& status) { return absl::IsUnavailable(status) || absl::IsResourceExhausted(status); }
 
 struct Way {
   Operation operation;

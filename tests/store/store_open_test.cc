@@ -112,42 +112,42 @@ TEST_P(StoreDamage, IsSetAsideAndAnEmptyStoreBegun) {
 
 INSTANTIATE_TEST_SUITE_P(
     Of, StoreDamage,
-    testing::Values(
-        Damage{"Empty", "is empty", [](const std::string& file) { Scratch::WriteBytes(file, ""); }},
-        Damage{"Text", "is no SQLite database", [](const std::string& file) { Scratch::WriteBytes(file, "hello"); }},
-        Damage{"Zeros", "is no SQLite database",
-               [](const std::string& file) { Scratch::WriteBytes(file, std::string(100'000, '\0')); }},
-        Damage{"HeaderOnly", "", [](const std::string& file) { std::filesystem::resize_file(file, 100); }},
-        Damage{"OnePage", "", [](const std::string& file) { std::filesystem::resize_file(file, 4096); }},
-        Damage{"CutInHalf", "",
-               [](const std::string& file) {
-                 std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
-               }},
-        Damage{"TreeOverwritten", "",
-               [](const std::string& file) {
-                 std::string bytes = Scratch::ReadBytes(file);
-                 Scratch::WriteBytes(file, bytes.replace(4096, 3000, std::string(3000, '\x5a')));
-               }},
-        Damage{"Folder", "is a folder",
-               [](const std::string& file) {
-                 std::filesystem::remove(file);
-                 std::filesystem::create_directory(file);
-               }},
-        Damage{"Pipe", "is no regular file",
-               [](const std::string& file) {
-                 std::filesystem::remove(file);
-                 ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
-               }},
-        Damage{"LinkToNowhere", "leads nowhere",
-               [](const std::string& file) {
-                 std::filesystem::remove(file);
-                 std::filesystem::create_symlink("nowhere", file);
-               }},
-        Damage{"WalAlone", "its WAL is there without it",
-               [](const std::string& file) {
-                 std::filesystem::remove(file);
-                 Scratch::WriteBytes(file + "-wal", "what was written last");
-               }}),
+    testing::Values(Damage{"Empty", "is empty", [](const std::string& file) { Scratch::WriteBytes(file, ""); }},
+                    Damage{"Text", "is no SQLite database",
+                           [](const std::string& file) { Scratch::WriteBytes(file, "hello"); }},
+                    Damage{"Zeros", "is no SQLite database",
+                           [](const std::string& file) { Scratch::WriteBytes(file, std::string(100'000, '\0')); }},
+                    Damage{"HeaderOnly", "", [](const std::string& file) { std::filesystem::resize_file(file, 100); }},
+                    Damage{"OnePage", "", [](const std::string& file) { std::filesystem::resize_file(file, 4096); }},
+                    Damage{"CutInHalf", "",
+                           [](const std::string& file) {
+                             std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+                           }},
+                    Damage{"TreeOverwritten", "",
+                           [](const std::string& file) {
+                             std::string bytes = Scratch::ReadBytes(file);
+                             Scratch::WriteBytes(file, bytes.replace(4096, 3000, std::string(3000, '\x5a')));
+                           }},
+                    Damage{"Folder", "is a folder",
+                           [](const std::string& file) {
+                             std::filesystem::remove(file);
+                             std::filesystem::create_directory(file);
+                           }},
+                    Damage{"Pipe", "is no regular file",
+                           [](const std::string& file) {
+                             std::filesystem::remove(file);
+                             ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+                           }},
+                    Damage{"LinkToNowhere", "leads nowhere",
+                           [](const std::string& file) {
+                             std::filesystem::remove(file);
+                             std::filesystem::create_symlink("nowhere", file);
+                           }},
+                    Damage{"WalAlone", "its WAL is there without it",
+                           [](const std::string& file) {
+                             std::filesystem::remove(file);
+                             Scratch::WriteBytes(file + "-wal", "what was written last");
+                           }}),
     [](const auto& damage) { return damage.param.name; });
 
 // Damage anywhere: never a start that fails, never contents that were not written.

@@ -58,14 +58,13 @@ TEST(Store, ReplacesAndDropsWhatACommitSays) {
     ASSERT_TRUE(store->Write(commit).ok());
   }
   Commit tidy;
-  tidy.journal_needed_from = 39;               // the block from 30 to 39 is needed still
+  tidy.journal_needed_from = 39;  // the block from 30 to 39 is needed still
   tidy.ids_needed_from = kStoreNow + seconds(4);
   tidy.dropped_parts = {"dropped", "never there"};
   ASSERT_TRUE(store->Write(tidy).ok());
   const StoreContents contents = *ContentsOf(*store);
   EXPECT_EQ(contents.meta, (std::map<std::string, std::string>{{"key", "of commit 5"}}));
-  EXPECT_EQ(contents.parts,
-            (std::map<std::string, std::pair<uint64_t, std::string>>{{"kept", {50, "of commit 5"}}}));
+  EXPECT_EQ(contents.parts, (std::map<std::string, std::pair<uint64_t, std::string>>{{"kept", {50, "of commit 5"}}}));
   ASSERT_EQ(contents.journal.size(), 3u);
   EXPECT_EQ(contents.journal[0].first, std::make_pair(uint64_t{30}, uint64_t{39}));
   ASSERT_EQ(contents.ids.size(), 2u);
@@ -77,8 +76,8 @@ TEST(Store, ReplacesAndDropsWhatACommitSays) {
 TEST(Store, KeepsManyRowsOfIdsOfOneMillisecondAndOfClocksThatJump) {
   Scratch scratch;
   auto store = OpenStore({.directory = scratch.path()});
-  const Time times[] = {kStoreNow, kStoreNow,      kStoreNow + seconds(9), kStoreNow - seconds(9), kStoreNow,
-                        Time{},    Time::min(),    Time::max()};
+  const Time times[] = {kStoreNow,   kStoreNow,  kStoreNow + seconds(9), kStoreNow - seconds(9), kStoreNow, Time{},
+                        Time::min(), Time::max()};
   for (size_t i = 0; i < std::size(times); ++i) {
     const std::string ids = Ids(1, static_cast<char>('a' + i));
     Commit commit;
