@@ -23,7 +23,7 @@ struct Way {
 };
 
 class StoreFaults : public testing::TestWithParam<Way> {
- protected:
+ public:
   // Writes the commit until it is taken; the disk is mended after the second refusal.
   static void WriteAtLast(Store& store, const Commit& commit, FaultyDisk* disk) {
     for (int tries = 1; tries <= kMostTries; ++tries) {
@@ -148,6 +148,23 @@ INSTANTIATE_TEST_SUITE_P(
                     Way{Operation::kTruncate, SQLITE_IOERR_TRUNCATE, false},
                     Way{Operation::kRead, SQLITE_IOERR_READ, false}, Way{Operation::kRead, SQLITE_IOERR_READ, true},
                     Way{Operation::kShare, SQLITE_IOERR_SHMSIZE, false}));
+
+// What a sync failed for may never come to the disk, whatever a second one says: so all that was acknowledged is copied
+// into the file, and that is synced, before anything more is taken.
+TEST(StoreFailedSync, MakesWhatWasAcknowledgedIndependentOfTheWal) {
+  const RandomCommits commits(9, 10);
+  Scratch scratch;
+  FaultyDisk disk;
+  auto store = OpenStore({.directory = scratch.path(), .vfs = disk.vfs_name()});
+  disk.SyncFolder();
+  for (size_t i = 0; i < 9; ++i) ASSERT_TRUE(store->Write(commits.at(i)).ok());
+  disk.FailAt({Operation::kSync, 1, SQLITE_IOERR_FSYNC, false});
+  EXPECT_TRUE(IsExpected(store->Write(commits.at(9))));
+  ASSERT_TRUE(store->Write(commits.at(9)).ok());
+  FaultyDisk::Image image = disk.Durable();
+  image.erase("telltale.db-wal");
+  StoreFaults::ExpectHolds(image, commits.After(9), "the file alone");
+}
 
 TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   Scratch scratch;
