@@ -37,14 +37,14 @@ function(telltale_unoptimized layer)
   endforeach()
 endfunction()
 
-# telltale_keep_threaded(<list of tests>): only those that begin a thread or take a lock (the engine's, the store's, the
-# pipeline's, one of base/mutex.h). Of the others the thread sanitizer can tell nothing, and they took it seven minutes of two
-# cores; the address sanitizer runs them all.
+# telltale_keep_threaded(<list of tests>): only those that begin a thread or take a lock (the engine's, the pipeline's, one of
+# base/mutex.h). Of the others the thread sanitizer can tell nothing, and they took it seven minutes of two cores; the address
+# sanitizer runs them all.
 function(telltale_keep_threaded tests)
   set(kept "")
   foreach(file ${${tests}})
     file(STRINGS ${file} threaded LIMIT_COUNT 1
-         REGEX "std::(j?thread|async)|pthread_|#include .(engine/engine\\.h|engine/places\\.h|store/|pipeline/|base/mutex\\.h)")
+         REGEX "std::(j?thread|async)|pthread_|#include .(engine/engine\\.h|engine/places\\.h|pipeline/|base/mutex\\.h)")
     if(threaded)
       list(APPEND kept ${file})
     endif()

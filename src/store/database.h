@@ -93,6 +93,8 @@ class Database {
   // Reads every page once. DataLoss: one is not as it should be; where the disk does not let it be read: Unavailable.
   absl::Status CheckWhole();
 
+  absl::Status Begin();  // takes the write lock at once; see Transaction
+  absl::Status Commit();
   bool in_transaction() const;
   bool io_failed() const;  // the last error was one of reading, writing or syncing
   void LeaveWalAtClose();  // what is damaged is kept as it is
@@ -111,6 +113,8 @@ class Database {
   uint64_t page_bytes_ = 0;
   uint64_t wal_pages_ = 0;
   std::unique_ptr<sqlite3, Close> connection_;
+  PreparedStatement begin_;
+  PreparedStatement commit_;
 };
 
 class Transaction {
@@ -120,8 +124,8 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  absl::Status Begin();  // takes the write lock at once
-  absl::Status Commit();
+  absl::Status Begin() { return database_->Begin(); }
+  absl::Status Commit() { return database_->Commit(); }
 
  private:
   Database* const database_;

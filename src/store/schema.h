@@ -9,7 +9,7 @@
 //           DataLoss: no tables are there that ought to be. Else as store/database.h.
 // Cost:     nothing for a file of this version; a migration copies the whole file.
 //
-// To change the schema: add a step with the next version, change `tables` to what it leads to, and let the test compare.
+// To change the schema: add a step with the next version, and change `tables` to what it leads to.
 
 #include <cstdint>
 #include <span>

@@ -25,8 +25,8 @@ bool IsThere(const std::string& path) {
   return ::lstat(path.c_str(), &about) == 0;
 }
 
-// Fields that one value fits, or a few (https://sqlite.org/fileformat.html). With others SQLite opens the file for reading
-// only, or says that it is of a format to come: no word of damage.
+// Fields that one value fits, or a few (https://sqlite.org/fileformat.html). With others SQLite opens the file for
+// reading only, or says that it is of a format to come: no word of damage.
 bool IsSoundHeader(std::string_view header) {
   const auto most = [header](size_t at, uint8_t value) { return static_cast<uint8_t>(header[at]) <= value; };
   const bool versions = most(18, 2) && most(19, 2) && header[18] > 0 && header[19] > 0;

@@ -1,4 +1,5 @@
 // How a store is opened, set aside, and connected to anew after an I/O error: the rest of store/store.h.
+#include <algorithm>
 #include <utility>
 
 #include "store/schema.h"
@@ -6,6 +7,17 @@
 #include "store/store_files.h"
 
 namespace telltale {
+namespace {
+
+constexpr uint64_t kLeastFile = 256 << 10;
+
+// A statement that does not fit the tables: they are not what their version says.
+absl::Status OfTables(const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kInternal) return status;
+  return absl::DataLossError(MessageOf(status));
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options, Time now, OpenReport* report) {
   *report = {};
@@ -37,6 +49,7 @@ absl::Status Store::SetAside(std::string_view why, Time now, OpenReport* report)
   suspect_ = false;
   const auto name = SetFilesAside(path_, now);
   if (!name.ok()) return name.status();
+  if (why.starts_with(path_ + ": ")) why.remove_prefix(path_.size() + 2);
   report->set_aside =
       fmt::format("{} was damaged ({}): it was set aside as {}, and an empty one begun", path_, why, *name);
   return SyncDirectory(options_.directory);
@@ -56,7 +69,7 @@ absl::Status Store::Connect(OpenReport* report) {
   options.path = path_;
   options.vfs = options_.vfs;
   options.sync = options_.sync;
-  options.max_bytes = options_.max_bytes - std::min(options_.max_bytes, 2 * wal_bytes_);
+  options.max_bytes = std::max(kLeastFile, options_.max_bytes - std::min(options_.max_bytes, 2 * wal_bytes_));
   options.wal_bytes = wal_bytes_;
   options.busy_timeout = options_.busy_timeout;
   auto opened = Database::Open(options);
@@ -71,9 +84,9 @@ absl::Status Store::Connect(OpenReport* report) {
     return status;
   }
   auto tables = StoreTables::Open(database.get());
-  if (!tables.ok()) return tables.status();
+  if (!tables.ok()) return OfTables(tables.status());
   auto letters = DeadLetters::Open(database.get(), options_.max_dead_letter_bytes);
-  if (!letters.ok()) return letters.status();
+  if (!letters.ok()) return OfTables(letters.status());
   if (report != nullptr) {
     const auto newest = tables->Newest();
     if (!newest.ok()) return newest.status();

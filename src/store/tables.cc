@@ -10,9 +10,9 @@
 namespace telltale {
 namespace {
 
-constexpr int kIdsNumberBits = 20;      // rows of one millisecond
-constexpr int64_t kIdsRowsAtOnce = 64;  // that go for want of room
-constexpr int64_t kLastMillisecond = INT64_MAX >> kIdsNumberBits;
+constexpr int kIdsNumberBits = 20;                                       // rows of one millisecond
+constexpr int64_t kIdsRowsAtOnce = 64;                                   // that go for want of room
+constexpr int64_t kLastMillisecond = (INT64_MAX >> kIdsNumberBits) - 1;  // in the year 2248
 
 int64_t Signed(uint64_t number) { return static_cast<int64_t>(number); }
 uint64_t Unsigned(int64_t number) { return static_cast<uint64_t>(number); }

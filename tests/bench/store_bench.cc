@@ -1,8 +1,8 @@
 // What the store costs the committer: one Write with a journal block of so many KiB and the ids of as many outputs, and
 // the copying of the WAL, which the committer does when it has answered.
 //
-// Of the journal 16 MiB are kept, as if the engine handed over its parts that often. Items are bytes of journal; CPU does
-// not count waiting for the disk. disk_bytes: written to files for each byte of journal.
+// Of the journal 16 MiB are kept, as if the engine handed over its parts that often. CPU does not count waiting for the
+// disk. disk_bytes: written to files for each byte of journal.
 
 #include <benchmark/benchmark.h>
 
@@ -64,6 +64,37 @@ void WriteBlocks(benchmark::State& state) {
   std::filesystem::remove_all(folder);
 }
 BENCHMARK(WriteBlocks)->ArgNames({"KiB", "sync"})->ArgsProduct({{1, 16, 64, 256}, {0, 1}})->UseRealTime();
+
+// The start: every page looked at, and the ids read, 100 a row as at a hundred outputs a commit.
+void OpenAndReadIds(benchmark::State& state) {
+  std::string folder = (std::filesystem::temp_directory_path() / "telltale-bench-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) std::abort();
+  StoreOptions options;
+  options.directory = folder;
+  options.sync = false;
+  OpenReport report;
+  {
+    auto store = Store::Open(options, Time{}, &report);
+    const std::string ids(kIdBytes * 100, 'i');
+    Commit commit;
+    commit.ids = ids;
+    for (int64_t i = 0; i < state.range(0) / 100; ++i) {
+      commit.ids_time += Duration(10);
+      if (!(*store)->Write(commit).ok() || !(*store)->Checkpoint().ok()) std::abort();
+    }
+  }
+  for (auto _ : state) {
+    auto store = Store::Open(options, Time{}, &report);
+    uint64_t bytes = 0;
+    const absl::Status status = (*store)->ReadIds([&bytes](const StoredIds& row) {
+      bytes += row.ids.size();
+      return absl::OkStatus();
+    });
+    if (!status.ok() || bytes != kIdBytes * static_cast<uint64_t>(state.range(0))) std::abort();
+  }
+  std::filesystem::remove_all(folder);
+}
+BENCHMARK(OpenAndReadIds)->ArgName("ids")->Arg(20'000'000)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(3);
 
 }  // namespace
 }  // namespace telltale

@@ -1,6 +1,6 @@
 #pragma once
-// tests/store/faulty_disk.h - a disk below SQLite that fails when it is told to, and that forgets at a power cut what was
-// not synced.
+// tests/store/faulty_disk.h - a disk below SQLite that fails when it is told to, and that forgets at a power cut what
+// was not synced.
 //
 // What:     an SQLite VFS over the real one. Files are written through, so that the process sees what it wrote; beside
 //           them it keeps what is on the disk for certain: what an xSync has said OK for. Durable() is that, as a power

@@ -1,6 +1,6 @@
 #pragma once
-// tests/store/random_commits.h - commits of every shape, and what a store must hold after each: the model that the tests
-// of crashes, kills and faults compare with, byte for byte.
+// tests/store/random_commits.h - commits of every shape, and what a store must hold after each: the model that the
+// tests of crashes, kills and faults compare with, byte for byte.
 
 #include <deque>
 #include <random>

@@ -1,5 +1,5 @@
 #pragma once
-// tests/store/scratch.h - a folder of its own for a test, gone afterwards; and how the tests of the store write and look.
+// tests/store/scratch.h - a folder of its own for a test, gone afterwards; how the tests of the store write and look.
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// A power cut at every moment: what Write said OK for is there, byte for byte, and what it did not is there whole or not
-// at all.
+// A power cut at every moment: what Write said OK for is there, byte for byte, and what it did not is there whole or
+// not at all.
 #include <gtest/gtest.h>
 
 #include <random>

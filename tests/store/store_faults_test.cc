@@ -1,5 +1,5 @@
-// Every read, write, sync and truncation fails once, each way that a disk fails: Write says so, nothing is damaged or set
-// aside, and the same Commit goes through when the disk is well again.
+// Every read, write, sync and truncation fails once, each way that a disk fails: Write says so, nothing is damaged or
+// set aside, and the same Commit goes through when the disk is well again.
 #include <gtest/gtest.h>
 
 #include "store/store.h"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <random>
+#include <set>
 
 #include "store/store.h"
 #include "tests/store/random_commits.h"
@@ -112,42 +113,42 @@ TEST_P(StoreDamage, IsSetAsideAndAnEmptyStoreBegun) {
 
 INSTANTIATE_TEST_SUITE_P(
     Of, StoreDamage,
-    testing::Values(Damage{"Empty", "is empty", [](const std::string& file) { Scratch::WriteBytes(file, ""); }},
-                    Damage{"Text", "is no SQLite database",
-                           [](const std::string& file) { Scratch::WriteBytes(file, "hello"); }},
-                    Damage{"Zeros", "is no SQLite database",
-                           [](const std::string& file) { Scratch::WriteBytes(file, std::string(100'000, '\0')); }},
-                    Damage{"HeaderOnly", "", [](const std::string& file) { std::filesystem::resize_file(file, 100); }},
-                    Damage{"OnePage", "", [](const std::string& file) { std::filesystem::resize_file(file, 4096); }},
-                    Damage{"CutInHalf", "",
-                           [](const std::string& file) {
-                             std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
-                           }},
-                    Damage{"TreeOverwritten", "",
-                           [](const std::string& file) {
-                             std::string bytes = Scratch::ReadBytes(file);
-                             Scratch::WriteBytes(file, bytes.replace(4096, 3000, std::string(3000, '\x5a')));
-                           }},
-                    Damage{"Folder", "is a folder",
-                           [](const std::string& file) {
-                             std::filesystem::remove(file);
-                             std::filesystem::create_directory(file);
-                           }},
-                    Damage{"Pipe", "is no regular file",
-                           [](const std::string& file) {
-                             std::filesystem::remove(file);
-                             ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
-                           }},
-                    Damage{"LinkToNowhere", "leads nowhere",
-                           [](const std::string& file) {
-                             std::filesystem::remove(file);
-                             std::filesystem::create_symlink("nowhere", file);
-                           }},
-                    Damage{"WalAlone", "its WAL is there without it",
-                           [](const std::string& file) {
-                             std::filesystem::remove(file);
-                             Scratch::WriteBytes(file + "-wal", "what was written last");
-                           }}),
+    testing::Values(
+        Damage{"Empty", "is empty", [](const std::string& file) { Scratch::WriteBytes(file, ""); }},
+        Damage{"Text", "is no SQLite database", [](const std::string& file) { Scratch::WriteBytes(file, "hello"); }},
+        Damage{"Zeros", "is no SQLite database",
+               [](const std::string& file) { Scratch::WriteBytes(file, std::string(100'000, '\0')); }},
+        Damage{"HeaderOnly", "", [](const std::string& file) { std::filesystem::resize_file(file, 100); }},
+        Damage{"OnePage", "", [](const std::string& file) { std::filesystem::resize_file(file, 4096); }},
+        Damage{
+            "CutInHalf", "",
+            [](const std::string& file) { std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2); }},
+        Damage{"TreeOverwritten", "",
+               [](const std::string& file) {
+                 std::string bytes = Scratch::ReadBytes(file);
+                 Scratch::WriteBytes(file, bytes.replace(4096, 3000, std::string(3000, '\x5a')));
+               }},
+        Damage{"TableMissing", "no such table", [](const std::string& file) { Execute(file, "DROP TABLE ids"); }},
+        Damage{"Folder", "is a folder",
+               [](const std::string& file) {
+                 std::filesystem::remove(file);
+                 std::filesystem::create_directory(file);
+               }},
+        Damage{"Pipe", "is no regular file",
+               [](const std::string& file) {
+                 std::filesystem::remove(file);
+                 ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+               }},
+        Damage{"LinkToNowhere", "leads nowhere",
+               [](const std::string& file) {
+                 std::filesystem::remove(file);
+                 std::filesystem::create_symlink("nowhere", file);
+               }},
+        Damage{"WalAlone", "its WAL is there without it",
+               [](const std::string& file) {
+                 std::filesystem::remove(file);
+                 Scratch::WriteBytes(file + "-wal", "what was written last");
+               }}),
     [](const auto& damage) { return damage.param.name; });
 
 // Damage anywhere: never a start that fails, never contents that were not written.
@@ -196,6 +197,33 @@ TEST(StoreOpen, SeesDamageOfAnyPage) {
   }
   EXPECT_GT(seen_at_start, 20);
   EXPECT_GT(seen_when_read, 20);
+}
+
+// What a WAL holds from some place on can be damaged or never written: SQLite cannot tell. What comes before is whole.
+TEST(StoreOpen, GivesBackWhatCameBeforeADamagedPlaceOfTheWal) {
+  Scratch scratch;
+  Scratch copy;
+  const RandomCommits commits(22, 20);
+  auto writer = OpenStore({.directory = scratch.path(), .sync = false});
+  for (size_t i = 0; i < commits.size(); ++i) ASSERT_TRUE(writer->Write(commits.at(i)).ok());
+  const std::string file = Scratch::ReadBytes(scratch / "telltale.db");
+  const std::string wal = Scratch::ReadBytes(scratch / "telltale.db-wal");
+  std::mt19937_64 random(6);
+  std::set<size_t> counts;
+  for (int round = 0; round < 100; ++round) {
+    std::string damaged = wal;
+    const size_t at = random() % wal.size();
+    damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));
+    Scratch::WriteBytes(copy / "telltale.db", file);
+    Scratch::WriteBytes(copy / "telltale.db-wal", damaged);
+    OpenReport report;
+    auto store = OpenStore({.directory = copy.path(), .sync = false}, &report);
+    EXPECT_EQ(report.set_aside, "");
+    const auto count = commits.CountIn(*ContentsOf(*store));
+    ASSERT_TRUE(count.has_value()) << "round " << round << ", byte " << at;
+    counts.insert(*count);
+  }
+  EXPECT_GT(counts.size(), 5u);
 }
 
 TEST(StoreOpen, RefusesAFileOfANewerTelltale) {

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/store/scratch.h"
 
 namespace telltale {
@@ -216,6 +219,38 @@ TEST(Store, LetsOthersReadAndWaitsForTheirLocks) {
   EXPECT_TRUE(store->Write(BlockCommit("block", 2, 2)).ok());
   sqlite3_close(other);
   EXPECT_EQ(ContentsOf(*store)->journal.size(), 2u);
+}
+
+TEST(Store, IsSafeFromSeveralThreads) {
+  Scratch scratch;
+  auto store = OpenStore({.directory = scratch.path(), .wal_bytes = 256 << 10});
+  std::atomic<uint64_t> written = 0;
+  {
+    std::jthread writer([&](std::stop_token stop) {
+      const std::string block(20'000, 'x');
+      for (uint64_t i = 1; i <= 100 || !stop.stop_requested(); ++i) {
+        Commit commit = BlockCommit(block, i, i);
+        commit.journal_needed_from = i;
+        commit.meta = {{"written", block}};
+        ASSERT_TRUE(store->Write(commit).ok());
+        ASSERT_TRUE(store->Checkpoint().ok());
+        written = i;
+      }
+    });
+    for (uint64_t seen = 0; seen < 100;) {
+      const uint64_t before = written;
+      ASSERT_TRUE(store
+                      ->ReadJournal(0,
+                                    [&seen](const StoredBlock& block) {
+                                      seen = block.last_sequence;
+                                      return absl::OkStatus();
+                                    })
+                      .ok());
+      EXPECT_GE(seen, before) << "what was written is seen by all";
+      EXPECT_GT(store->bytes() + store->counts().ids_dropped, 0u);
+    }
+  }
+  EXPECT_EQ(ContentsOf(*store)->journal.back().first.second, written);
 }
 
 TEST(Store, RefusesRatherThanGrowWithoutEndWhileAnotherReads) {
