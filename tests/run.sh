@@ -11,7 +11,7 @@ of the house, and the end-to-end tests beside a real Prometheus and Alertmanager
 
   --quick       leave out the end-to-end tests and the check that every header compiles alone
   --sanitizers  also, by the second compiler, lock checking and the address and undefined-behaviour sanitizers; the thread
-                sanitizer; clang-tidy on the pure layers; and a short run of every fuzz target (tests/fuzz)
+                sanitizer; clang-tidy on the pure layers and the store; and a short run of every fuzz target (tests/fuzz)
   --long        clang-tidy on all of src, the end-to-end tests on the address sanitizer's binary, each benchmark once
   --help        print this
 
@@ -105,7 +105,7 @@ if [[ -n $sanitizers ]]; then
   stage 'threads: build' build tsan
   stage 'threads: tests' run_tests tsan
   stage 'fuzzing: build and 20 s a target' tests/fuzz/run.sh
-  if [[ -z $long ]]; then stage 'clang-tidy, pure layers' tidy src/{base,content,stats,engine,config,report}; fi
+  if [[ -z $long ]]; then stage 'clang-tidy, pure layers and the store' tidy src/{base,content,stats,engine,config,report,store}; fi
 fi
 
 if [[ -n $long ]]; then
