@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/mutex.h"
@@ -22,6 +23,10 @@ struct LedgerEntry {
   std::map<std::string, uint64_t, std::less<>> rejected;  // reason -> outputs; reasons are ours, a handful
   std::map<std::string, uint64_t, std::less<>> dead_letters;
 
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(counted, duplicates, shed, rejected, dead_letters);
+  }
   uint64_t Total() const {
     uint64_t total = counted + duplicates + shed;
     for (const auto& [reason, outputs] : rejected) total += outputs;
@@ -35,6 +40,11 @@ struct LedgerSnapshot {
   std::map<std::string, uint64_t, std::less<>> received;  // transport -> outputs
   uint64_t without_id = 0;
   uint64_t unknown_keys = 0;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(sum, received, without_id, unknown_keys);
+  }
 };
 
 class Ledger {
@@ -58,6 +68,11 @@ class Ledger {
   void CountUnknownKeys(uint64_t keys) {
     MutexLock lock(mutex_);
     snapshot_.unknown_keys += keys;
+  }
+  // As it was before a restart; nothing has been booked yet.
+  void Restore(LedgerSnapshot snapshot) {
+    MutexLock lock(mutex_);
+    snapshot_ = std::move(snapshot);
   }
   LedgerSnapshot Look() const {
     MutexLock lock(mutex_);

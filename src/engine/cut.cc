@@ -44,13 +44,13 @@ class Cutter {
   void KeepFields(uint64_t key, Stream& stream, uint64_t to) {
     std::string bytes = BytesOf([&](ArchiveWriter& archive) { stream.discovery().Persist(archive); });
     const uint64_t hash = std::max<uint64_t>(1, Hash(bytes));
-    if (std::exchange(stream.keeping().discovery_hash, hash) == hash) return;
+    if (std::exchange(stream.keeping().discovery_hash, hash) == hash && !options_.everything) return;
     cut_->parts.push_back({PartsOf(key)[1], to, std::move(bytes)});
   }
 
   template <typename Write>
   void Keep(Keeping& keeping, const std::string& name, uint64_t to, const Write& write) {
-    const bool moved = keeping.first_since != 0 || keeping.is_due;
+    const bool moved = keeping.first_since != 0 || keeping.is_due || options_.everything;
     const bool is_old = keeping.first_since != 0 && to - keeping.first_since >= entries_wanted_;
     const bool has_room = written_ < kPartBytesACut;
     if (!moved || !(options_.whole || keeping.is_due || (is_old && has_room))) {
@@ -104,7 +104,7 @@ EngineCut Engine::Cut(const CutOptions& options) {
       Keeping& keeping = stream->keeping();
       const bool is_in_journal = shard.journal->Holds(keeping.place);
       if (is_in_journal) keeping.Move(shard.journal->first());
-      if (is_in_journal || keeping.is_due) cutter.KeepFields(key, *stream, sequence());
+      if (is_in_journal || keeping.is_due || options.everything) cutter.KeepFields(key, *stream, sequence());
       if (is_in_journal) {
         shard.journal->AddCounts(InJournal(*stream),
                                  BytesOf([&](ArchiveWriter& archive) { stream->discovery().PersistCounts(archive); }));

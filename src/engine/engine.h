@@ -130,7 +130,7 @@ class Engine {
   uint64_t sequence() const;  // of the latest entry
   // Before anything is accepted: as it was after those cuts. `same_rules`: those in force now are those of then; else
   // what they define otherwise learns anew. The ids as they were cut, and when.
-  RestoreReport Restore(const std::vector<KeptPart>& parts, const NextBlock& next, bool same_rules);
+  RestoreReport Restore(const std::vector<KeptPart>& parts, const ReadBlocks& read, bool same_rules);
   void TakeIds(std::string_view ids, Time time);
 
   // From the next output on. Signals whose check is defined as before go on; the others learn anew.

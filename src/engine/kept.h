@@ -24,16 +24,17 @@ struct KeptPart {
 };
 
 struct CutOptions {
-  bool whole = false;  // everything that moved is kept as parts, so that no journal is needed
+  bool whole = false;       // everything that moved is kept as parts, so that no journal is needed
+  bool everything = false;  // with `whole`: what did not move as well, for a store that has nothing
   // Up to this number, entries and what follows of them have been counted: nothing is on its way. 0: up to now.
   uint64_t settled_to = 0;
 };
 
 struct EngineCut {
   std::string journal;
-  std::string ids;     // 12 bytes each, engine/journal.h
-  uint64_t first = 0;  // sequence numbers: none of its entries has one that is lower, ...
-  uint64_t last = 0;   // ... or as high, and that of the cut before is lower; 0: there is nothing
+  std::string ids;       // 12 bytes each, engine/journal.h
+  uint64_t first = 0;    // sequence numbers: none of its entries has one that is lower, ...
+  uint64_t last = 0;     // ... or as high, and that of the cut before is lower; 0: there is nothing
   uint64_t outputs = 0;  // counted since the last cut
   std::vector<KeptPart> parts;
   std::vector<std::string> dropped;  // parts, by name
@@ -49,7 +50,8 @@ struct RestoreReport {
   std::vector<std::string> damaged;  // parts that could not be read, or what of the journal could not
 };
 
-// The next block of the journal, in order; false at the end. The view lives until the next call.
-using NextBlock = std::function<bool(std::string_view* block)>;
+// Hands over the blocks of the journal, in order.
+using TakeBlock = std::function<void(std::string_view block)>;
+using ReadBlocks = std::function<void(const TakeBlock& take)>;
 
 }  // namespace telltale

@@ -82,7 +82,7 @@ class Engine::Restorer {
     }
   }
 
-  void TakeBlock(std::string_view block) {
+  void Tell(std::string_view block) {
     BlockReader reader(block);
     while (JournalEntry* const entry = reader.Next()) {
       report_.last = std::max(report_.last, entry->sequence);
@@ -250,11 +250,10 @@ class Engine::Restorer {
   RestoreReport report_;
 };
 
-RestoreReport Engine::Restore(const std::vector<KeptPart>& parts, const NextBlock& next, bool same_rules) {
+RestoreReport Engine::Restore(const std::vector<KeptPart>& parts, const ReadBlocks& read, bool same_rules) {
   Restorer restorer(state_.get(), same_rules);
   restorer.TakeParts(parts);
-  std::string_view block;
-  while (next(&block)) restorer.TakeBlock(block);
+  read([&restorer](std::string_view block) { restorer.Tell(block); });
   return restorer.Finish();
 }
 

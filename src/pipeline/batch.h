@@ -73,6 +73,13 @@ class BatchContents {
   std::string bytes_;
 };
 
+// Told that a batch was counted, behind which others wait; its answer may still be to come, or have been given.
+class CountedListener {
+ public:
+  virtual ~CountedListener() = default;
+  virtual void OnCounted() = 0;
+};
+
 class Batch {
  public:
   Batch(std::string_view transport, size_t bytes) : transport_(transport), bytes_(bytes) {}
@@ -83,6 +90,8 @@ class Batch {
   virtual absl::Status Read(BatchContents* contents) = 0;
   // Must not block. The batch is destroyed right after.
   virtual void Done(BatchResult&& result) = 0;
+  // Outlives the call of OnCounted, which comes once the batch has been taken; null: nobody.
+  virtual CountedListener* listener() { return nullptr; }
   // How many outputs would be lost if the batch were refused unread.
   virtual uint64_t CountOutputs() const = 0;
 

@@ -28,7 +28,11 @@ constexpr int kMostInARow = 8;  // batches that follow one another on such a thr
 // One worker's half: everything that it uses again from batch to batch.
 class Pipeline::Counter {
  public:
-  Counter(Engine* engine, Ledger* ledger, const Clock& clock) : engine_(engine), ledger_(ledger), clock_(clock) {}
+  Counter(Engine* engine, Ledger* ledger, const Clock& clock, Committer* committer)
+      : engine_(engine), ledger_(ledger), clock_(clock), committer_(committer) {}
+
+  // Returns once the output that is being counted here, if there is one, has been.
+  void Settle() { MutexLock lock(counting_); }
 
   // The one that is counting on this thread, if any.
   static Counter*& Here() {
@@ -41,7 +45,7 @@ class Pipeline::Counter {
     Here() = this;
     in_a_row_ = 0;
     while (batch != nullptr) {
-      CountOne(*batch);
+      CountOne(std::move(batch));
       batch = std::move(follower_);
     }
     Here() = nullptr;
@@ -54,23 +58,30 @@ class Pipeline::Counter {
   }
 
  private:
-  void CountOne(Batch& batch) {
+  void CountOne(std::unique_ptr<Batch> batch) {
     BatchResult result;
     LedgerEntry entry;
     contents_.Clear();
-    result.status = batch.Read(&contents_);
+    result.status = batch->Read(&contents_);
     if (!result.status.ok()) {
       entry.rejected["unreadable_request"] = 1;
     } else {
-      AcceptAll(batch.want_findings(), result);
+      AcceptAll(batch->want_findings(), result);
       entry.counted = result.accepted;
       entry.duplicates = result.duplicates;
       for (const Rejection& rejection : result.rejected) ++entry.rejected[std::string(rejection.reason)];
       if (without_id_ > 0) ledger_->CountWithoutId(without_id_);
       if (contents_.unknown_keys() > 0) ledger_->CountUnknownKeys(contents_.unknown_keys());
     }
-    ledger_->Book(batch.transport(), entry);
-    batch.Done(std::move(result));
+    ledger_->Book(batch->transport(), entry);
+    // Asked before: whoever answers destroys the batch.
+    CountedListener* const listener = batch->listener();
+    if (committer_ != nullptr) {
+      committer_->Take(std::move(batch), std::move(result));
+    } else {
+      batch->Done(std::move(result));
+    }
+    if (listener != nullptr) listener->OnCounted();
   }
 
   void AcceptAll(bool want_findings, BatchResult& result) {
@@ -84,7 +95,10 @@ class Pipeline::Counter {
       }
       const Output& output = contents_.output(i);
       hits_.clear();
-      const Receipt receipt = engine_->Accept(output, keys_[i], arrival, analyzer_, want_findings ? &hits_ : nullptr);
+      const Receipt receipt = [&] {
+        MutexLock lock(counting_);
+        return engine_->Accept(output, keys_[i], arrival, analyzer_, want_findings ? &hits_ : nullptr);
+      }();
       switch (receipt.fate) {
         case Fate::kCounted:
           ++result.accepted;
@@ -108,6 +122,8 @@ class Pipeline::Counter {
   Engine* const engine_;
   Ledger* const ledger_;
   const Clock& clock_;
+  Committer* const committer_;
+  Mutex counting_;  // held while an output is being counted: see Settle
   Analyzer analyzer_;
   BatchContents contents_;
   std::vector<Engine::Keys> keys_;
@@ -117,22 +133,25 @@ class Pipeline::Counter {
   int in_a_row_ = 0;
 };
 
-Pipeline::Pipeline(const PipelineOptions& options, Engine* engine, Ledger* ledger, Clock clock)
-    : engine_(engine), ledger_(ledger), clock_(std::move(clock)), queue_(options.queue) {
+Pipeline::Pipeline(const PipelineOptions& options, Engine* engine, Ledger* ledger, Clock clock, Committer* committer)
+    : engine_(engine), ledger_(ledger), clock_(std::move(clock)), committer_(committer), queue_(options.queue) {
   const int workers = std::max(1, options.workers);
   // gRPC has a thread for every two processors, and no fewer than two. Where these are as many as the processors, all
   // may count: there is nobody else to read for. Where workers wait for what they read, half of them must be free.
   const int guests = workers <= kFewestReaders ? workers : std::max(1, workers / 4);
-  for (int i = 0; i < guests; ++i) {
-    guests_.push_back(std::make_unique<Counter>(engine_, ledger_, clock_));
+  for (int i = 0; i < workers + guests; ++i) {
+    counters_.push_back(std::make_unique<Counter>(engine_, ledger_, clock_, committer_));
+    if (i >= workers) guests_.push_back(counters_.back().get());
   }
-  for (int i = 0; i < workers; ++i) workers_.emplace_back([this] { Work(); });
+  for (int i = 0; i < workers; ++i) {
+    workers_.emplace_back([this, counter = counters_[static_cast<size_t>(i)].get()] { Work(counter); });
+  }
 }
 
 Pipeline::~Pipeline() { Stop(); }
 
 bool Pipeline::TrySubmit(std::unique_ptr<Batch>& batch) {
-  if (queue_.TryPush(batch, batch->bytes())) return true;
+  if (MayTake() && queue_.TryPush(batch, batch->bytes())) return true;
   Shed(*batch);
   return false;
 }
@@ -140,25 +159,30 @@ bool Pipeline::TrySubmit(std::unique_ptr<Batch>& batch) {
 bool Pipeline::TryCount(std::unique_ptr<Batch>& batch) {
   if (batch->bytes() > kMostBytesHere || queue_.size() > 0) return TrySubmit(batch);
   if (Counter* const here = Counter::Here()) return here->TakeFollower(engine_, batch) || TrySubmit(batch);
-  std::unique_ptr<Counter> guest = TakeGuest();
+  if (!MayTake() || Committer::IsHere()) return TrySubmit(batch);
+  Counter* const guest = TakeGuest();
   if (guest == nullptr) return TrySubmit(batch);
   guest->Count(std::move(batch));
-  GiveBack(std::move(guest));
+  GiveBack(guest);
   return true;
 }
 
-std::unique_ptr<Pipeline::Counter> Pipeline::TakeGuest() {
+void Pipeline::Settle() {
+  for (const auto& counter : counters_) counter->Settle();
+}
+
+Pipeline::Counter* Pipeline::TakeGuest() {
   MutexLock lock(guests_mutex_);
   if (closed_ || guests_.empty()) return nullptr;
-  std::unique_ptr<Counter> guest = std::move(guests_.back());
+  Counter* const guest = guests_.back();
   guests_.pop_back();
   ++guests_away_;
   return guest;
 }
 
-void Pipeline::GiveBack(std::unique_ptr<Counter> guest) {
+void Pipeline::GiveBack(Counter* guest) {
   MutexLock lock(guests_mutex_);
-  guests_.push_back(std::move(guest));
+  guests_.push_back(guest);
   --guests_away_;
   guest_left_.notify_all();  // under the lock: whoever waits may destroy this right after
 }
@@ -180,9 +204,8 @@ void Pipeline::Stop() {
   while (guests_away_ > 0) lock.Wait(guest_left_);
 }
 
-void Pipeline::Work() {
-  Counter counter(engine_, ledger_, clock_);
-  while (auto batch = queue_.Pop()) counter.Count(std::move(*batch));
+void Pipeline::Work(Counter* counter) {
+  while (auto batch = queue_.Pop()) counter->Count(std::move(*batch));
 }
 
 }  // namespace telltale

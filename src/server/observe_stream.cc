@@ -27,7 +27,8 @@ class ObserveStream::StreamBatch final : public Batch {
     set_want_findings(want_findings);
     return status;
   }
-  void Done(BatchResult&& result) override { stream_->Counted(std::move(result)); }
+  void Done(BatchResult&& result) override { stream_->Answered(std::move(result)); }
+  CountedListener* listener() override { return stream_; }
   uint64_t CountOutputs() const override {
     std::vector<grpc::Slice> slices;
     std::string room;
@@ -84,11 +85,12 @@ ObserveStream::Next ObserveStream::Advance() {
     // What was read behind a batch that was not taken must not be counted before it.
     next.dropped.assign(waiting_.begin(), waiting_.end());
     waiting_.clear();
-  } else if (!counting_ && !waiting_.empty() && !IsSlowed()) {
+  } else if (!counting_ && !waiting_.empty() && !IsSlowed() && unanswered_ < limits_.unanswered) {
     next.submit = std::make_unique<StreamBatch>(this, waiting_.front());
     waiting_bytes_ -= next.submit->bytes();
     waiting_.pop_front();
     counting_ = true;
+    ++unanswered_;
   }
   if (finished_) return next;
   if (!writing_ && !answers_.empty()) {
@@ -103,14 +105,25 @@ ObserveStream::Next ObserveStream::Advance() {
     StartRead(&incoming_);
   }
   const bool all_told = !writing_ && answers_.empty();
-  if (no_more_ && !counting_ && waiting_.empty() && all_told) {
+  if (no_more_ && !counting_ && unanswered_ == 0 && waiting_.empty() && all_told) {
     finished_ = true;
     next.finish = end_ ? *end_ : drained_ ? ShuttingDown(limits_.retry_after) : grpc::Status::OK;
   }
   return next;
 }
 
-void ObserveStream::Counted(BatchResult&& result) {
+void ObserveStream::OnCounted() {
+  Pipeline* const pipeline = pipeline_;
+  Next next;
+  {
+    MutexLock lock(mutex_);
+    counting_ = false;
+    next = Advance();
+  }
+  Follow(this, pipeline, std::move(next));
+}
+
+void ObserveStream::Answered(BatchResult&& result) {
   Pipeline* const pipeline = pipeline_;
   events_->BatchAnswered("grpc", result);
   std::optional<grpc::ByteBuffer> answer;
@@ -118,7 +131,7 @@ void ObserveStream::Counted(BatchResult&& result) {
   Next next;
   {
     MutexLock lock(mutex_);
-    counting_ = false;
+    --unanswered_;
     if (answer) {
       ++counted_;
       answers_.push_back(std::move(*answer));
@@ -136,6 +149,7 @@ void ObserveStream::Refused() {
   {
     MutexLock lock(mutex_);
     counting_ = false;
+    --unanswered_;
     EndWith(QueueFull(limits_.retry_after));
     next = Advance();
   }
@@ -187,7 +201,7 @@ void ObserveStream::Sweep(std::chrono::steady_clock::time_point now) {
   Next next;
   {
     MutexLock lock(mutex_);
-    if (finished_ || counting_ || !writing_ || !IsSlowed() || now < wrote_ + limits_.patience) return;
+    if (finished_ || unanswered_ > 0 || !writing_ || !IsSlowed() || now < wrote_ + limits_.patience) return;
     EndWith({grpc::StatusCode::RESOURCE_EXHAUSTED,
              fmt::format("{} answers were left unread; of this stream {} requests were counted", answers_.size() + 1,
                          counted_)});

@@ -1,8 +1,9 @@
 #pragma once
 // server/observe_stream.h - one ObserveStream call: batches in, answers out, both in order.
 //
-// What:     one batch of a stream is in the pipeline at a time, so that they are counted in the order sent; meanwhile a
-//           few more are read ahead. Answers come from the worker threads. A client that leaves answers unread is
+// What:     one batch of a stream is counted at a time, so that they are counted in the order sent; meanwhile a few more
+//           are read ahead, and those counted before may still wait for their commit. Answers come from the threads that
+//           answer. A client that leaves answers unread is
 //           slowed (its next batches are not read), and after a while ended with RESOURCE_EXHAUSTED, which tells how
 //           many were counted.
 // Threads:  thread-safe; gRPC's threads, the worker and the sweeper meet under one lock. Deletes itself when gRPC is
@@ -30,12 +31,13 @@ class StreamRegistry;
 struct StreamLimits {
   size_t read_ahead = 4;                        // batches waiting behind the one that is being counted ...
   size_t read_ahead_bytes = size_t{512} << 10;  // ... as long as they are together smaller than this
+  size_t unanswered = 256;                      // batches that were counted and wait for their commit
   size_t unread = 16;                           // answers waiting for the client before it is slowed
   std::chrono::milliseconds patience = std::chrono::seconds(30);    // with a slowed client
   std::chrono::milliseconds retry_after = std::chrono::seconds(1);  // told when the queue is full
 };
 
-class ObserveStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+class ObserveStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>, public CountedListener {
  public:
   ObserveStream(const StreamLimits& limits, Pipeline* pipeline, Events* events, StreamRegistry* registry);
 
@@ -44,8 +46,9 @@ class ObserveStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   // Counts and answers what has been read, then ends the stream.
   void Drain();
 
-  // From the thread that counted, which may be one of gRPC's own.
-  void Counted(BatchResult&& result);
+  // From the thread that counted, which may be one of gRPC's own, and from the one that answers.
+  void OnCounted() override;
+  void Answered(BatchResult&& result);
 
  private:
   class StreamBatch;
@@ -84,6 +87,7 @@ class ObserveStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::deque<grpc::ByteBuffer> answers_ TELLTALE_GUARDED_BY(mutex_);
   bool reading_ TELLTALE_GUARDED_BY(mutex_) = false;
   bool counting_ TELLTALE_GUARDED_BY(mutex_) = false;
+  size_t unanswered_ TELLTALE_GUARDED_BY(mutex_) = 0;  // handed in, the one that is being counted too
   bool writing_ TELLTALE_GUARDED_BY(mutex_) = false;
   bool no_more_ TELLTALE_GUARDED_BY(mutex_) = false;  // the client sends nothing more, or we take nothing more
   bool drained_ TELLTALE_GUARDED_BY(mutex_) = false;  // no_more_ was our doing

@@ -56,13 +56,10 @@ class KeptEngine {
   // Everything that was not cut is gone.
   void Crash(std::shared_ptr<const RuleSet> rules, bool same_rules) {
     engine_ = std::make_unique<Engine>(options_, std::move(rules));
-    size_t next = 0;
     const RestoreReport report = engine_->Restore(
         parts_,
-        [&](std::string_view* block) {
-          if (next >= journal_.size()) return false;
-          *block = journal_[next++].second;
-          return true;
+        [&](const TakeBlock& take) {
+          for (const auto& [last, block] : journal_) take(block);
         },
         same_rules);
     damaged_ = report.damaged;

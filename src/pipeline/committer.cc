@@ -1,0 +1,178 @@
+#include "pipeline/committer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/archive_writer.h"
+#include "pipeline/recovery.h"
+
+namespace telltale {
+namespace {
+
+thread_local bool here = false;
+
+}  // namespace
+
+Committer::Committer(const CommitterOptions& options, Parts parts) : options_(options), parts_(std::move(parts)) {
+  MutexLock lock(mutex_);
+  counts_.within.assign(std::size(kCommitSeconds) + 1, 0);
+}
+
+Committer::~Committer() { Stop(); }
+
+void Committer::Start() {
+  thread_ = std::jthread([this] { Work(); });
+}
+
+void Committer::Stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Committer::MayTake() const {
+  MutexLock lock(mutex_);
+  return !failing_ && waiting_bytes_ <= options_.most_waiting_bytes;
+}
+
+void Committer::Take(std::unique_ptr<Batch> batch, BatchResult result) {
+  {
+    MutexLock lock(mutex_);
+    waiting_bytes_ += batch->bytes();
+    waiting_.push_back({std::move(batch), std::move(result)});
+  }
+  changed_.notify_one();
+}
+
+void Committer::Nudge() {
+  {
+    MutexLock lock(mutex_);
+    nudged_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Committer::SetRulesHash(uint64_t hash) {
+  MutexLock lock(mutex_);
+  rules_hash_ = hash;
+}
+
+CommitCounts Committer::counts() const {
+  MutexLock lock(mutex_);
+  return counts_;
+}
+
+bool Committer::IsHere() { return here; }
+
+void Committer::Work() {
+  here = true;
+  for (;;) {
+    std::vector<Answer> answers;
+    bool last = false;
+    {
+      MutexLock lock(mutex_);
+      while (waiting_.empty() && !nudged_ && !stopping_ && !failing_) lock.Wait(changed_);
+      // Nobody is let in while it fails; those who were in before are answered at once.
+      if (failing_ && waiting_.empty() && !stopping_) lock.WaitFor(changed_, options_.retry);
+      answers.swap(waiting_);
+      nudged_ = false;
+      last = stopping_ && answers.empty();
+    }
+    const absl::Status status = CommitAll(last);
+    uint64_t answered = 0;
+    for (Answer& answer : answers) {
+      answered += answer.batch->bytes();
+      if (!status.ok()) {
+        answer.result = {};
+        answer.result.status = status;
+      }
+      answer.batch->Done(std::move(answer.result));
+      answer.batch.reset();
+    }
+    MutexLock lock(mutex_);
+    waiting_bytes_ -= answered;
+    if (last) return;
+  }
+}
+
+absl::Status Committer::CommitAll(bool whole) {
+  std::string ledger;
+  {
+    // Booked before the cut: whatever is booked here is in the cut, or was in one before it.
+    LedgerSnapshot snapshot = parts_.ledger->Look();
+    ArchiveWriter archive(&ledger);
+    archive(snapshot);
+  }
+  const uint64_t settled_to = parts_.engine->sequence();
+  parts_.settle();
+  EngineCut cut = parts_.engine->Cut({.whole = whole, .settled_to = settled_to});
+  if (!cut.empty()) unwritten_.push_back(std::move(cut));
+  uint64_t rules_hash = 0;
+  {
+    MutexLock lock(mutex_);
+    rules_hash = rules_hash_;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  absl::Status status;
+  size_t written = 0;
+  while (status.ok() && written < unwritten_.size()) {
+    status = Write(unwritten_[written], ledger, rules_hash);
+    if (status.ok()) ++written;
+  }
+  unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
+  if (absl::IsDataLoss(status)) {
+    OpenReport report;
+    absl::Status fresh = parts_.store->StartAfresh(MessageOf(status), parts_.clock(), &report);
+    if (fresh.ok()) {
+      if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
+      unwritten_.clear();
+      unwritten_.push_back(parts_.engine->Cut({.whole = true, .everything = true}));
+      fresh = Write(unwritten_.front(), ledger, rules_hash);
+      if (fresh.ok()) unwritten_.clear();
+    }
+    status = fresh;
+  }
+  if (written > 0 || !status.ok()) {
+    Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);
+  }
+  return status;
+}
+
+absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash) {
+  Commit commit;
+  commit.journal = cut.journal;
+  commit.first_sequence = cut.first;
+  commit.last_sequence = cut.last;
+  commit.ids = cut.ids;
+  commit.ids_time = parts_.clock();
+  for (const KeptPart& part : cut.parts) commit.parts.push_back({part.name, part.sequence, part.bytes});
+  for (const std::string& name : cut.dropped) commit.dropped_parts.push_back(name);
+  commit.journal_needed_from = cut.needed_from;
+  commit.ids_needed_from = commit.ids_time - options_.id_horizon;
+  const std::string rules = HashText(rules_hash);
+  commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
+  return parts_.store->Write(commit);
+}
+
+void Committer::Note(double seconds, const absl::Status& status) {
+  bool turned = false;
+  {
+    MutexLock lock(mutex_);
+    turned = std::exchange(failing_, !status.ok()) != !status.ok();
+    if (status.ok()) {
+      ++counts_.commits;
+      counts_.seconds += seconds;
+      const auto* const bound = std::ranges::lower_bound(kCommitSeconds, seconds);
+      ++counts_.within[static_cast<size_t>(bound - std::begin(kCommitSeconds))];
+    } else {
+      ++counts_.failed;
+    }
+  }
+  if (turned && parts_.changed) parts_.changed(status);
+}
+
+}  // namespace telltale

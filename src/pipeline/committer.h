@@ -1,0 +1,103 @@
+#pragma once
+// pipeline/committer.h - answers what was counted once it is on disk.
+//
+// What:     workers hand in the batches that they have counted; one thread takes what the engine has gathered
+//           (Engine::Cut), writes it as one transaction with one fsync, and answers all that waited for it. What arrives
+//           meanwhile waits for the next one, so a busy disk makes commits larger, not more. Without a store batches are
+//           answered at once.
+// Units:    bytes of batches that wait.
+// Threads:  Take, Nudge, MayTake, counts from any thread; Batch::Done is called on the committer's. Start, Stop by one.
+// Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once a
+//           second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside and a
+//           new one is begun with all that the engine knows.
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/ledger.h"
+#include "base/mutex.h"
+#include "base/time.h"
+#include "engine/engine.h"
+#include "pipeline/batch.h"
+#include "store/store.h"
+
+namespace telltale {
+
+struct CommitCounts {
+  uint64_t commits = 0;
+  uint64_t failed = 0;
+  double seconds = 0;            // spent on commits, of which ...
+  std::vector<uint64_t> within;  // ... so many took at most each of kCommitSeconds; the last: longer
+};
+inline constexpr double kCommitSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};
+
+struct CommitterOptions {
+  uint64_t most_waiting_bytes = uint64_t{64} << 20;
+  Duration id_horizon = std::chrono::days(7);
+  Duration retry = std::chrono::seconds(1);
+};
+
+class Committer {
+ public:
+  struct Parts {
+    Engine* engine = nullptr;
+    Store* store = nullptr;
+    Ledger* ledger = nullptr;
+    std::function<Time()> clock;
+    std::function<void()> settle;                             // returns once every count that has begun is over
+    std::function<void(const absl::Status& status)> changed;  // the store failed, or is well again
+  };
+
+  Committer(const CommitterOptions& options, Parts parts);
+  ~Committer();  // as Stop()
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  void Start();
+  // Commits everything as parts, so that the next start has no journal to read, and ends the thread.
+  void Stop();
+
+  // False while the store cannot be written, or too much waits: nothing more is to be counted.
+  bool MayTake() const;
+  void Take(std::unique_ptr<Batch> batch, BatchResult result);
+  // Whether this is a committer's thread, which has others to answer.
+  static bool IsHere();
+  // Commits what has gathered, though nobody waits for it.
+  void Nudge();
+  // Of the rules that are in force from the next commit on, see Engine::Restore.
+  void SetRulesHash(uint64_t hash);
+
+  CommitCounts counts() const;
+  uint64_t store_bytes() const { return parts_.store->bytes(); }
+
+ private:
+  struct Answer {
+    std::unique_ptr<Batch> batch;
+    BatchResult result;
+  };
+  void Work();
+  absl::Status CommitAll(bool whole);
+  absl::Status Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash);
+  void Note(double seconds, const absl::Status& status);
+
+  const CommitterOptions options_;
+  const Parts parts_;
+  std::vector<EngineCut> unwritten_;  // the committer's own; in order
+  std::condition_variable changed_;
+  mutable Mutex mutex_;
+  std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);
+  uint64_t waiting_bytes_ TELLTALE_GUARDED_BY(mutex_) = 0;
+  bool nudged_ TELLTALE_GUARDED_BY(mutex_) = false;
+  bool failing_ TELLTALE_GUARDED_BY(mutex_) = false;
+  bool stopping_ TELLTALE_GUARDED_BY(mutex_) = false;
+  uint64_t rules_hash_ TELLTALE_GUARDED_BY(mutex_) = 0;
+  CommitCounts counts_ TELLTALE_GUARDED_BY(mutex_);
+  std::jthread thread_;  // touched by Start and Stop only
+};
+
+}  // namespace telltale
