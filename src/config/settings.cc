@@ -188,8 +188,12 @@ absl::StatusOr<Settings> ParseSettings(std::string_view text, std::string_view f
     Parsed("format", log, ParseLogFormat, &settings.log.format);
     log.End();
   }
+  reader.Take("auth");
+  for (const YamlEntry& entry : root->entries) {
+    // Also where nothing stands after it: then it is not what was meant.
+    if (entry.key == "auth") ReadAuth(entry.value, entry.line, complaints, &settings.auth);
+  }
   reader.Later("otlp", "receive OpenTelemetry");
-  reader.Later("auth", "check tokens");
   reader.Later("review", "sample outputs for review");
   reader.Later("prompts", "keep prompts");
   reader.End();

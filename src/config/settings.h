@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "base/time.h"
 #include "config/address.h"
+#include "config/auth_settings.h"
 #include "engine/engine.h"
 
 namespace telltale {
@@ -59,6 +60,7 @@ struct Settings {
   Door http{{"127.0.0.1", 9739}};
   Web web;
   Metrics metrics;
+  AuthSettings auth;
   std::string storage_path = "telltale-data";
   uint64_t memory_limit_bytes = uint64_t{512} << 20;
   EngineOptions engine;  // detection.* and bounds.*; hash_seed is for the server to choose

@@ -20,16 +20,13 @@
 #include "report/timeline.h"
 #include "server/alert_sender.h"
 #include "server/baselines_reader.h"
-#include "server/grpc_server.h"
-#include "server/http_door.h"
+#include "server/doors.h"
 #include "server/process_stats.h"
 #include "server/vocabulary_watch.h"
-#include "server/web.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kWebBodyBytes = 4096;  // of a reload: nothing is expected in it
 constexpr size_t kErrands = 4;
 
 Time SystemNow() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -69,7 +66,8 @@ struct App::Parts {
         events(config.settings.log, options.log_sink),
         engine(WithSecretSeed(config.settings.engine), config.rules),
         watch(options.files, &events),
-        settings(std::move(config.settings)) {
+        settings(std::move(config.settings)),
+        tokens(std::move(config.tokens)) {
     watch.Watch(config);
   }
 
@@ -91,18 +89,12 @@ struct App::Parts {
   std::shared_ptr<Outbox> outbox TELLTALE_GUARDED_BY(mutex);
   std::map<std::string, AlertCounts> earlier_counts TELLTALE_GUARDED_BY(mutex);  // of outboxes before the last reload
 
-  Ports ports;
+  const std::shared_ptr<const BearerTokens> tokens;  // at the start
   std::unique_ptr<Pipeline> pipeline;
-  std::unique_ptr<HttpDoor> http_door;
-  std::unique_ptr<Web> web;
-  std::unique_ptr<Web> metrics_web;
-  std::unique_ptr<GrpcServer> grpc_server;
-  std::unique_ptr<HttpServer> http_server;
   BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
   std::jthread errand_thread;
   std::unique_ptr<Judge> judge;
-  std::unique_ptr<HttpServer> web_server;
-  std::unique_ptr<HttpServer> metrics_server;
+  std::unique_ptr<Doors> doors;
 
   absl::Status Open();
   void Close();
@@ -128,30 +120,8 @@ absl::Status App::Parts::Open() {
   pipeline_options.queue = options.queue;
   pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock);
 
-  // The web port first: it is the one that a second telltale on this machine trips over.
-  web = std::make_unique<Web>(Pages(), false, &events);
-  auto web_started = HttpServer::Start(now.web.listen_address, "--web.listen-address", kWebBodyBytes, web.get());
-  if (!web_started.ok()) return web_started.status();
-  web_server = *std::move(web_started);
-  ports.web = web_server->port();
-  if (now.metrics.listen_address) {
-    metrics_web = std::make_unique<Web>(Pages(), true, &events);
-    auto started =
-        HttpServer::Start(*now.metrics.listen_address, "--metrics.listen-address", kWebBodyBytes, metrics_web.get());
-    if (!started.ok()) return started.status();
-    metrics_server = *std::move(started);
-    ports.metrics = metrics_server->port();
-  }
-  http_door = std::make_unique<HttpDoor>(pipeline.get(), &events);
-  auto http_started =
-      HttpServer::Start(now.http.listen_address, "--http.listen-address", now.http.max_request_bytes, http_door.get());
-  if (!http_started.ok()) return http_started.status();
-  http_server = *std::move(http_started);
-  ports.http = http_server->port();
-  auto grpc_started = GrpcServer::Start(now.grpc, options.streams, pipeline.get(), &events);
-  if (!grpc_started.ok()) return grpc_started.status();
-  grpc_server = *std::move(grpc_started);
-  ports.grpc = grpc_server->port();
+  doors = std::make_unique<Doors>(options.streams, tokens, &events);
+  if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
 
   ReplaceOutbox(MakeOutbox(now), Duration(0));
   errand_thread = std::jthread([this] {
@@ -171,12 +141,9 @@ absl::Status App::Parts::Open() {
 void App::Parts::Close() {
   if (stopped.exchange(true)) return;
   ready = false;
-  if (grpc_server != nullptr) events.Stopping();
+  if (judge != nullptr) events.Stopping();
   // The doors first: what is in flight there is still counted and answered.
-  if (http_door != nullptr) http_door->Close();
-  if (http_server != nullptr) http_server->StopAccepting();
-  if (grpc_server != nullptr) grpc_server->Stop(options.drain);
-  if (http_server != nullptr) http_server->Stop(options.drain);
+  if (doors != nullptr) doors->CloseIngest(options.drain);
   if (pipeline != nullptr) pipeline->Stop();
   watch.Stop();
   errands.Close();
@@ -186,8 +153,7 @@ void App::Parts::Close() {
     judge->Turn();
   }
   ReplaceOutbox(nullptr, options.flush);
-  if (metrics_server != nullptr) metrics_server->Stop(options.drain);
-  if (web_server != nullptr) web_server->Stop(options.drain);
+  if (doors != nullptr) doors->ClosePages(options.drain);
 }
 
 absl::Status App::Parts::Reload() {
@@ -207,6 +173,7 @@ absl::Status App::Parts::Apply(LoadedConfig config) {
   const Settings before = CurrentSettings();
   for (const std::string& note : config.notes) events.Note(note);
   if (!SameDoors(before, config.settings)) events.Note("addresses and request sizes take effect with the next start");
+  doors->Replace(config.tokens);
   engine.SetRules(config.rules);
   watch.Watch(config);
   events.SetLevel(config.settings.log.level);
@@ -264,12 +231,13 @@ void App::Parts::AfterJudging(Time now) {
     current = outbox;
   }
   if (current != nullptr) current->Update(engine.Incidents(), now);
-  if (grpc_server != nullptr && ready) grpc_server->Sweep(std::chrono::steady_clock::now());
+  if (ready) doors->Sweep(std::chrono::steady_clock::now());
 }
 
 ProcessSnapshot App::Parts::Process() const {
   ProcessSnapshot process;
   process.ledger = ledger.Look();
+  process.unauthorized = doors->gatekeeper().refused();
   process.version = options.version;
   process.operating = ReadProcessStats();
   std::map<std::string, AlertCounts> counts;
@@ -368,11 +336,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
   return app;
 }
 
-const Ports& App::ports() const { return parts_->ports; }
+const Ports& App::ports() const { return parts_->doors->ports(); }
 
 std::string App::ListeningLine() const {
   const Settings settings = parts_->CurrentSettings();
-  const Ports& ports = parts_->ports;
+  const Ports& ports = parts_->doors->ports();
   std::string line =
       fmt::format("listening grpc={} http={} web={}", WithPort(settings.grpc.listen_address, ports.grpc),
                   WithPort(settings.http.listen_address, ports.http), WithPort(settings.web.listen_address, ports.web));

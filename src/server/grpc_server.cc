@@ -35,7 +35,8 @@ GrpcServer::GrpcServer() = default;
 GrpcServer::~GrpcServer() { Stop(std::chrono::milliseconds(0)); }
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Door& door, const StreamLimits& limits,
-                                                              Pipeline* pipeline, Events* events) {
+                                                              Gatekeeper* gatekeeper, Pipeline* pipeline,
+                                                              Events* events) {
   static std::once_flag once;
   std::call_once(once, [] {
     grpc::EnableDefaultHealthCheckService(true);
@@ -44,7 +45,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Do
   // Whether the address can be had is asked by ourselves, since gRPC does not say why not.
   if (const auto probe = Listen(door.listen_address, "--grpc.listen-address"); !probe.ok()) return probe.status();
   std::unique_ptr<GrpcServer> started(new GrpcServer());
-  started->service_ = std::make_unique<GrpcService>(limits, pipeline, events);
+  started->service_ = std::make_unique<GrpcService>(limits, gatekeeper, pipeline, events);
 
   ListenAddress address = door.listen_address;
   if (address.host.empty()) address.host = "::";
@@ -64,6 +65,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Do
 void GrpcServer::Sweep(std::chrono::steady_clock::time_point now) { service_->Sweep(now); }
 
 size_t GrpcServer::open_streams() const { return service_->open_streams(); }
+
+void GrpcServer::EndStreams() { service_->Drain(); }
 
 void GrpcServer::Stop(std::chrono::milliseconds grace) {
   if (server_ == nullptr) return;

@@ -27,10 +27,12 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-std::string HeaderOf(MHD_Connection* connection, const char* name) {
+std::string ExactHeaderOf(MHD_Connection* connection, const char* name) {
   const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-  return value != nullptr ? Lower(value) : std::string();
+  return value != nullptr ? value : std::string();
 }
+
+std::string HeaderOf(MHD_Connection* connection, const char* name) { return Lower(ExactHeaderOf(connection, name)); }
 
 MHD_Result TakeQuery(void* request, MHD_ValueKind, const char* key, const char* value) {
   static_cast<HttpRequest*>(request)->query[key] = value != nullptr ? value : "";
@@ -45,6 +47,7 @@ HttpRequest HeadOf(MHD_Connection* connection, const char* url, const char* meth
   head.content_type = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
   head.content_type = head.content_type.substr(0, head.content_type.find_first_of("; \t"));
   head.content_encoding = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+  head.authorization = ExactHeaderOf(connection, MHD_HTTP_HEADER_AUTHORIZATION);
   return head;
 }
 
@@ -112,6 +115,7 @@ struct HttpServer::Callbacks {
     Exchange* const begun = exchange.release();
     *state = begun;  // Completed deletes it, whatever happens from here on
     std::optional<HttpResponse> refusal = server->responder_->Refuse(begun->request);
+    begun->request.authorization.clear();  // whoever answers has no use for it
     if (!refusal) {
       begun->room = server->responder_->RoomFor(begun->request).value_or(BodyRoom{server->max_body_bytes_, nullptr});
       if (begun->room.max_bytes == 0) refusal = HttpError(503, "busy", "another such request is being read; try again");

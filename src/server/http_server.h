@@ -32,6 +32,7 @@ struct HttpRequest {
   std::map<std::string, std::string> query;  // the last one of each name
   std::string content_type;                  // lower case, without parameters
   std::string content_encoding;              // lower case
+  std::string authorization;                 // of the head alone: it is gone before the request is answered
   std::string body;
 };
 

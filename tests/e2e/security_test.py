@@ -1,0 +1,157 @@
+"""Who may pass: tokens, addresses beyond loopback, TLS, and what a stranger sees. The shipped binary, real clients."""
+
+import hashlib
+import json
+import signal
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import grpc
+
+import support
+from wire import SERVICE, pb
+
+SENDER, READER, OPERATOR = (f"{name}-token-0123456789abcdef" for name in ("sender", "reader", "operator"))
+AUTH = """
+auth:
+  tokens:
+    - {name: workflows, file: tokens/sender, rights: [ingest]}
+    - {name: pages, file: tokens/reader, rights: [read]}
+    - {name: ops, file: tokens/operator, rights: [read, operate]}
+"""
+
+
+def secret(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)
+    return path
+
+
+def ask(method: str, url: str, token: str = None, body: bytes = None, context=None, headers=()) -> support.Answer:
+    request = urllib.request.Request(url, data=body, method=method, headers=dict(headers))
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+    if token is not None:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30, context=context) as answer:
+            return support.Answer(answer.status, answer.read(), answer.headers)
+    except urllib.error.HTTPError as error:
+        return support.Answer(error.code, error.read(), error.headers)
+
+
+def observe(channel, token: str, identity: str):
+    """OK, or the code that the call was refused with."""
+    call = channel.unary_unary(SERVICE + "Observe", request_serializer=pb.ObserveRequest.SerializeToString,
+                               response_deserializer=pb.ObserveResponse.FromString)
+    metadata = [("authorization", f"Bearer {token}")] if token else []
+    try:
+        call(pb.ObserveRequest(outputs=[pb.Output(id=identity, workflow="mail", step="answer", text="hello")]),
+             timeout=30, metadata=metadata)
+        return grpc.StatusCode.OK
+    except grpc.RpcError as error:
+        return error.code()
+
+
+def output(identity: str) -> bytes:
+    return json.dumps({"id": identity, "workflow": "mail", "step": "answer", "text": "hello"}).encode()
+
+
+class Tokens(support.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        for name, token in (("sender", SENDER), ("reader", READER), ("operator", OPERATOR)):
+            secret(self.folder / "tokens" / name, f"# of {name}\n{token}\n")
+        # At rest the operators' token is a hash.
+        secret(self.folder / "tokens" / "operator", "sha256:" + hashlib.sha256(OPERATOR.encode()).hexdigest() + "\n")
+
+    def test_each_right_opens_its_own_doors_and_no_token_is_ever_told(self):
+        server = self.telltale("--log.level=debug", settings=AUTH)
+        web, outputs = f"http://{server.web}", f"http://{server.http_door}/v1/outputs"
+        channel = grpc.insecure_channel(server.grpc)
+        self.addCleanup(channel.close)
+        stranger = "a-token-that-nobody-gave-away"
+
+        rows = [("GET", f"{web}/metrics", {None: 401, stranger: 401, SENDER: 403, READER: 200, OPERATOR: 200}),
+                ("GET", f"{web}/", {None: 401, READER: 200}),
+                ("GET", f"{web}/api/v1/status", {None: 401, SENDER: 403, READER: 200}),
+                ("POST", f"{web}/-/reload", {None: 401, SENDER: 403, READER: 403, OPERATOR: 200}),
+                ("POST", f"{web}/api/v1/baselines", {None: 401, READER: 403, OPERATOR: 400}),
+                ("POST", outputs, {None: 401, stranger: 401, READER: 403, OPERATOR: 403, SENDER: 200}),
+                ("GET", f"{web}/-/healthy", {None: 200}), ("GET", f"{web}/-/ready", {None: 200})]
+        refused = 0
+        for method, url, expected in rows:
+            for token, status in expected.items():
+                with self.subTest(method=method, url=url, token=token):
+                    body = output(f"h-{token}") if method == "POST" else None
+                    answer = ask(method, url, token, body)
+                    self.assertEqual(answer.status, status)
+                    self.assertEqual(answer.headers.get("WWW-Authenticate") is not None, status == 401)
+                    refused += status in (401, 403)
+        self.assertEqual(observe(channel, None, "g"), grpc.StatusCode.UNAUTHENTICATED)
+        self.assertEqual(observe(channel, stranger, "g"), grpc.StatusCode.UNAUTHENTICATED)
+        self.assertEqual(observe(channel, READER, "g"), grpc.StatusCode.PERMISSION_DENIED)
+        self.assertEqual(observe(channel, SENDER, "g"), grpc.StatusCode.OK)
+
+        page = ask("GET", f"{web}/metrics", READER).text()
+        metrics = support.Metrics(page)
+        self.assertEqual(metrics.total("telltale_received_total"), 2)
+        self.assertEqual(metrics.total("telltale_counted_total"), 2)
+        self.assertEqual(metrics.total("telltale_unauthorized_total"), refused + 3)
+        self.assertEqual(metrics.value("telltale_unauthorized_total", transport="grpc"), 3)
+        for told in (page, server.output(), ask("GET", f"{web}/api/v1/status", READER).text()):
+            for token in (SENDER, READER, OPERATOR, stranger):
+                self.assertNotIn(token, told)
+
+    def test_tokens_are_exchanged_by_a_reload(self):
+        server = self.telltale(settings=AUTH)
+        url = f"http://{server.web}/metrics"
+        secret(self.folder / "tokens" / "reader", f"{READER}\nthe-next-reader-0123456789\n")
+        server.send_signal(signal.SIGHUP)
+        server.wait_for(lambda: ask("GET", url, "the-next-reader-0123456789").status == 200, "the next token is known")
+        self.assertEqual(ask("GET", url, READER).status, 200)
+        (self.folder / "tokens" / "reader").chmod(0o644)
+        self.assertEqual(ask("POST", f"http://{server.web}/-/reload", OPERATOR).status, 500)
+        self.assertIn("everyone on this machine may use it (mode 0644); run chmod o= on it", server.output())
+        self.assertEqual(ask("GET", url, READER).status, 200, "the tokens stay as they were")
+
+    def test_check_and_serve_refuse_a_broken_token_file(self):
+        (self.folder / "telltale.yaml").write_text(AUTH)
+        self.assertEqual(self.run_telltale("check", "--config.file=telltale.yaml").returncode, 0)
+        secret(self.folder / "tokens" / "sender", "hush\n")
+        for command in ("check", "serve"):
+            told = self.run_telltale(command, "--config.file=telltale.yaml")
+            self.assertEqual(told.returncode, 1)
+            self.assertIn("telltale.yaml:4: the tokens of 'workflows': tokens/sender:1: a token has 4 characters",
+                          told.stderr)
+            self.assertNotIn("hush", told.stderr)
+
+    def test_commands_show_the_token_of_a_file(self):
+        server = self.telltale(settings=AUTH)
+        outputs = self.folder / "outputs.jsonl"
+        outputs.write_bytes(output("s1") + b"\n")
+        reader = secret(self.folder / "mine", READER + "\n")
+        sender = self.folder / "tokens" / "sender"
+        refused = self.run_telltale("send", outputs, f"--to={server.grpc}")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("this needs a token", refused.stderr)
+        self.assertIn("--token-file", refused.stderr)
+        sent = self.run_telltale("send", outputs, f"--to={server.grpc}", f"--token-file={sender}")
+        self.assertEqual((sent.returncode, sent.stdout), (0, "1 accepted, 0 duplicates, 0 rejected, 0 dead letters\n"))
+        for arguments in (["status"], ["explain"], ["timeline"], ["baseline", "export"]):
+            with self.subTest(arguments=arguments):
+                refused = self.run_telltale(*arguments, f"--to={server.web}")
+                self.assertEqual(refused.returncode, 1)
+                self.assertIn("give --token-file=F", refused.stderr)
+                told = self.run_telltale(*arguments, f"--to={server.web}", f"--token-file={reader}")
+                self.assertEqual(told.returncode, 0, told.stderr)
+        accept = ["baseline", "accept", "--workflow=mail", "--step=answer", f"--to={server.web}"]
+        forbidden = self.run_telltale(*accept, f"--token-file={reader}")
+        self.assertEqual(forbidden.returncode, 1)
+        self.assertIn("does not grant the right", forbidden.stderr)
+
+
+if __name__ == "__main__":
+    support.main()
