@@ -44,7 +44,7 @@ struct SignalFlags {
 
 // `verb`: accept or pin.
 int RunOnSignals(std::string_view verb, const SignalFlags& flags) {
-  std::string url = fmt::format("{}/api/v1/baseline/{}?workflow={}&step={}", BaseOfWeb(flags.to), verb,
+  std::string url = fmt::format("{}/api/v1/baseline/{}?workflow={}&step={}", BaseOfWeb(flags.to, flags.access), verb,
                                 InUrl(flags.workflow), InUrl(flags.step));
   if (!flags.check.empty()) url += "&check=" + InUrl(flags.check);
   if (!flags.field.empty()) url += "&field=" + InUrl(flags.field);
@@ -62,7 +62,7 @@ struct ExportFlags {
 };
 
 int RunExport(const ExportFlags& flags) {
-  std::string url = BaseOfWeb(flags.to) + "/api/v1/baselines";
+  std::string url = BaseOfWeb(flags.to, flags.access) + "/api/v1/baselines";
   if (!flags.workflow.empty()) url += "?workflow=" + InUrl(flags.workflow);
   if (flags.step) url += "&step=" + InUrl(*flags.step);
   const auto answer = HttpGet(url, kMaxDocumentBytes, flags.access);
@@ -141,7 +141,8 @@ absl::StatusOr<std::string> DocumentOf(const ImportFlags& flags) {
 int RunImport(const ImportFlags& flags) {
   const auto document = DocumentOf(flags);
   if (!document.ok()) return Wrong(document.status());
-  const std::string url = BaseOfWeb(flags.to) + "/api/v1/baselines" + (flags.replace ? "?replace=true" : "");
+  const std::string url =
+      BaseOfWeb(flags.to, flags.access) + "/api/v1/baselines" + (flags.replace ? "?replace=true" : "");
   auto answer = HttpPost(url, kMaxDocumentBytes, *document, flags.access);
   if (!answer.ok()) return Wrong(answer.status());
   const auto receipts = ReadReceipts(&*answer);

@@ -26,7 +26,7 @@ struct ExplainFlags {
 
 int RunExplain(const ExplainFlags& flags, bool names_one) {
   const bool json = flags.format == "json";
-  const std::string url = BaseOfWeb(flags.to) + (json ? "/api/v1/incidents" : "/api/v1/incidents.txt") +
+  const std::string url = BaseOfWeb(flags.to, flags.access) + (json ? "/api/v1/incidents" : "/api/v1/incidents.txt") +
                           (names_one ? "?alert=" + InUrl(flags.alert) : "?state=open");
   const auto reply = HttpAsk(url, kMaxAnswerBytes, flags.access);
   if (!reply.ok() || reply->http_status != 200) {

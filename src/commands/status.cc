@@ -21,7 +21,7 @@ struct StatusFlags {
 
 int RunStatus(const StatusFlags& flags) {
   const bool json = flags.format == "json";
-  const std::string base = BaseOfWeb(flags.to);
+  const std::string base = BaseOfWeb(flags.to, flags.access);
   const auto answer = HttpGet(base + (json ? "/api/v1/status" : "/api/v1/status.txt"), kMaxAnswerBytes, flags.access);
   if (!answer.ok()) {
     fmt::print(stderr, "{}\n", MessageOf(answer.status()));

@@ -26,7 +26,8 @@ struct TimelineFlags {
 };
 
 int RunTimeline(const TimelineFlags& flags, bool names_step) {
-  std::string url = BaseOfWeb(flags.to) + (flags.format == "json" ? "/api/v1/timeline" : "/api/v1/timeline.txt");
+  std::string url =
+      BaseOfWeb(flags.to, flags.access) + (flags.format == "json" ? "/api/v1/timeline" : "/api/v1/timeline.txt");
   if (!flags.workflow.empty()) url += "?workflow=" + InUrl(flags.workflow);
   if (names_step) url += "&step=" + InUrl(flags.step);
   const auto reply = HttpAsk(url, kMaxAnswerBytes, flags.access);

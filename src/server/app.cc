@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/exposure.h"
 #include "pipeline/judge.h"
 #include "report/alert.h"
 #include "report/baselines_json.h"
@@ -46,10 +47,15 @@ AlertOptions AlertOptionsOf(const Settings& settings) {
           settings.alerts.resend};
 }
 
+bool SameFiles(const TlsSettings& a, const TlsSettings& b) {
+  return a.cert_file == b.cert_file && a.key_file == b.key_file && a.client_ca_file == b.client_ca_file;
+}
+
 bool SameDoors(const Settings& a, const Settings& b) {
   return a.grpc.listen_address == b.grpc.listen_address && a.http.listen_address == b.http.listen_address &&
          a.web.listen_address == b.web.listen_address && a.metrics.listen_address == b.metrics.listen_address &&
-         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes;
+         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes &&
+         SameFiles(a.grpc.tls, b.grpc.tls) && SameFiles(a.http.tls, b.http.tls) && SameFiles(a.web.tls, b.web.tls);
 }
 
 std::string WithPort(const ListenAddress& address, int port) {
@@ -66,6 +72,7 @@ struct App::Parts {
         events(config.settings.log, options.log_sink),
         engine(WithSecretSeed(config.settings.engine), config.rules),
         watch(options.files, &events),
+        at_start(config.settings),
         settings(std::move(config.settings)),
         tokens(std::move(config.tokens)) {
     watch.Watch(config);
@@ -80,6 +87,8 @@ struct App::Parts {
   VocabularyWatch watch;
   std::atomic<bool> ready = false;
   std::atomic<bool> stopped = false;
+
+  const Settings at_start;  // as they were when the ports were
 
   Mutex reload_mutex;  // one reload at a time
   mutable Mutex mutex;
@@ -100,6 +109,7 @@ struct App::Parts {
   void Close();
   absl::Status Reload();
   absl::Status Apply(LoadedConfig config);
+  absl::Status CheckExposureOfOpened(Settings next) const;
   std::shared_ptr<Outbox> MakeOutbox(const Settings& from);
   void ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace);
   void AfterJudging(Time now);
@@ -120,7 +130,7 @@ absl::Status App::Parts::Open() {
   pipeline_options.queue = options.queue;
   pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock);
 
-  doors = std::make_unique<Doors>(options.streams, tokens, &events);
+  doors = std::make_unique<Doors>(options.streams, tokens, options.files, &events);
   if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
 
   ReplaceOutbox(MakeOutbox(now), Duration(0));
@@ -169,10 +179,28 @@ absl::Status App::Parts::Reload() {
   return Apply(*std::move(config));
 }
 
+// Of the ports as they were opened, with what the new settings protect them by.
+absl::Status App::Parts::CheckExposureOfOpened(Settings next) const {
+  next.grpc.listen_address = at_start.grpc.listen_address;
+  next.http.listen_address = at_start.http.listen_address;
+  next.web.listen_address = at_start.web.listen_address;
+  next.grpc.tls = at_start.grpc.tls;
+  next.http.tls = at_start.http.tls;
+  next.web.tls = at_start.web.tls;
+  return CheckExposure(next);
+}
+
 absl::Status App::Parts::Apply(LoadedConfig config) {
   const Settings before = CurrentSettings();
+  if (absl::Status exposed = CheckExposureOfOpened(config.settings); !exposed.ok()) {
+    events.ReloadFailed(exposed);
+    MutexLock lock(mutex);
+    last_reload_successful = false;
+    return exposed;
+  }
   for (const std::string& note : config.notes) events.Note(note);
-  if (!SameDoors(before, config.settings)) events.Note("addresses and request sizes take effect with the next start");
+  if (!SameDoors(at_start, config.settings))
+    events.Note("addresses, request sizes and names of TLS files take effect with the next start");
   doors->Replace(config.tokens);
   engine.SetRules(config.rules);
   watch.Watch(config);
@@ -323,7 +351,9 @@ App::App() = default;
 App::~App() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions options) {
-  const std::vector<std::string> notes = config.notes;
+  if (absl::Status exposed = CheckExposure(config.settings); !exposed.ok()) return exposed;
+  std::vector<std::string> notes = config.notes;
+  for (const std::string& warning : ExposureWarnings(config.settings)) notes.push_back(warning);
   const size_t stream_entries = config.stream_entries;
   const size_t patterns = config.patterns;
   const size_t vocabularies = config.vocabularies;
@@ -339,7 +369,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
 const Ports& App::ports() const { return parts_->doors->ports(); }
 
 std::string App::ListeningLine() const {
-  const Settings settings = parts_->CurrentSettings();
+  const Settings& settings = parts_->at_start;
   const Ports& ports = parts_->doors->ports();
   std::string line =
       fmt::format("listening grpc={} http={} web={}", WithPort(settings.grpc.listen_address, ports.grpc),

@@ -7,6 +7,8 @@ namespace {
 
 constexpr size_t kWebBodyBytes = 4096;  // of a reload: nothing is expected in it
 
+Time SystemTime() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
 }  // namespace
 
 Doors::~Doors() {
@@ -14,15 +16,38 @@ Doors::~Doors() {
   ClosePages(std::chrono::milliseconds(0));
 }
 
+absl::Status Doors::OpenTls(const TlsSettings& settings, std::unique_ptr<TlsPort>* tls) const {
+  if (!settings.on()) return absl::OkStatus();
+  auto opened = TlsPort::Open(settings, files_, SystemTime());
+  if (!opened.ok()) return opened.status();
+  *tls = *std::move(opened);
+  return absl::OkStatus();
+}
+
+void Doors::RefreshTls(const char* port, TlsPort* tls) {
+  if (tls == nullptr) return;
+  const absl::StatusOr<bool> refreshed = tls->Refresh(SystemTime());
+  if (!refreshed.ok()) {
+    events_->Note(fmt::format("the certificate of {} stays as it was: {}", port, MessageOf(refreshed.status())));
+  } else if (*refreshed) {
+    events_->Note(
+        fmt::format("{} has another certificate, good until {}", port, FormatTime(tls->identity()->expires())));
+  }
+}
+
 absl::Status Doors::OpenHttp(const ListenAddress& address, const char* flag, size_t max_body_bytes, HttpPort* port) {
   Responder* const outermost = port->guard != nullptr ? port->guard.get() : port->responder.get();
-  auto started = HttpServer::Start(address, flag, max_body_bytes, outermost);
+  auto started = HttpServer::Start(address, flag, max_body_bytes, outermost, port->tls.get());
   if (!started.ok()) return started.status();
   port->server = *std::move(started);
   return absl::OkStatus();
 }
 
 absl::Status Doors::Open(const Settings& settings, const WebPages& pages, Pipeline* pipeline) {
+  for (const auto& [tls, port] : {std::pair(&settings.web.tls, &web_.tls), std::pair(&settings.http.tls, &http_.tls),
+                                  std::pair(&settings.grpc.tls, &grpc_tls_)}) {
+    if (absl::Status wrong = OpenTls(*tls, port); !wrong.ok()) return wrong;
+  }
   web_.responder = std::make_unique<Web>(pages, false, events_);
   web_.guard = std::make_unique<GuardedDoor>(web_.responder.get(), &gatekeeper_, Transport::kWeb, RightOnWebPort);
   absl::Status opened = OpenHttp(settings.web.listen_address, "--web.listen-address", kWebBodyBytes, &web_);
@@ -66,6 +91,12 @@ void Doors::Replace(std::shared_ptr<const BearerTokens> tokens) {
 
 void Doors::Sweep(std::chrono::steady_clock::time_point now) {
   if (grpc_ != nullptr) grpc_->Sweep(now);
+  for (const HttpPort* port : {&web_, &metrics_, &http_}) {
+    if (port->server != nullptr) port->server->Sweep(now);
+  }
+  RefreshTls("web", web_.tls.get());
+  RefreshTls("http", http_.tls.get());
+  RefreshTls("grpc", grpc_tls_.get());
 }
 
 }  // namespace telltale

@@ -23,8 +23,9 @@ namespace telltale {
 
 class Doors {
  public:
-  Doors(const StreamLimits& streams, std::shared_ptr<const BearerTokens> tokens, Events* events)
-      : streams_(streams), gatekeeper_(std::move(tokens), events), events_(events) {}
+  // `files` are looked at once a second for other certificates.
+  Doors(const StreamLimits& streams, std::shared_ptr<const BearerTokens> tokens, FileReader files, Events* events)
+      : streams_(streams), gatekeeper_(std::move(tokens), events), files_(std::move(files)), events_(events) {}
   ~Doors();  // closes at once
 
   absl::Status Open(const Settings& settings, const WebPages& pages, Pipeline* pipeline);
@@ -34,7 +35,7 @@ class Doors {
 
   // From now on these are let in; streams that others opened end.
   void Replace(std::shared_ptr<const BearerTokens> tokens);
-  // About once a second.
+  // About once a second: ends streams whose clients are too slow, takes in certificates whose files changed.
   void Sweep(std::chrono::steady_clock::time_point now);
   const Ports& ports() const { return ports_; }
   const Gatekeeper& gatekeeper() const { return gatekeeper_; }
@@ -44,18 +45,23 @@ class Doors {
   struct HttpPort {
     std::unique_ptr<Responder> responder;
     std::unique_ptr<GuardedDoor> guard;  // none: open to all
+    std::unique_ptr<TlsPort> tls;        // none: unencrypted
     std::unique_ptr<HttpServer> server;
   };
+  absl::Status OpenTls(const TlsSettings& settings, std::unique_ptr<TlsPort>* tls) const;
+  void RefreshTls(const char* port, TlsPort* tls);
   absl::Status OpenHttp(const ListenAddress& address, const char* flag, size_t max_body_bytes, HttpPort* port);
 
   const StreamLimits streams_;
   Gatekeeper gatekeeper_;
+  const FileReader files_;
   Events* const events_;
   Ports ports_;
   HttpDoor* http_door_ = nullptr;  // of http_
   HttpPort http_;
   HttpPort web_;
   HttpPort metrics_;
+  std::unique_ptr<TlsPort> grpc_tls_;  // only to tell what is wrong with its files: gRPC reads them itself
   std::unique_ptr<GrpcServer> grpc_;
 };
 

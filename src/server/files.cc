@@ -16,6 +16,7 @@
 #include "config/rules_file.h"
 #include "content/json_schema.h"
 #include "content/tool_set.h"
+#include "server/tls_identity.h"
 
 namespace telltale {
 namespace {
@@ -125,6 +126,20 @@ class Loader {
     if (!settings.ok()) return Complain(MessageOf(settings.status()));
     loaded_.settings = *std::move(settings);
     for (const FilePattern& pattern : loaded_.settings.rule_files) FindRules(pattern, path);
+    for (TlsSettings* tls : {&loaded_.settings.grpc.tls, &loaded_.settings.http.tls, &loaded_.settings.web.tls}) {
+      ReadTlsFiles(path, tls);
+    }
+  }
+
+  void ReadTlsFiles(const std::string& settings_path, TlsSettings* tls) {
+    if (!tls->on()) return;
+    for (std::string* file : {&tls->cert_file, &tls->key_file, &tls->client_ca_file}) {
+      if (!file->empty()) *file = Beside(settings_path, *file);
+    }
+    if (secrets_ == Secrets::kLeave) return;
+    const Time now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const auto identity = LoadTlsIdentity(*tls, files_, now);
+    if (!identity.ok()) Complain(fmt::format("{}: {}", tls->where, MessageOf(identity.status())));
   }
 
   void ReadTokens(const std::string& settings_path) {

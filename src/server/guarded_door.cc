@@ -24,7 +24,19 @@ std::optional<Right> RightOnWebPort(const HttpRequest& head) {
   return Right::kRead;
 }
 
+bool IsFromAnotherSite(const HttpRequest& head) {
+  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none") return true;
+  if (head.origin.empty()) return false;
+  const size_t scheme = head.origin.find("://");  // "null" has none
+  return scheme == std::string::npos || head.host.empty() || head.origin.substr(scheme + 3) != head.host;
+}
+
 std::optional<HttpResponse> GuardedDoor::Refuse(const HttpRequest& head) {
+  if (!OnlyReads(head) && IsFromAnotherSite(head)) {
+    constexpr std::string_view kWhy = "a page of another site may not do that";
+    gatekeeper_->CountRefused(transport_, kWhy);
+    return HttpError(403, "another_site", kWhy);
+  }
   if (const std::optional<Right> right = needed_(head)) {
     const absl::Status admitted = gatekeeper_->Admit(transport_, head.authorization, *right);
     if (!admitted.ok()) return RefusalOf(admitted);

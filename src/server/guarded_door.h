@@ -2,9 +2,11 @@
 // server/guarded_door.h - a responder of an HTTP port that asks for a token before the one behind it hears anything.
 //
 // What:     which right a request needs is a question of its head alone. What is open needs none: health and readiness,
-//           which probes ask without secrets.
+//           which probes ask without secrets. What changes something is refused when a browser says that another site's
+//           page asks for it (Sec-Fetch-Site, Origin), token or not.
 // Threads:  thread-safe where the responder behind it is.
 // Errors:   401 with WWW-Authenticate, 403.
+// Source:   Fetch Metadata Request Headers (W3C); the Origin header of RFC 6454.
 
 #include <optional>
 
@@ -17,6 +19,9 @@ namespace telltale {
 using NeededRight = std::optional<Right> (*)(const HttpRequest& head);
 std::optional<Right> RightToSend(const HttpRequest& head);     // of the port for outputs: ingest
 std::optional<Right> RightOnWebPort(const HttpRequest& head);  // GET and HEAD read, all else operates
+
+// Whether a browser sends this for a page that did not come from here. Programs send neither header.
+bool IsFromAnotherSite(const HttpRequest& head);
 
 class GuardedDoor final : public Responder {
  public:

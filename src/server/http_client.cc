@@ -42,6 +42,11 @@ absl::StatusOr<HttpReply> Exchange(const Question& question) {
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  if (!access.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, access.ca_file.c_str());
+  if (!access.cert_file.empty()) {
+    curl_easy_setopt(curl, CURLOPT_SSLCERT, access.cert_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_SSLKEY, access.key_file.c_str());
+  }
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3'000L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, body.empty() ? 10'000L : 60'000L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);

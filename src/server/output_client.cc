@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 
 #include <algorithm>
 #include <deque>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/files.h"
 #include "server/wire.h"
 #include "telltale/v1/telltale.grpc.pb.h"
 
@@ -34,11 +36,22 @@ absl::Status Refusal(const std::string& address, const grpc::Status& status) {
   return Unavailable("{}: {}{}", address, status.error_message(), asks_for_token ? "; give --token-file=F" : "");
 }
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+// A file that cannot be read is empty, which no handshake survives.
+std::string PemOf(const std::string& file) {
+  constexpr size_t kMaxPemBytes = size_t{1} << 20;
+  return file.empty() ? std::string() : DiskFiles().read(file, kMaxPemBytes).value_or("");
+}
+
+std::shared_ptr<grpc::ChannelCredentials> CredentialsFor(const Access& access) {
+  if (access.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({PemOf(access.ca_file), PemOf(access.key_file), PemOf(access.cert_file)});
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const Access& access) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("grpc.enable_http_proxy", 0);  // a sidecar is next door
   arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, CredentialsFor(access), arguments);
 }
 
 }  // namespace
@@ -49,7 +62,7 @@ struct OutputClient::State {
         access(way_in),
         options(given),
         on_rejected(std::move(callback)),
-        stub(v1::OutputService::NewStub(ChannelTo(to))) {}
+        stub(v1::OutputService::NewStub(ChannelTo(to, way_in))) {}
 
   const std::string address;
   const Access access;

@@ -36,8 +36,20 @@ TEST(WebAddress, TheTokenComesFromItsFile) {
   const Parsed parsed = Parse({"--to=10.0.0.7:1", "--token-file=" + folder.Write("t", "the-token-of-this-machine\n")});
   EXPECT_TRUE(parsed.ok) << parsed.error;
   EXPECT_EQ(parsed.access.token, "the-token-of-this-machine");
-  EXPECT_EQ(BaseOfWeb(parsed.to), "http://10.0.0.7:1");
+  EXPECT_EQ(BaseOfWeb(parsed.to, parsed.access), "http://10.0.0.7:1");
   EXPECT_EQ(Parse({}).access.token, "");
+}
+
+TEST(WebAddress, AnAuthorityMeansTls) {
+  const Folder folder;
+  const std::string file = folder.Write("pem", "x");
+  const Parsed parsed = Parse({"--ca-file=" + file});
+  EXPECT_EQ(BaseOfWeb("10.0.0.7:1", parsed.access), "https://10.0.0.7:1");
+  EXPECT_EQ(BaseOfWeb("http://10.0.0.7:1/", parsed.access), "http://10.0.0.7:1");
+  EXPECT_TRUE(Parse({"--cert-file=" + file, "--key-file=" + file}).ok);
+  EXPECT_FALSE(Parse({"--cert-file=" + file}).ok) << "a certificate needs its key";
+  EXPECT_FALSE(Parse({"--key-file=" + file}).ok);
+  EXPECT_FALSE(Parse({"--ca-file=" + folder.Path("none")}).ok);
 }
 
 TEST(WebAddress, AFileThatHoldsNoneIsAMistakeOfUsage) {

@@ -153,5 +153,53 @@ class Tokens(support.EndToEnd):
         self.assertIn("does not grant the right", forbidden.stderr)
 
 
+class Exposure(support.EndToEnd):
+    """What a telltale would open to other machines. Only refusals, or ports that somebody guards, are really tried."""
+
+
+    def test_no_port_is_opened_to_strangers(self):
+        for door in ("grpc", "http", "web"):
+            with self.subTest(door=door):
+                (self.folder / "telltale.yaml").write_text(f"{door}: {{listen_address: '0.0.0.0:0'}}\n")
+                told = self.run_telltale("check", "--config.file=telltale.yaml")
+                self.assertEqual(told.returncode, 1)
+                self.assertIn(f"--{door}.listen-address=0.0.0.0:0 can be reached from other machines", told.stderr)
+                self.assertIn("--insecure", told.stderr)
+        told = self.run_telltale("serve", "--web.listen-address=:0", "--grpc.listen-address=127.0.0.1:0",
+                                 "--http.listen-address=127.0.0.1:0")
+        self.assertEqual((told.returncode, told.stdout), (1, ""))
+        self.assertIn("--web.listen-address=:0 can be reached", told.stderr)
+        self.assertNotIn("--grpc", told.stderr)
+
+    def test_a_reload_does_not_take_the_guard_from_an_open_port(self):
+        secret(self.folder / "tokens" / "all", OPERATOR)
+        auth = "auth: {tokens: [{name: ops, file: tokens/all, rights: [read, operate]}]}\n"
+        settings = self.folder / "telltale.yaml"
+        settings.write_text(auth)
+        process = self.start(support.Process, [support.BINARY, "serve", "--config.file=telltale.yaml",
+                                               "--web.listen-address=127.1:0", "--grpc.listen-address=127.0.0.1:0",
+                                               "--http.listen-address=127.0.0.1:0"],
+                             self.folder / "telltale.log", self.folder)
+        line = process.wait_for(lambda: support.Telltale.LINE.search(process.output()), "telltale says where it listens")
+        # 127.1 is loopback to the system and no known loopback to telltale: nothing here listens to the world.
+        self.assertIn("web on 127.1:0: tokens and outputs travel unencrypted", process.output())
+        web = line[3].replace("127.1", "127.0.0.1")
+        settings.write_text("log: {level: info}\n")
+        reloaded = ask("POST", f"http://{web}/-/reload", OPERATOR)
+        self.assertEqual(reloaded.status, 500)
+        self.assertIn("anyone there would be let in", reloaded.text())
+        self.assertEqual(ask("GET", f"http://{web}/metrics").status, 401)
+        metrics = support.Metrics(ask("GET", f"http://{web}/metrics", OPERATOR).text())
+        self.assertEqual(metrics.value("telltale_config_last_reload_successful"), 0)
+
+    def test_the_port_for_scrapes_serves_numbers_alone(self):
+        server = self.telltale("--metrics.listen-address=127.0.0.1:0")
+        found = server.wait_for(lambda: support.re.search(r"metrics=(\S+)", server.output()), "the port for scrapes")
+        for path, status in (("/metrics", 200), ("/-/healthy", 200), ("/-/ready", 200), ("/", 404), ("/api/v1/status", 404),
+                             ("/api/v1/baselines", 404), ("/runbooks", 404), ("/../etc/passwd", 404)):
+            self.assertEqual(ask("GET", f"http://{found[1]}{path}").status, status, path)
+        self.assertEqual(ask("POST", f"http://{found[1]}/-/reload", body=b"").status, 405)
+
+
 if __name__ == "__main__":
     support.main()

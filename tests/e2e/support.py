@@ -142,7 +142,7 @@ class Process:
 class Telltale(Process):
     """`telltale serve` on port 0 everywhere; the addresses it chose are read from its one line."""
 
-    LINE = re.compile(r"^listening grpc=(\S+) http=(\S+) web=(\S+)$", re.M)
+    LINE = re.compile(r"^listening grpc=(\S+) http=(\S+) web=(\S+)(?: metrics=\S+)?$", re.M)
 
     def __init__(self, folder: Path, *flags, settings: str = None):
         arguments = [BINARY, "serve", "--web.listen-address=127.0.0.1:0", "--grpc.listen-address=127.0.0.1:0",

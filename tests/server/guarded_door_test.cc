@@ -79,6 +79,43 @@ TEST_F(GuardedDoorTest, ReadingDoesNotGrantChanging) {
   EXPECT_EQ(http.Refuse(Head("GET", "/-/healthy"))->status, 401) << "probes go to the web port";
 }
 
+TEST_F(GuardedDoorTest, APageOfAnotherSiteChangesNothing) {
+  auto everyone = std::make_shared<BearerTokens>();
+  gatekeeper_.Replace(everyone);
+  struct Row {
+    const char* host;
+    const char* origin;
+    const char* fetch_site;
+    bool refused;
+  };
+  const Row rows[] = {
+      {"127.0.0.1:9737", "", "", false},  // curl, telltale's own commands
+      {"127.0.0.1:9737", "http://127.0.0.1:9737", "same-origin", false},
+      {"telltale.example", "https://telltale.example", "", false},
+      {"127.0.0.1:9737", "", "none", false},
+      {"127.0.0.1:9737", "https://evil.example", "", true},
+      {"127.0.0.1:9737", "http://127.0.0.1:9738", "", true},
+      {"127.0.0.1:9737", "null", "", true},
+      {"127.0.0.1:9737", "", "cross-site", true},
+      {"127.0.0.1:9737", "", "same-site", true},
+      {"127.0.0.1:9737", "http://127.0.0.1:9737", "cross-site", true},
+      {"127.0.0.1:9737", "http://127.0.0.1:9737.evil.example", "", true},
+      {"", "http://", "", true},
+  };
+  for (const Row& row : rows) {
+    HttpRequest head = Head("POST", "/-/reload");
+    head.host = row.host;
+    head.origin = row.origin;
+    head.fetch_site = row.fetch_site;
+    const auto refused = web_.Refuse(head);
+    EXPECT_EQ(refused.has_value(), row.refused) << row.origin << " " << row.fetch_site;
+    if (refused) EXPECT_EQ(refused->status, 403);
+    head.method = "GET";
+    EXPECT_FALSE(web_.Refuse(head).has_value()) << "whom an answer is shown to is for the browser to say";
+  }
+  EXPECT_EQ(gatekeeper_.refused()["web"], 7u);
+}
+
 TEST_F(GuardedDoorTest, WhoMayPassTalksToTheOneBehind) {
   EXPECT_EQ(web_.RoomFor(Head("GET", "/"))->max_bytes, 7u);
   int status = 0;
