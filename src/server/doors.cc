@@ -24,8 +24,8 @@ absl::Status Doors::OpenTls(const TlsSettings& settings, std::unique_ptr<TlsPort
   return absl::OkStatus();
 }
 
-void Doors::RefreshTls(const char* port, TlsPort* tls) {
-  if (tls == nullptr) return;
+bool Doors::RefreshTls(const char* port, TlsPort* tls) {
+  if (tls == nullptr) return false;
   const absl::StatusOr<bool> refreshed = tls->Refresh(SystemTime());
   if (!refreshed.ok()) {
     events_->Note(fmt::format("the certificate of {} stays as it was: {}", port, MessageOf(refreshed.status())));
@@ -33,6 +33,7 @@ void Doors::RefreshTls(const char* port, TlsPort* tls) {
     events_->Note(
         fmt::format("{} has another certificate, good until {}", port, FormatTime(tls->identity()->expires())));
   }
+  return refreshed.ok() && *refreshed;
 }
 
 absl::Status Doors::OpenHttp(const ListenAddress& address, const char* flag, size_t max_body_bytes, HttpPort* port) {
@@ -66,7 +67,14 @@ absl::Status Doors::Open(const Settings& settings, const WebPages& pages, Pipeli
   opened = OpenHttp(settings.http.listen_address, "--http.listen-address", settings.http.max_request_bytes, &http_);
   if (!opened.ok()) return opened;
   ports_.http = http_.server->port();
-  auto grpc_started = GrpcServer::Start(settings.grpc, streams_, &gatekeeper_, pipeline, events_);
+  Settings::Door grpc = settings.grpc;
+  if (grpc.tls.on()) {
+    auto copies = TlsCopies::Of(grpc.tls, files_);
+    if (!copies.ok()) return copies.status();
+    grpc_copies_ = *std::move(copies);
+    grpc_files_ = std::exchange(grpc.tls, grpc_copies_->paths());
+  }
+  auto grpc_started = GrpcServer::Start(grpc, streams_, &gatekeeper_, pipeline, events_);
   if (!grpc_started.ok()) return grpc_started.status();
   grpc_ = *std::move(grpc_started);
   ports_.grpc = grpc_->port();
@@ -96,7 +104,9 @@ void Doors::Sweep(std::chrono::steady_clock::time_point now) {
   }
   RefreshTls("web", web_.tls.get());
   RefreshTls("http", http_.tls.get());
-  RefreshTls("grpc", grpc_tls_.get());
+  if (!RefreshTls("grpc", grpc_tls_.get())) return;
+  if (const absl::Status failed = grpc_copies_->Take(grpc_files_, files_); !failed.ok())
+    events_->Note(MessageOf(failed));
 }
 
 }  // namespace telltale

@@ -17,6 +17,8 @@
 #include "server/guarded_door.h"
 #include "server/http_door.h"
 #include "server/ports.h"
+#include "server/tls_copies.h"
+#include "server/tls_identity.h"
 #include "server/web.h"
 
 namespace telltale {
@@ -49,7 +51,8 @@ class Doors {
     std::unique_ptr<HttpServer> server;
   };
   absl::Status OpenTls(const TlsSettings& settings, std::unique_ptr<TlsPort>* tls) const;
-  void RefreshTls(const char* port, TlsPort* tls);
+  // True: it has another one.
+  bool RefreshTls(const char* port, TlsPort* tls);
   absl::Status OpenHttp(const ListenAddress& address, const char* flag, size_t max_body_bytes, HttpPort* port);
 
   const StreamLimits streams_;
@@ -61,7 +64,9 @@ class Doors {
   HttpPort http_;
   HttpPort web_;
   HttpPort metrics_;
-  std::unique_ptr<TlsPort> grpc_tls_;  // only to tell what is wrong with its files: gRPC reads them itself
+  std::unique_ptr<TlsPort> grpc_tls_;       // checks the files ...
+  std::unique_ptr<TlsCopies> grpc_copies_;  // ... of which gRPC reads these
+  TlsSettings grpc_files_;
   std::unique_ptr<GrpcServer> grpc_;
 };
 

@@ -33,7 +33,7 @@ void SetLimits(uint64_t max_request_bytes, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
 }
 
-// gRPC reads the files itself, and again when they change.
+// gRPC reads the files itself, and again when they change: they must be in order, see tls_copies.h.
 std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const TlsSettings& tls) {
   namespace tls_api = grpc::experimental;
   constexpr unsigned kLookEverySeconds = 1;

@@ -271,7 +271,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const ListenAddres
   if (tls != nullptr) {
     flags |= MHD_USE_TLS;
     encrypted.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsVersions)});
-    encrypted.push_back({MHD_OPTION_HTTPS_CERT_CALLBACK, reinterpret_cast<intptr_t>(&NoCertificate), nullptr});
+    encrypted.push_back({MHD_OPTION_HTTPS_CERT_CALLBACK, 0, reinterpret_cast<void*>(&NoCertificate)});
   }
   encrypted.push_back({MHD_OPTION_END, 0, nullptr});
   server->daemon_ = MHD_start_daemon(

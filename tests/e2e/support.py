@@ -153,7 +153,10 @@ class Telltale(Process):
         super().__init__(arguments + list(flags), folder / "telltale.log", folder)
         line = self.wait_for(lambda: self.LINE.search(self.output()), "telltale says where it listens")
         self.grpc, self.http_door, self.web = line.groups()
-        self.wait_for(lambda: answers(f"http://{self.web}/-/ready"), "telltale is ready")
+        self.wait_for(self.is_ready, "telltale is ready")
+
+    def is_ready(self) -> bool:
+        return answers(f"http://{self.web}/-/ready")
 
     def get(self, path: str) -> Answer:
         return http("GET", f"http://{self.web}{path}")
