@@ -1,8 +1,8 @@
 #pragma once
 // config/tls_settings.h - the key `tls` of a port: which files hold its certificate, its key and whom it believes.
 //
-// What:     cert_file and key_file encrypt the port; client_ca_file beside them makes every client show a certificate of
-//           that authority. This layer sees the names of the files, not what is in them.
+// What:     cert_file and key_file encrypt the port; client_ca_file beside them makes every client show a certificate
+//           of that authority. This layer sees the names of the files, not what is in them.
 // Threads:  values.
 // Errors:   complaints with the value's line.
 

@@ -1,9 +1,9 @@
 #pragma once
 // server/files.h - the settings, rules and vocabularies from disk: the one place where config meets files.
 //
-// What:     LoadConfig reads telltale.yaml, the token, certificate and rule files it names (relative to it), the vocabularies those
-//           name (relative to the rules file), adds the built-in rules and compiles all. Without a path: defaults and
-//           built-in rules. A token or key file that everyone on the machine may read or write is an error.
+// What:     LoadConfig reads telltale.yaml, the token, certificate and rule files it names (relative to it), the
+//           vocabularies those name (relative to the rules file), adds the built-in rules and compiles all. Without a
+//           path: defaults and built-in rules. A token or key file that everyone on the machine may use is an error.
 // Units:    sizes in bytes; every file has a bound.
 // Threads:  free functions; safe to call while the result of an earlier call is in use.
 // Errors:   all errors of all files, one a line, "file:line: what, which value, what to write instead".

@@ -25,7 +25,7 @@ constexpr size_t kMaxHeadBytes = size_t{32} << 10;
 constexpr unsigned kThreads = 2;
 constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
-// Nothing that is served here runs, is framed, is taken for something else, tells where the reader came from, or is kept.
+// Nothing that is served here runs, is framed, is taken for something else, tells where a reader came from, or is kept.
 constexpr std::array<std::pair<const char*, const char*>, 5> kForBrowsers = {{
     {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},

@@ -4,7 +4,7 @@
 // What:     a Responder sees the head of a request first and may refuse it unread; a whole request it answers now or
 //           later, from another thread. Meanwhile the connection sleeps and costs no thread.
 //           Every answer carries headers that keep browsers from running, framing, guessing or keeping it.
-// Units:    sizes in bytes. A connection has 30 seconds for each step, a minute for a head and five for a request; there
+// Units:    sizes in bytes. A connection has 30 seconds for each step, a minute for a head, five for a request; there
 //           are at most 512 of them, and 384 of one address.
 // Threads:  two of libmicrohttpd's own. Start, StopAccepting and Stop are called by one thread.
 // Errors:   Unavailable when the address cannot be bound.
@@ -78,7 +78,7 @@ class Responder {
 
 class HttpServer {
  public:
-  // `responder` and `tls` outlive the server. With `tls` it speaks nothing but TLS 1.2 and 1.3; each new connection gets
+  // `responder` and `tls` outlive the server. With `tls` it speaks nothing but TLS 1.2 and 1.3; a new connection gets
   // the identity that is in use then.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const ListenAddress& address, std::string_view flag,
                                                            size_t max_body_bytes, Responder* responder,

@@ -1,9 +1,9 @@
 #pragma once
 // server/tls_copies.h - copies of checked TLS files in memory, under paths of this process, for gRPC to watch.
 //
-// What:     gRPC reads certificate and key from paths, takes in whatever stands there, and refuses every handshake while
-//           the two do not belong together. So it is shown copies, which change only after the files were found to be in
-//           order. Nothing is written to a disk.
+// What:     gRPC reads certificate and key from paths, takes in whatever stands there, and refuses every handshake
+//           while the two do not belong together. So it is shown copies, which change only after the files were found
+//           to be in order. Nothing is written to a disk.
 // Threads:  Take is called by one thread at a time; readers of the paths may come from any.
 // Errors:   Unavailable where the system has no room; InvalidArgument for a file that cannot be read.
 

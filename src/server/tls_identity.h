@@ -1,11 +1,11 @@
 #pragma once
 // server/tls_identity.h - a port's certificate and key, checked before anyone is shown them, and whom it believes.
 //
-// What:     LoadTlsIdentity reads and checks the files. A TlsPort keeps the identity that is in use and takes in another
-//           one when its files change; connections that are open keep theirs.
+// What:     LoadTlsIdentity reads and checks the files. A TlsPort keeps the identity that is in use and takes in
+//           another one when its files change; connections that are open keep theirs.
 // Threads:  an identity is immutable; a TlsPort is thread-safe.
-// Errors:   InvalidArgument that names the file and what is wrong with it: unreadable, no certificate, expired, a key of
-//           another certificate, or one that everyone on the machine may read. Never what a key file holds.
+// Errors:   InvalidArgument that names the file and what is wrong with it: unreadable, no certificate, expired, a key
+//           of another certificate, or one that everyone on the machine may read. Never what a key file holds.
 // Source:   GnuTLS, which libmicrohttpd is built on; TLS 1.2 and 1.3 (RFC 8446).
 
 #include <array>
