@@ -154,7 +154,7 @@ class Exposure(support.EndToEnd):
 
     def test_the_port_for_scrapes_serves_numbers_alone(self):
         server = self.telltale("--metrics.listen-address=127.0.0.1:0")
-        found = server.wait_for(lambda: re.search(r"metrics=(\S+)", server.output()), "the port for scrapes")
+        found = server.wait_for(lambda: re.search(r"metrics=([0-9.:]+)", server.output()), "the port for scrapes")
         pages = {200: ("/metrics", "/-/healthy", "/-/ready"),
                  404: ("/", "/api/v1/status", "/api/v1/baselines", "/runbooks", "/../etc/passwd")}
         for status, path in ((status, path) for status, paths in pages.items() for path in paths):
