@@ -8,7 +8,8 @@
 packages_build=(
   g++ cmake ninja-build pkg-config protobuf-compiler protobuf-compiler-grpc
   libgrpc++-dev libprotobuf-dev prometheus-cpp-dev libre2-dev libspdlog-dev libfmt-dev libabsl-dev libsimdjson-dev libexpat1-dev
-  libsqlite3-dev libyaml-cpp-dev libmicrohttpd-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libgmock-dev libbenchmark-dev
+  libsqlite3-dev libyaml-cpp-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libcli11-dev
+  libgtest-dev libgmock-dev libbenchmark-dev
 )
 packages_run=(prometheus prometheus-alertmanager python3 curl)
 packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip)

@@ -35,6 +35,7 @@ int Wrong(const absl::Status& status) {
 // Which signals of which stream.
 struct SignalFlags {
   std::string to = std::string(kDefaultWebAddress);
+  Access access;
   std::string workflow;
   std::string step;
   std::string check;
@@ -43,11 +44,11 @@ struct SignalFlags {
 
 // `verb`: accept or pin.
 int RunOnSignals(std::string_view verb, const SignalFlags& flags) {
-  std::string url = fmt::format("{}/api/v1/baseline/{}?workflow={}&step={}", BaseOfWeb(flags.to), verb,
+  std::string url = fmt::format("{}/api/v1/baseline/{}?workflow={}&step={}", BaseOfWeb(flags.to, flags.access), verb,
                                 InUrl(flags.workflow), InUrl(flags.step));
   if (!flags.check.empty()) url += "&check=" + InUrl(flags.check);
   if (!flags.field.empty()) url += "&field=" + InUrl(flags.field);
-  const auto answer = HttpPost(url, kMaxAnswerBytes);
+  const auto answer = HttpPost(url, kMaxAnswerBytes, {}, flags.access);
   if (!answer.ok()) return Wrong(answer.status());
   fmt::print("{}\n", *answer);
   return kExitDone;
@@ -55,15 +56,16 @@ int RunOnSignals(std::string_view verb, const SignalFlags& flags) {
 
 struct ExportFlags {
   std::string to = std::string(kDefaultWebAddress);
+  Access access;
   std::string workflow;
   std::optional<std::string> step;
 };
 
 int RunExport(const ExportFlags& flags) {
-  std::string url = BaseOfWeb(flags.to) + "/api/v1/baselines";
+  std::string url = BaseOfWeb(flags.to, flags.access) + "/api/v1/baselines";
   if (!flags.workflow.empty()) url += "?workflow=" + InUrl(flags.workflow);
   if (flags.step) url += "&step=" + InUrl(*flags.step);
-  const auto answer = HttpGet(url, kMaxDocumentBytes);
+  const auto answer = HttpGet(url, kMaxDocumentBytes, flags.access);
   if (!answer.ok()) return Wrong(answer.status());
   std::fwrite(answer->data(), 1, answer->size(), stdout);
   fmt::print("\n");
@@ -72,6 +74,7 @@ int RunExport(const ExportFlags& flags) {
 
 struct ImportFlags {
   std::string to = std::string(kDefaultWebAddress);
+  Access access;
   std::vector<std::string> files;
   std::string config_file;
   bool replace = false;
@@ -97,7 +100,7 @@ absl::StatusOr<std::string> BeginningOf(const std::string& name) {
 
 // What outputs teach, as a document; nobody is alerted.
 absl::StatusOr<std::string> LearnFrom(const ImportFlags& flags) {
-  const auto config = LoadConfig(flags.config_file);
+  const auto config = LoadConfig(flags.config_file, DiskFiles(), Secrets::kLeave);
   if (!config.ok()) return config.status();
   StoredOutputs stored(config->settings.engine, config->rules);
   LineComplaints complaints;
@@ -138,8 +141,9 @@ absl::StatusOr<std::string> DocumentOf(const ImportFlags& flags) {
 int RunImport(const ImportFlags& flags) {
   const auto document = DocumentOf(flags);
   if (!document.ok()) return Wrong(document.status());
-  const std::string url = BaseOfWeb(flags.to) + "/api/v1/baselines" + (flags.replace ? "?replace=true" : "");
-  auto answer = HttpPost(url, kMaxDocumentBytes, *document);
+  const std::string url =
+      BaseOfWeb(flags.to, flags.access) + "/api/v1/baselines" + (flags.replace ? "?replace=true" : "");
+  auto answer = HttpPost(url, kMaxDocumentBytes, *document, flags.access);
   if (!answer.ok()) return Wrong(answer.status());
   const auto receipts = ReadReceipts(&*answer);
   if (!receipts.ok()) return Wrong(receipts.status());
@@ -154,7 +158,7 @@ void AddExport(CLI::App& baseline, int* exit_code) {
       baseline.add_subcommand("export", "Prints what each signal has learned, for another telltale to import");
   CLI::Option* const workflow = command->add_option("--workflow", flags->workflow, "Of one workflow");
   command->add_option("--step", flags->step, "Of one step of it")->needs(workflow);
-  AddWebAddress(*command, &flags->to);
+  AddWebAddress(*command, &flags->to, &flags->access);
   command->footer(
       "Told are the admitted past and the pinned baseline of rates, numbers and mixes; no open incident, and not how\n"
       "many outputs come. Labels of mixes stand in it as the models wrote them.\n"
@@ -171,7 +175,7 @@ void AddImport(CLI::App& baseline, int* exit_code) {
       ->required();
   command->add_option("--config.file", flags->config_file, "Outputs are read with these settings and rules");
   command->add_flag("--replace", flags->replace, "Also in place of baselines that it has");
-  AddWebAddress(*command, &flags->to);
+  AddWebAddress(*command, &flags->to, &flags->access);
   command->footer(
       "A signal takes it while it is new or still learning, if its check is defined as it was there: both need the\n"
       "same rules. Exit code 1: nothing was taken.\n"
@@ -188,7 +192,7 @@ CLI::App* AddOnSignals(CLI::App& baseline, const char* verb, const char* what, c
   command->add_option("--step", flags->step, "Of the stream");
   command->add_option("--check", flags->check, without_check);
   command->add_option("--field", flags->field, "Of that signal, where its check has fields");
-  AddWebAddress(*command, &flags->to);
+  AddWebAddress(*command, &flags->to, &flags->access);
   command->callback([verb, flags, exit_code] { *exit_code = RunOnSignals(verb, *flags); });
   return command;
 }

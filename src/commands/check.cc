@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "commands/commands.h"
+#include "config/exposure.h"
 #include "content/pattern_speed.h"
 #include "content/rule_set.h"
 #include "server/files.h"
@@ -19,6 +20,11 @@ int RunCheck(const std::string& config_file) {
     fmt::print(stderr, "{}\n", MessageOf(config.status()));
     return kExitWrong;
   }
+  if (const absl::Status exposed = CheckExposure(config->settings); !exposed.ok()) {
+    fmt::print(stderr, "{}\n", MessageOf(exposed));
+    return kExitWrong;
+  }
+  for (const std::string& warning : ExposureWarnings(config->settings)) fmt::print(stderr, "warning: {}\n", warning);
   for (const std::string& note : config->notes) fmt::print(stderr, "{}\n", note);
   if (const absl::Status examples = RuleSet::CheckExamples(config->specs); !examples.ok()) {
     fmt::print(stderr, "{}\n", MessageOf(examples));

@@ -20,14 +20,15 @@ constexpr size_t kMaxAnswerBytes = size_t{256} << 20;
 struct ExplainFlags {
   std::string alert;
   std::string to = std::string(kDefaultWebAddress);
+  Access access;
   std::string format = "text";
 };
 
 int RunExplain(const ExplainFlags& flags, bool names_one) {
   const bool json = flags.format == "json";
-  const std::string url = BaseOfWeb(flags.to) + (json ? "/api/v1/incidents" : "/api/v1/incidents.txt") +
+  const std::string url = BaseOfWeb(flags.to, flags.access) + (json ? "/api/v1/incidents" : "/api/v1/incidents.txt") +
                           (names_one ? "?alert=" + InUrl(flags.alert) : "?state=open");
-  const auto reply = HttpAsk(url, kMaxAnswerBytes);
+  const auto reply = HttpAsk(url, kMaxAnswerBytes, flags.access);
   if (!reply.ok() || reply->http_status != 200) {
     fmt::print(stderr, "{}", reply.ok() ? RefusalText(url, *reply, kNoneCalled) : MessageOf(reply.status()) + "\n");
     return kExitWrong;
@@ -48,7 +49,7 @@ void AddExplainCommand(CLI::App& app, int* exit_code) {
       "explain", "Tells the story of an alert of a running telltale: what moved, since when, how sure, what to do");
   CLI::Option* const alert = command->add_option(
       "ALERT", flags->alert, "An alert's name, a workflow, workflow/step, or an incident's id; without it, all open");
-  AddWebAddress(*command, &flags->to);
+  AddWebAddress(*command, &flags->to, &flags->access);
   command->add_option("--format", flags->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->footer(
       "Examples:\n  telltale explain\n  telltale explain EmptyFieldRateHigh\n"

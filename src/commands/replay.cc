@@ -97,7 +97,7 @@ int RunReplay(const ReplayFlags& flags) {
     fmt::print(stderr, "--explain tells its stories as text; leave out --format=json, or leave out --explain\n");
     return kExitUsage;
   }
-  auto config = LoadConfig(flags.config_file);
+  auto config = LoadConfig(flags.config_file, DiskFiles(), Secrets::kLeave);
   if (!config.ok()) {
     fmt::print(stderr, "{}\n", MessageOf(config.status()));
     return kExitWrong;

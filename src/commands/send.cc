@@ -9,6 +9,7 @@
 
 #include "commands/commands.h"
 #include "commands/json_lines.h"
+#include "commands/web_address.h"
 #include "config/address.h"
 #include "server/output_client.h"
 
@@ -18,6 +19,7 @@ namespace {
 struct SendFlags {
   std::vector<std::string> files;
   std::string to = "127.0.0.1:9738";
+  Access access;
   double rate = 0;  // outputs a second; 0: as fast as they are taken
 };
 
@@ -48,9 +50,10 @@ int RunSend(const SendFlags& flags) {
   OutputClient::Options options;
   // A slow trickle is not held back until a hundred have come together.
   if (flags.rate > 0) options.batch_outputs = static_cast<size_t>(std::clamp(flags.rate / 4, 1.0, 100.0));
-  OutputClient client(flags.to, options, [&](uint64_t tag, std::string_view reason, std::string_view detail) {
-    complaints.Tell(place_of(tag), reason, detail);
-  });
+  OutputClient client(flags.to, flags.access, options,
+                      [&](uint64_t tag, std::string_view reason, std::string_view detail) {
+                        complaints.Tell(place_of(tag), reason, detail);
+                      });
   Pace pace(flags.rate);
   uint64_t file = 0;
   const auto counts = ReadJsonLines(
@@ -88,6 +91,7 @@ void AddSendCommand(CLI::App& app, int* exit_code) {
         const auto address = ParseListenAddress(text);
         return address.ok() ? std::string() : MessageOf(address.status());
       });
+  AddAccess(*command, &flags->access);
   command->add_option("--rate", flags->rate, "Outputs a second; without it as fast as they are taken")
       ->check(CLI::Range(0.001, 1e9));
   command->footer(

@@ -19,6 +19,7 @@ struct ServeFlags {
   std::optional<std::string> grpc_listen_address;
   std::optional<std::string> http_listen_address;
   std::optional<std::string> metrics_listen_address;
+  bool insecure = false;
   std::optional<std::string> storage_path;
   std::optional<std::string> log_level;
   std::optional<std::string> log_format;
@@ -41,6 +42,7 @@ void Apply(const ServeFlags& flags, Settings* settings) {
   } else {
     Override(flags.metrics_listen_address, ParseListenAddress, &settings->metrics.listen_address);
   }
+  if (flags.insecure) settings->insecure = true;
   if (flags.storage_path) settings->storage_path = *flags.storage_path;
   Override(flags.log_level, ParseLogLevel, &settings->log.level);
   Override(flags.log_format, ParseLogFormat, &settings->log.format);
@@ -87,6 +89,8 @@ void AddServeCommand(CLI::App& app, int* exit_code) {
       ->check(CheckedOrOff);
   command->add_option("--web.external-url", flags->web_external_url, "Base of the links in alerts")
       ->check(Checked(ParseHttpUrl));
+  command->add_flag("--insecure", flags->insecure,
+                    "Let everyone in who reaches a port beyond loopback that has neither tokens nor TLS");
   command->add_option("--storage.path", flags->storage_path, "Folder for state (./telltale-data)");
   command->add_option("--log.level", flags->log_level, "debug, info, warn or error (info)")
       ->check(Checked(ParseLogLevel));

@@ -1,5 +1,7 @@
 #include "config/address.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -41,6 +43,14 @@ bool IsPort(std::string_view text, uint16_t* port) {
 std::string ListenAddress::Text() const {
   const bool brackets = host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", brackets ? "[" : "", host, brackets ? "]" : "", port);
+}
+
+bool IsLoopback(const ListenAddress& address) {
+  if (address.host == "localhost") return true;
+  in_addr four{};
+  if (inet_pton(AF_INET, address.host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
+  in6_addr six{};
+  return inet_pton(AF_INET6, address.host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {

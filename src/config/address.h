@@ -20,6 +20,10 @@ struct ListenAddress {
   bool operator==(const ListenAddress&) const = default;
 };
 
+// Whether only this machine reaches it, as far as the text alone tells: localhost, 127.0.0.0/8, ::1. A name that could
+// be resolved to such an address is none of them.
+bool IsLoopback(const ListenAddress& address);
+
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 
 // An http:// or https:// base URL, returned without a slash at the end. User and password are refused: URLs are shown

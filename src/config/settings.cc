@@ -48,7 +48,7 @@ void ReadDoor(const YamlNode& node, std::string_view name, Complaints& complaint
   MapReader reader(node, std::string(name), complaints);
   Parsed("listen_address", reader, ParseListenAddress, &door->listen_address);
   reader.Size("max_request", &door->max_request_bytes, kKiB, kMaxRequestBytes);
-  reader.Later("tls", "encrypt its ports");
+  ReadTls(reader, &door->tls);
   reader.End();
 }
 
@@ -56,7 +56,7 @@ void ReadWeb(const YamlNode& node, Complaints& complaints, Settings::Web* web) {
   MapReader reader(node, "web", complaints);
   Parsed("listen_address", reader, ParseListenAddress, &web->listen_address);
   Parsed("external_url", reader, ParseHttpUrl, &web->external_url);
-  reader.Later("tls", "encrypt its ports");
+  ReadTls(reader, &web->tls);
   reader.End();
 }
 
@@ -188,8 +188,13 @@ absl::StatusOr<Settings> ParseSettings(std::string_view text, std::string_view f
     Parsed("format", log, ParseLogFormat, &settings.log.format);
     log.End();
   }
+  reader.Bool("insecure", &settings.insecure);
+  reader.Take("auth");
+  for (const YamlEntry& entry : root->entries) {
+    // Also where nothing stands after it: then it is not what was meant.
+    if (entry.key == "auth") ReadAuth(entry.value, entry.line, complaints, &settings.auth);
+  }
   reader.Later("otlp", "receive OpenTelemetry");
-  reader.Later("auth", "check tokens");
   reader.Later("review", "sample outputs for review");
   reader.Later("prompts", "keep prompts");
   reader.End();

@@ -17,6 +17,8 @@
 #include "base/status.h"
 #include "base/time.h"
 #include "config/address.h"
+#include "config/auth_settings.h"
+#include "config/tls_settings.h"
 #include "engine/engine.h"
 
 namespace telltale {
@@ -34,10 +36,12 @@ struct Settings {
   struct Door {
     ListenAddress listen_address;
     uint64_t max_request_bytes = uint64_t{8} << 20;
+    TlsSettings tls = {};
   };
   struct Web {
     ListenAddress listen_address{"127.0.0.1", 9737};
     std::string external_url;  // without a slash at the end; empty: not given
+    TlsSettings tls = {};
   };
   struct Metrics {
     std::optional<ListenAddress> listen_address;  // nullopt: off
@@ -55,10 +59,12 @@ struct Settings {
   };
 
   std::vector<FilePattern> rule_files;
-  Door grpc{{"127.0.0.1", 9738}};
-  Door http{{"127.0.0.1", 9739}};
+  Door grpc{.listen_address = {"127.0.0.1", 9738}};
+  Door http{.listen_address = {"127.0.0.1", 9739}};
   Web web;
   Metrics metrics;
+  AuthSettings auth;
+  bool insecure = false;  // ports beyond loopback may let everyone in
   std::string storage_path = "telltale-data";
   uint64_t memory_limit_bytes = uint64_t{512} << 20;
   EngineOptions engine;  // detection.* and bounds.*; hash_seed is for the server to choose

@@ -47,6 +47,8 @@ constexpr std::array kRows = {
     Row{"telltale_outputs_without_id_total", MetricType::Counter,
         "Outputs with neither id nor time nor sequence: repeats of them cannot be recognised."},
     Row{"telltale_unknown_keys_total", MetricType::Counter, "Keys of JSON outputs that mean nothing to telltale."},
+    Row{"telltale_unauthorized_total", MetricType::Counter,
+        "Requests refused unread because of who sent them; no outputs of theirs are received."},
     Row{"telltale_alerts_sent_total", MetricType::Counter, "Alerts that an Alertmanager took."},
     Row{"telltale_alerts_failed_total", MetricType::Counter,
         "Alerts that an Alertmanager did not take; they are sent again."},

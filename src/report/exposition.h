@@ -46,6 +46,7 @@ enum class Metric : uint8_t {
   kShed,
   kWithoutId,
   kUnknownKeys,
+  kUnauthorized,
   kAlertsSent,
   kAlertsFailed,
   kIdsKept,

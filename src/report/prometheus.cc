@@ -69,6 +69,7 @@ void AddLedger(const LedgerSnapshot& ledger, Exposition* exposition) {
 }
 
 void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
+  AddByLabel(Metric::kUnauthorized, "transport", process.unauthorized, exposition);
   AddByLabel(Metric::kAlertsSent, "alertmanager", process.alerts_sent, exposition);
   AddByLabel(Metric::kAlertsFailed, "alertmanager", process.alerts_failed, exposition);
   exposition->Add(Metric::kReloadSuccessful, {}, process.last_reload_successful ? 1.0 : 0.0);

@@ -30,6 +30,7 @@ struct ProcessSnapshot {
     double start_time_seconds = 0;  // since 1970
   };
   LedgerSnapshot ledger;
+  std::map<std::string, uint64_t> unauthorized;   // by transport: requests refused unread
   std::map<std::string, uint64_t> alerts_sent;    // by Alertmanager URL: alerts it took
   std::map<std::string, uint64_t> alerts_failed;  // alerts that could not be delivered in a try
   bool last_reload_successful = true;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/exposure.h"
 #include "pipeline/judge.h"
 #include "report/alert.h"
 #include "report/baselines_json.h"
@@ -20,16 +21,13 @@
 #include "report/timeline.h"
 #include "server/alert_sender.h"
 #include "server/baselines_reader.h"
-#include "server/grpc_server.h"
-#include "server/http_door.h"
+#include "server/doors.h"
 #include "server/process_stats.h"
 #include "server/vocabulary_watch.h"
-#include "server/web.h"
 
 namespace telltale {
 namespace {
 
-constexpr size_t kWebBodyBytes = 4096;  // of a reload: nothing is expected in it
 constexpr size_t kErrands = 4;
 
 Time SystemNow() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -49,10 +47,15 @@ AlertOptions AlertOptionsOf(const Settings& settings) {
           settings.alerts.resend};
 }
 
+bool SameFiles(const TlsSettings& a, const TlsSettings& b) {
+  return a.cert_file == b.cert_file && a.key_file == b.key_file && a.client_ca_file == b.client_ca_file;
+}
+
 bool SameDoors(const Settings& a, const Settings& b) {
   return a.grpc.listen_address == b.grpc.listen_address && a.http.listen_address == b.http.listen_address &&
          a.web.listen_address == b.web.listen_address && a.metrics.listen_address == b.metrics.listen_address &&
-         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes;
+         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes &&
+         SameFiles(a.grpc.tls, b.grpc.tls) && SameFiles(a.http.tls, b.http.tls) && SameFiles(a.web.tls, b.web.tls);
 }
 
 std::string WithPort(const ListenAddress& address, int port) {
@@ -69,7 +72,9 @@ struct App::Parts {
         events(config.settings.log, options.log_sink),
         engine(WithSecretSeed(config.settings.engine), config.rules),
         watch(options.files, &events),
-        settings(std::move(config.settings)) {
+        at_start(config.settings),
+        settings(std::move(config.settings)),
+        tokens(std::move(config.tokens)) {
     watch.Watch(config);
   }
 
@@ -83,6 +88,8 @@ struct App::Parts {
   std::atomic<bool> ready = false;
   std::atomic<bool> stopped = false;
 
+  const Settings at_start;  // as they were when the ports were
+
   Mutex reload_mutex;  // one reload at a time
   mutable Mutex mutex;
   Settings settings TELLTALE_GUARDED_BY(mutex);
@@ -91,23 +98,18 @@ struct App::Parts {
   std::shared_ptr<Outbox> outbox TELLTALE_GUARDED_BY(mutex);
   std::map<std::string, AlertCounts> earlier_counts TELLTALE_GUARDED_BY(mutex);  // of outboxes before the last reload
 
-  Ports ports;
+  const std::shared_ptr<const BearerTokens> tokens;  // at the start
   std::unique_ptr<Pipeline> pipeline;
-  std::unique_ptr<HttpDoor> http_door;
-  std::unique_ptr<Web> web;
-  std::unique_ptr<Web> metrics_web;
-  std::unique_ptr<GrpcServer> grpc_server;
-  std::unique_ptr<HttpServer> http_server;
   BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
   std::jthread errand_thread;
   std::unique_ptr<Judge> judge;
-  std::unique_ptr<HttpServer> web_server;
-  std::unique_ptr<HttpServer> metrics_server;
+  std::unique_ptr<Doors> doors;
 
   absl::Status Open();
   void Close();
   absl::Status Reload();
   absl::Status Apply(LoadedConfig config);
+  absl::Status CheckExposureOfOpened(Settings next) const;
   std::shared_ptr<Outbox> MakeOutbox(const Settings& from);
   void ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace);
   void AfterJudging(Time now);
@@ -128,30 +130,8 @@ absl::Status App::Parts::Open() {
   pipeline_options.queue = options.queue;
   pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock);
 
-  // The web port first: it is the one that a second telltale on this machine trips over.
-  web = std::make_unique<Web>(Pages(), false, &events);
-  auto web_started = HttpServer::Start(now.web.listen_address, "--web.listen-address", kWebBodyBytes, web.get());
-  if (!web_started.ok()) return web_started.status();
-  web_server = *std::move(web_started);
-  ports.web = web_server->port();
-  if (now.metrics.listen_address) {
-    metrics_web = std::make_unique<Web>(Pages(), true, &events);
-    auto started =
-        HttpServer::Start(*now.metrics.listen_address, "--metrics.listen-address", kWebBodyBytes, metrics_web.get());
-    if (!started.ok()) return started.status();
-    metrics_server = *std::move(started);
-    ports.metrics = metrics_server->port();
-  }
-  http_door = std::make_unique<HttpDoor>(pipeline.get(), &events);
-  auto http_started =
-      HttpServer::Start(now.http.listen_address, "--http.listen-address", now.http.max_request_bytes, http_door.get());
-  if (!http_started.ok()) return http_started.status();
-  http_server = *std::move(http_started);
-  ports.http = http_server->port();
-  auto grpc_started = GrpcServer::Start(now.grpc, options.streams, pipeline.get(), &events);
-  if (!grpc_started.ok()) return grpc_started.status();
-  grpc_server = *std::move(grpc_started);
-  ports.grpc = grpc_server->port();
+  doors = std::make_unique<Doors>(options.streams, tokens, options.files, &events);
+  if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
 
   ReplaceOutbox(MakeOutbox(now), Duration(0));
   errand_thread = std::jthread([this] {
@@ -171,12 +151,9 @@ absl::Status App::Parts::Open() {
 void App::Parts::Close() {
   if (stopped.exchange(true)) return;
   ready = false;
-  if (grpc_server != nullptr) events.Stopping();
+  if (judge != nullptr) events.Stopping();
   // The doors first: what is in flight there is still counted and answered.
-  if (http_door != nullptr) http_door->Close();
-  if (http_server != nullptr) http_server->StopAccepting();
-  if (grpc_server != nullptr) grpc_server->Stop(options.drain);
-  if (http_server != nullptr) http_server->Stop(options.drain);
+  if (doors != nullptr) doors->CloseIngest(options.drain);
   if (pipeline != nullptr) pipeline->Stop();
   watch.Stop();
   errands.Close();
@@ -186,8 +163,7 @@ void App::Parts::Close() {
     judge->Turn();
   }
   ReplaceOutbox(nullptr, options.flush);
-  if (metrics_server != nullptr) metrics_server->Stop(options.drain);
-  if (web_server != nullptr) web_server->Stop(options.drain);
+  if (doors != nullptr) doors->ClosePages(options.drain);
 }
 
 absl::Status App::Parts::Reload() {
@@ -203,10 +179,29 @@ absl::Status App::Parts::Reload() {
   return Apply(*std::move(config));
 }
 
+// Of the ports as they were opened, with what the new settings protect them by.
+absl::Status App::Parts::CheckExposureOfOpened(Settings next) const {
+  next.grpc.listen_address = at_start.grpc.listen_address;
+  next.http.listen_address = at_start.http.listen_address;
+  next.web.listen_address = at_start.web.listen_address;
+  next.grpc.tls = at_start.grpc.tls;
+  next.http.tls = at_start.http.tls;
+  next.web.tls = at_start.web.tls;
+  return CheckExposure(next);
+}
+
 absl::Status App::Parts::Apply(LoadedConfig config) {
   const Settings before = CurrentSettings();
+  if (absl::Status exposed = CheckExposureOfOpened(config.settings); !exposed.ok()) {
+    events.ReloadFailed(exposed);
+    MutexLock lock(mutex);
+    last_reload_successful = false;
+    return exposed;
+  }
   for (const std::string& note : config.notes) events.Note(note);
-  if (!SameDoors(before, config.settings)) events.Note("addresses and request sizes take effect with the next start");
+  if (!SameDoors(at_start, config.settings))
+    events.Note("addresses, request sizes and names of TLS files take effect with the next start");
+  doors->Replace(config.tokens);
   engine.SetRules(config.rules);
   watch.Watch(config);
   events.SetLevel(config.settings.log.level);
@@ -264,12 +259,13 @@ void App::Parts::AfterJudging(Time now) {
     current = outbox;
   }
   if (current != nullptr) current->Update(engine.Incidents(), now);
-  if (grpc_server != nullptr && ready) grpc_server->Sweep(std::chrono::steady_clock::now());
+  if (ready) doors->Sweep(std::chrono::steady_clock::now());
 }
 
 ProcessSnapshot App::Parts::Process() const {
   ProcessSnapshot process;
   process.ledger = ledger.Look();
+  process.unauthorized = doors->gatekeeper().refused();
   process.version = options.version;
   process.operating = ReadProcessStats();
   std::map<std::string, AlertCounts> counts;
@@ -355,7 +351,9 @@ App::App() = default;
 App::~App() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions options) {
-  const std::vector<std::string> notes = config.notes;
+  if (absl::Status exposed = CheckExposure(config.settings); !exposed.ok()) return exposed;
+  std::vector<std::string> notes = config.notes;
+  for (const std::string& warning : ExposureWarnings(config.settings)) notes.push_back(warning);
   const size_t stream_entries = config.stream_entries;
   const size_t patterns = config.patterns;
   const size_t vocabularies = config.vocabularies;
@@ -368,11 +366,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
   return app;
 }
 
-const Ports& App::ports() const { return parts_->ports; }
+const Ports& App::ports() const { return parts_->doors->ports(); }
 
 std::string App::ListeningLine() const {
-  const Settings settings = parts_->CurrentSettings();
-  const Ports& ports = parts_->ports;
+  const Settings& settings = parts_->at_start;
+  const Ports& ports = parts_->doors->ports();
   std::string line =
       fmt::format("listening grpc={} http={} web={}", WithPort(settings.grpc.listen_address, ports.grpc),
                   WithPort(settings.http.listen_address, ports.http), WithPort(settings.web.listen_address, ports.web));

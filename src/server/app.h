@@ -12,7 +12,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/status.h"
@@ -21,6 +20,7 @@
 #include "server/events.h"
 #include "server/files.h"
 #include "server/observe_stream.h"
+#include "server/ports.h"
 
 namespace telltale {
 
@@ -38,13 +38,6 @@ struct AppOptions {
   Duration flush = std::chrono::seconds(3);  // how long the last alerts may take
   Clock clock;                               // empty: the system's
   LogSink log_sink;                          // empty: standard error
-};
-
-struct Ports {
-  int grpc = 0;
-  int http = 0;
-  int web = 0;
-  std::optional<int> metrics;
 };
 
 class App {

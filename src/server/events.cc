@@ -36,6 +36,7 @@ constexpr std::array<Face, kEventKinds> kFaces = {{{"started", false},
                                                    {"unreadable_request", true},
                                                    {"outputs_rejected", true},
                                                    {"request_refused", true},
+                                                   {"unauthorized", true},
                                                    {"stream_ended", true},
                                                    {"alerts_not_sent", true}}};
 
@@ -196,6 +197,10 @@ void Events::BatchAnswered(std::string_view transport, const BatchResult& result
 
 void Events::RequestRefused(std::string_view transport, int http_status, std::string_view why) {
   Tell(Event::kRequestRefused, LogLevel::kWarn, fmt::format("over {} with {}: {}", transport, http_status, why));
+}
+
+void Events::Unauthorized(std::string_view transport, std::string_view why) {
+  Tell(Event::kUnauthorized, LogLevel::kWarn, fmt::format("over {}: {}", transport, why));
 }
 
 void Events::StreamEnded(std::string_view why) { Tell(Event::kStreamEnded, LogLevel::kWarn, why); }

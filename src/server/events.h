@@ -41,6 +41,7 @@ enum class Event : uint8_t {
   kUnreadableRequest,
   kOutputsRejected,
   kRequestRefused,
+  kUnauthorized,
   kStreamEnded,
   kAlertsNotSent,
 };
@@ -72,6 +73,8 @@ class Events {
   // Whatever is wrong with an answered batch: it could not be read, or some of its outputs were rejected.
   void BatchAnswered(std::string_view transport, const BatchResult& result);
   void RequestRefused(std::string_view transport, int http_status, std::string_view why);
+  // Nobody knows the caller, or the caller may not do that. `why` holds nothing that was shown.
+  void Unauthorized(std::string_view transport, std::string_view why);
   void StreamEnded(std::string_view why);
   void AlertsNotSent(const std::string& receiver, size_t alerts, const absl::Status& status);
 

@@ -16,6 +16,7 @@
 #include "config/rules_file.h"
 #include "content/json_schema.h"
 #include "content/tool_set.h"
+#include "server/tls_identity.h"
 
 namespace telltale {
 namespace {
@@ -58,7 +59,8 @@ FileSight Look(const std::string& path) {
           static_cast<uint64_t>(about.st_ino),
           static_cast<int64_t>(about.st_size),
           Nanoseconds(about.st_mtim),
-          Nanoseconds(about.st_ctim)};
+          Nanoseconds(about.st_ctim),
+          static_cast<uint32_t>(about.st_mode & 07777)};
 }
 
 std::vector<std::string> Glob(const std::string& pattern) {
@@ -79,10 +81,11 @@ std::string Beside(const std::string& file, const std::string& path) {
 
 class Loader {
  public:
-  explicit Loader(const FileReader& files) : files_(files) {}
+  Loader(const FileReader& files, Secrets secrets) : files_(files), secrets_(secrets) {}
 
   absl::StatusOr<LoadedConfig> Load(const std::string& path) {
     if (!path.empty()) ReadSettings(path);
+    if (secrets_ == Secrets::kRead) ReadTokens(path);
     std::vector<RuleSpecs> parts;
     TakeRules(DefaultRulesYaml(), "built-in rules", "", &parts);
     for (const std::string& file : loaded_.rule_files) {
@@ -123,6 +126,46 @@ class Loader {
     if (!settings.ok()) return Complain(MessageOf(settings.status()));
     loaded_.settings = *std::move(settings);
     for (const FilePattern& pattern : loaded_.settings.rule_files) FindRules(pattern, path);
+    for (TlsSettings* tls : {&loaded_.settings.grpc.tls, &loaded_.settings.http.tls, &loaded_.settings.web.tls}) {
+      ReadTlsFiles(path, tls);
+    }
+  }
+
+  void ReadTlsFiles(const std::string& settings_path, TlsSettings* tls) {
+    if (!tls->on()) return;
+    for (std::string* file : {&tls->cert_file, &tls->key_file, &tls->client_ca_file}) {
+      if (!file->empty()) *file = Beside(settings_path, *file);
+    }
+    if (secrets_ == Secrets::kLeave) return;
+    const Time now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const auto identity = LoadTlsIdentity(*tls, files_, now);
+    if (!identity.ok()) Complain(fmt::format("{}: {}", tls->where, MessageOf(identity.status())));
+  }
+
+  void ReadTokens(const std::string& settings_path) {
+    auto tokens = std::make_shared<BearerTokens>();
+    for (const TokenSetting& setting : loaded_.settings.auth.tokens) {
+      const std::string file = Beside(settings_path, setting.file);
+      const auto digests = TokensIn(file);
+      if (digests.ok()) {
+        tokens->Add(setting.name, setting.rights, *digests);
+      } else {
+        Complain(fmt::format("{}: the tokens of '{}': {}", setting.where, setting.name, MessageOf(digests.status())));
+      }
+    }
+    loaded_.tokens = std::move(tokens);
+  }
+
+  absl::StatusOr<std::vector<TokenDigest>> TokensIn(const std::string& file) const {
+    constexpr uint32_t kOfOthers = 07;
+    const FileSight sight = files_.look ? files_.look(file) : FileSight{};
+    if (sight.there && (sight.permissions & kOfOthers) != 0) {
+      return InvalidArgument("{}: everyone on this machine may use it (mode {:04o}); run chmod o= on it", file,
+                             sight.permissions);
+    }
+    const auto text = files_.read(file, kMaxTokenFileBytes);
+    if (!text.ok()) return text.status();
+    return ParseTokenFile(*text, file);
   }
 
   void FindRules(const FilePattern& pattern, const std::string& settings_path) {
@@ -173,6 +216,7 @@ class Loader {
   }
 
   const FileReader& files_;
+  const Secrets secrets_;
   LoadedConfig loaded_;
   std::string errors_;
 };
@@ -181,8 +225,8 @@ class Loader {
 
 FileReader DiskFiles() { return {ReadFile, Glob, Look}; }
 
-absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path, const FileReader& files) {
-  return Loader(files).Load(path);
+absl::StatusOr<LoadedConfig> LoadConfig(const std::string& path, const FileReader& files, Secrets secrets) {
+  return Loader(files, secrets).Load(path);
 }
 
 }  // namespace telltale

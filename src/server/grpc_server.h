@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "config/settings.h"
 #include "pipeline/pipeline.h"
+#include "server/gatekeeper.h"
 #include "server/observe_stream.h"
 
 namespace grpc {
@@ -26,12 +27,14 @@ class GrpcService;
 class GrpcServer {
  public:
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const Settings::Door& door, const StreamLimits& limits,
-                                                           Pipeline* pipeline, Events* events);
+                                                           Gatekeeper* gatekeeper, Pipeline* pipeline, Events* events);
   ~GrpcServer();  // as Stop(0)
 
   int port() const { return port_; }
   void Sweep(std::chrono::steady_clock::time_point now);
   size_t open_streams() const;
+  // Ends the open streams as Stop does, and goes on serving: their clients come again and are asked who they are.
+  void EndStreams();
   // The pipeline must still be working: calls in flight are answered. What is not done after `grace` is cancelled.
   void Stop(std::chrono::milliseconds grace);
 

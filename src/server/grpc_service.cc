@@ -49,11 +49,31 @@ class UnaryBatch final : public Batch {
   std::vector<grpc::Slice> slices_;
 };
 
+// A stream that ends before anything of it is read.
+class RefusedStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
+
+ private:
+  void OnDone() override { delete this; }
+};
+
+absl::Status Admit(const grpc::CallbackServerContext& context, Gatekeeper* gatekeeper) {
+  std::string_view authorization;
+  const auto found = context.client_metadata().find("authorization");
+  if (found != context.client_metadata().end()) authorization = {found->second.data(), found->second.size()};
+  return gatekeeper->Admit(Transport::kGrpc, authorization, Right::kIngest);
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* GrpcService::Observe(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (const absl::Status admitted = Admit(*context, gatekeeper_); !admitted.ok()) {
+    reactor->Finish(ToGrpc(admitted));
+    return reactor;
+  }
   std::unique_ptr<Batch> batch = std::make_unique<UnaryBatch>(request, response, reactor, events_);
   if (!pipeline_->TrySubmit(batch)) {
     events_->QueueFull(batch->transport());
@@ -62,7 +82,11 @@ grpc::ServerUnaryReactor* GrpcService::Observe(grpc::CallbackServerContext* cont
   return reactor;
 }
 
-grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* GrpcService::ObserveStream(grpc::CallbackServerContext*) {
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* GrpcService::ObserveStream(
+    grpc::CallbackServerContext* context) {
+  if (const absl::Status admitted = Admit(*context, gatekeeper_); !admitted.ok()) {
+    return new RefusedStream(ToGrpc(admitted));  // deletes itself, too
+  }
   return new telltale::ObserveStream(limits_, pipeline_, events_,
                                      &registry_);  // deletes itself when gRPC is done with it
 }

@@ -4,12 +4,13 @@
 // What:     both methods are raw: they take the request's bytes, whatever is in them, since protobuf would refuse text
 //           that is not UTF-8 before any of our code could call it a finding.
 // Threads:  thread-safe; gRPC's threads never wait for anything here, workers answer.
-// Errors:   see proto/telltale/v1/telltale.proto.
+// Errors:   UNAUTHENTICATED and PERMISSION_DENIED from the gatekeeper; else see proto/telltale/v1/telltale.proto.
 
 #include <chrono>
 
 #include "grpcpp/support/byte_buffer.h"
 #include "pipeline/pipeline.h"
+#include "server/gatekeeper.h"
 #include "server/observe_stream.h"
 #include "telltale/v1/telltale.grpc.pb.h"
 
@@ -18,8 +19,8 @@ namespace telltale {
 class GrpcService final : public v1::OutputService::WithRawCallbackMethod_Observe<
                               v1::OutputService::WithRawCallbackMethod_ObserveStream<v1::OutputService::Service>> {
  public:
-  GrpcService(const StreamLimits& limits, Pipeline* pipeline, Events* events)
-      : limits_(limits), pipeline_(pipeline), events_(events) {}
+  GrpcService(const StreamLimits& limits, Gatekeeper* gatekeeper, Pipeline* pipeline, Events* events)
+      : limits_(limits), gatekeeper_(gatekeeper), pipeline_(pipeline), events_(events) {}
 
   // Ends the streams whose clients have been slowed for too long. About once a second.
   void Sweep(std::chrono::steady_clock::time_point now);
@@ -34,6 +35,7 @@ class GrpcService final : public v1::OutputService::WithRawCallbackMethod_Observ
       grpc::CallbackServerContext* context) override;
 
   const StreamLimits limits_;
+  Gatekeeper* const gatekeeper_;
   Pipeline* const pipeline_;
   Events* const events_;
   StreamRegistry registry_;

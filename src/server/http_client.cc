@@ -23,7 +23,17 @@ size_t TakePage(const char* data, size_t size, size_t count, void* user) {
 
 enum class Method : uint8_t { kGet, kPost };
 
-absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
+// What is asked, and what for.
+struct Question {
+  Method method;
+  const std::string& url;
+  size_t max_bytes;
+  std::string_view body;
+  const Access& access;
+};
+
+absl::StatusOr<HttpReply> Exchange(const Question& question) {
+  const auto& [method, url, max_bytes, body, access] = question;
   const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl_easy_init(), curl_easy_cleanup);
   if (handle == nullptr) return Unavailable("{}: no memory for a connection", url);
   Page page{{}, max_bytes};
@@ -32,6 +42,11 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  if (!access.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, access.ca_file.c_str());
+  if (!access.cert_file.empty()) {
+    curl_easy_setopt(curl, CURLOPT_SSLCERT, access.cert_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_SSLKEY, access.key_file.c_str());
+  }
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3'000L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, body.empty() ? 10'000L : 60'000L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -39,13 +54,14 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, TakePage);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &page);
   curl_slist* headers = nullptr;
+  if (!access.token.empty()) headers = curl_slist_append(headers, ("Authorization: Bearer " + access.token).c_str());
   if (method == Method::kPost) {
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data() == nullptr ? "" : body.data());
     headers = curl_slist_append(headers, "Content-Type: application/json");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   }
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   const std::unique_ptr<curl_slist, void (*)(curl_slist*)> kept(headers, curl_slist_free_all);
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) return Unavailable("{}: {}", url, error[0] != '\0' ? error : curl_easy_strerror(code));
@@ -54,28 +70,42 @@ absl::StatusOr<HttpReply> Exchange(Method method, const std::string& url, size_t
   return HttpReply{http_status, std::move(page.text)};
 }
 
-absl::StatusOr<std::string> Ask(Method method, const std::string& url, size_t max_bytes, std::string_view body) {
-  absl::StatusOr<HttpReply> reply = Exchange(method, url, max_bytes, body);
+absl::StatusOr<std::string> Ask(const Question& question) {
+  absl::StatusOr<HttpReply> reply = Exchange(question);
   if (!reply.ok()) return reply.status();
   if (reply->http_status == 200) return std::move(reply->body);
-  if (method == Method::kPost && !reply->body.empty()) {
-    return InvalidArgument("{} answered {}: {}", url, reply->http_status, reply->body);
+  if (absl::Status refused = RefusedEntry(question.url, *reply); !refused.ok()) return refused;
+  if (question.method == Method::kPost && !reply->body.empty()) {
+    return InvalidArgument("{} answered {}: {}", question.url, reply->http_status, reply->body);
   }
-  return Unavailable("{} answered {}; is that the web address of a telltale?", url, reply->http_status);
+  return Unavailable("{} answered {}; is that the web address of a telltale?", question.url, reply->http_status);
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> HttpGet(const std::string& url, size_t max_bytes) {
-  return Ask(Method::kGet, url, max_bytes, {});
+absl::Status RefusedEntry(std::string_view url, const HttpReply& reply) {
+  if (reply.http_status == 401) {
+    return absl::UnauthenticatedError(
+        fmt::format("{} wants to know who asks: give --token-file=F with a token that it knows", url));
+  }
+  if (reply.http_status == 403) {
+    return absl::PermissionDeniedError(
+        fmt::format("{} knows this token, which does not grant the right to do that", url));
+  }
+  return absl::OkStatus();
 }
 
-absl::StatusOr<HttpReply> HttpAsk(const std::string& url, size_t max_bytes) {
-  return Exchange(Method::kGet, url, max_bytes, {});
+absl::StatusOr<std::string> HttpGet(const std::string& url, size_t max_bytes, const Access& access) {
+  return Ask({Method::kGet, url, max_bytes, {}, access});
 }
 
-absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes, std::string_view body) {
-  return Ask(Method::kPost, url, max_bytes, body);
+absl::StatusOr<HttpReply> HttpAsk(const std::string& url, size_t max_bytes, const Access& access) {
+  return Exchange({Method::kGet, url, max_bytes, {}, access});
+}
+
+absl::StatusOr<std::string> HttpPost(const std::string& url, size_t max_bytes, std::string_view body,
+                                     const Access& access) {
+  return Ask({Method::kPost, url, max_bytes, body, access});
 }
 
 std::string InUrl(std::string_view text) {

@@ -1,9 +1,12 @@
 #include "server/http_server.h"
 
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstdarg>
@@ -16,9 +19,20 @@ namespace telltale {
 namespace {
 
 constexpr unsigned kMaxConnections = 512;
+constexpr unsigned kMaxOfOneAddress = 384;  // so that one peer, however broken, leaves room for others
 constexpr unsigned kStepSeconds = 30;
 constexpr size_t kMaxHeadBytes = size_t{32} << 10;
 constexpr unsigned kThreads = 2;
+constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
+// Nothing that is served here runs, is framed, is taken for something else, tells where a reader came from, or is kept.
+constexpr std::array<std::pair<const char*, const char*>, 5> kForBrowsers = {{
+    {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cache-Control", "no-store"},
+}};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -27,10 +41,12 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-std::string HeaderOf(MHD_Connection* connection, const char* name) {
+std::string ExactHeaderOf(MHD_Connection* connection, const char* name) {
   const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-  return value != nullptr ? Lower(value) : std::string();
+  return value != nullptr ? value : std::string();
 }
+
+std::string HeaderOf(MHD_Connection* connection, const char* name) { return Lower(ExactHeaderOf(connection, name)); }
 
 MHD_Result TakeQuery(void* request, MHD_ValueKind, const char* key, const char* value) {
   static_cast<HttpRequest*>(request)->query[key] = value != nullptr ? value : "";
@@ -45,6 +61,10 @@ HttpRequest HeadOf(MHD_Connection* connection, const char* url, const char* meth
   head.content_type = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_TYPE);
   head.content_type = head.content_type.substr(0, head.content_type.find_first_of("; \t"));
   head.content_encoding = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+  head.host = ExactHeaderOf(connection, MHD_HTTP_HEADER_HOST);
+  head.origin = ExactHeaderOf(connection, MHD_HTTP_HEADER_ORIGIN);
+  head.fetch_site = HeaderOf(connection, "Sec-Fetch-Site");
+  head.authorization = ExactHeaderOf(connection, MHD_HTTP_HEADER_AUTHORIZATION);
   return head;
 }
 
@@ -66,9 +86,16 @@ MHD_Result Send(MHD_Connection* connection, const HttpResponse& response) {
       MHD_destroy_response);
   if (wire == nullptr) return MHD_NO;
   MHD_add_response_header(wire.get(), MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
-  MHD_add_response_header(wire.get(), "X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : kForBrowsers) MHD_add_response_header(wire.get(), name, value);
   for (const auto& [name, value] : response.headers) MHD_add_response_header(wire.get(), name.c_str(), value.c_str());
   return MHD_queue_response(connection, static_cast<unsigned>(response.status), wire.get());
+}
+
+// libmicrohttpd wants a certificate, or someone to ask for it. Each connection is given its own instead, before this is
+// ever asked; if not, there is none.
+int NoCertificate(gnutls_session_t, const gnutls_datum_t*, int, const gnutls_pk_algorithm_t*, int, gnutls_pcert_st**,
+                  unsigned*, gnutls_privkey_t*) {
+  return -1;
 }
 
 void DropLog(void*, const char*, va_list) {}  // what peers do wrong on the wire is theirs to know
@@ -102,6 +129,7 @@ struct HttpServer::Callbacks {
 
   static MHD_Result Begin(HttpServer* server, MHD_Connection* connection, const char* url, const char* method,
                           void** state) {
+    Enter(server, connection, HttpConnections::Phase::kRequest);
     auto exchange = std::make_unique<Exchange>();
     exchange->server = server;
     exchange->request = HeadOf(connection, url, method);
@@ -112,6 +140,7 @@ struct HttpServer::Callbacks {
     Exchange* const begun = exchange.release();
     *state = begun;  // Completed deletes it, whatever happens from here on
     std::optional<HttpResponse> refusal = server->responder_->Refuse(begun->request);
+    begun->request.authorization.clear();  // whoever answers has no use for it
     if (!refusal) {
       begun->room = server->responder_->RoomFor(begun->request).value_or(BodyRoom{server->max_body_bytes_, nullptr});
       if (begun->room.max_bytes == 0) refusal = HttpError(503, "busy", "another such request is being read; try again");
@@ -148,6 +177,7 @@ struct HttpServer::Callbacks {
         MutexLock lock(exchange->server->mutex_);
         ++exchange->server->unanswered_;
       }
+      Enter(exchange->server, connection, HttpConnections::Phase::kAnswer);
       MHD_suspend_connection(connection);
       exchange->server->responder_->Answer(std::move(exchange->request), [exchange, connection](HttpResponse response) {
         HttpServer* const server = exchange->server;
@@ -164,6 +194,7 @@ struct HttpServer::Callbacks {
       });
       return MHD_YES;
     }
+    Enter(exchange->server, connection, HttpConnections::Phase::kRequest);
     std::optional<HttpResponse> response;
     {
       MutexLock lock(exchange->mutex);
@@ -173,11 +204,38 @@ struct HttpServer::Callbacks {
     return response ? Send(connection, *response) : MHD_NO;
   }
 
-  static void Completed(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+  // Before a connection's handshake, and when it is over.
+  static void Connected(void* self, MHD_Connection* connection, void** kept, MHD_ConnectionNotificationCode what) {
+    auto* const server = static_cast<HttpServer*>(self);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+      auto* const closed = static_cast<HttpConnections::Connection*>(std::exchange(*kept, nullptr));
+      if (closed != nullptr) server->connections_.Closed(closed);
+      return;
+    }
+    const MHD_ConnectionInfo* const socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const MHD_ConnectionInfo* const tls = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    try {
+      auto identity = server->tls_ != nullptr ? server->tls_->identity() : nullptr;
+      // Without an identity of its own, a handshake fails.
+      if (identity != nullptr && tls != nullptr) identity->Use(static_cast<gnutls_session_t>(tls->tls_session));
+      *kept = server->connections_.Opened(socket != nullptr ? socket->connect_fd : -1, std::move(identity));
+    } catch (const std::exception&) {
+      *kept = nullptr;  // out of memory
+    }
+  }
+
+  static void Enter(HttpServer* server, MHD_Connection* connection, HttpConnections::Phase phase) {
+    const MHD_ConnectionInfo* const about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    if (about == nullptr || about->socket_context == nullptr) return;
+    server->connections_.Enter(static_cast<HttpConnections::Connection*>(about->socket_context), phase);
+  }
+
+  static void Completed(void* self, MHD_Connection* connection, void** state, MHD_RequestTerminationCode) {
     auto* const server = static_cast<HttpServer*>(self);
     const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*state));
     *state = nullptr;
     if (exchange == nullptr) return;
+    Enter(server, connection, HttpConnections::Phase::kHead);
     MutexLock lock(server->mutex_);
     --server->in_flight_;
     server->idle_.notify_all();
@@ -200,18 +258,29 @@ HttpResponse MethodNotAllowed(std::string_view allowed) {
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const ListenAddress& address, std::string_view flag,
-                                                              size_t max_body_bytes, Responder* responder) {
+                                                              size_t max_body_bytes, Responder* responder,
+                                                              const TlsPort* tls) {
   auto socket = Listen(address, flag);
   if (!socket.ok()) return socket.status();
-  std::unique_ptr<HttpServer> server(new HttpServer(max_body_bytes, responder));
+  std::unique_ptr<HttpServer> server(new HttpServer(max_body_bytes, responder, tls));
   server->port_ = socket->port();
   const int listening = socket->Release();
+  unsigned flags =
+      MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  std::vector<MHD_OptionItem> encrypted;
+  if (tls != nullptr) {
+    flags |= MHD_USE_TLS;
+    encrypted.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsVersions)});
+    encrypted.push_back({MHD_OPTION_HTTPS_CERT_CALLBACK, 0, reinterpret_cast<void*>(&NoCertificate)});
+  }
+  encrypted.push_back({MHD_OPTION_END, 0, nullptr});
   server->daemon_ = MHD_start_daemon(
-      MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-      nullptr, nullptr, &Callbacks::Access, server.get(), MHD_OPTION_EXTERNAL_LOGGER, &DropLog, nullptr,
+      flags, 0, nullptr, nullptr, &Callbacks::Access, server.get(), MHD_OPTION_EXTERNAL_LOGGER, &DropLog, nullptr,
+      MHD_OPTION_ARRAY, encrypted.data(), MHD_OPTION_NOTIFY_CONNECTION, &Callbacks::Connected, server.get(),
       MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::Completed, server.get(),
-      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kStepSeconds,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMaxHeadBytes, MHD_OPTION_THREAD_POOL_SIZE, kThreads, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, kMaxOfOneAddress,
+      MHD_OPTION_CONNECTION_TIMEOUT, kStepSeconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMaxHeadBytes,
+      MHD_OPTION_THREAD_POOL_SIZE, kThreads, MHD_OPTION_END);
   if (server->daemon_ == nullptr) {
     close(listening);
     return Unavailable("cannot serve HTTP on {} ({})", address.Text(), flag);

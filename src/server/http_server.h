@@ -3,7 +3,9 @@
 //
 // What:     a Responder sees the head of a request first and may refuse it unread; a whole request it answers now or
 //           later, from another thread. Meanwhile the connection sleeps and costs no thread.
-// Units:    sizes in bytes. A connection has 30 seconds for each step; there are at most 512 of them.
+//           Every answer carries headers that keep browsers from running, framing, guessing or keeping it.
+// Units:    sizes in bytes. A connection has 30 seconds for each step, a minute for a head, five for a request; there
+//           are at most 512 of them, and 384 of one address.
 // Threads:  two of libmicrohttpd's own. Start, StopAccepting and Stop are called by one thread.
 // Errors:   Unavailable when the address cannot be bound.
 
@@ -21,6 +23,8 @@
 #include "base/mutex.h"
 #include "base/status.h"
 #include "config/settings.h"
+#include "server/http_connections.h"
+#include "server/tls_identity.h"
 
 struct MHD_Daemon;
 
@@ -32,6 +36,10 @@ struct HttpRequest {
   std::map<std::string, std::string> query;  // the last one of each name
   std::string content_type;                  // lower case, without parameters
   std::string content_encoding;              // lower case
+  std::string host;                          // as sent: whom the caller means to talk to
+  std::string origin;                        // as sent by a browser: whose page asks
+  std::string fetch_site;                    // lower case, likewise: Sec-Fetch-Site
+  std::string authorization;                 // of the head alone: it is gone before the request is answered
   std::string body;
 };
 
@@ -70,12 +78,16 @@ class Responder {
 
 class HttpServer {
  public:
-  // `responder` outlives the server.
+  // `responder` and `tls` outlive the server. With `tls` it speaks nothing but TLS 1.2 and 1.3; a new connection gets
+  // the identity that is in use then.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const ListenAddress& address, std::string_view flag,
-                                                           size_t max_body_bytes, Responder* responder);
+                                                           size_t max_body_bytes, Responder* responder,
+                                                           const TlsPort* tls = nullptr);
   ~HttpServer();  // as Stop(0)
 
   int port() const { return port_; }
+  // About once a second: ends connections that take too long, see http_connections.h.
+  void Sweep(HttpConnections::Clock::time_point now) { connections_.Sweep(now); }
   void StopAccepting();
   // Requests in flight are answered as long as `grace` lasts; whoever answers must still be there until this returns.
   void Stop(std::chrono::milliseconds grace);
@@ -83,10 +95,13 @@ class HttpServer {
  private:
   struct Exchange;
   struct Callbacks;
-  HttpServer(size_t max_body_bytes, Responder* responder) : max_body_bytes_(max_body_bytes), responder_(responder) {}
+  HttpServer(size_t max_body_bytes, Responder* responder, const TlsPort* tls)
+      : max_body_bytes_(max_body_bytes), responder_(responder), tls_(tls) {}
 
   const size_t max_body_bytes_;
   Responder* const responder_;
+  const TlsPort* const tls_;  // none: unencrypted
+  HttpConnections connections_;
   int port_ = 0;
   MHD_Daemon* daemon_ = nullptr;
   int listening_ = -1;  // the socket after StopAccepting, ours to close

@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 
 #include <algorithm>
 #include <deque>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/files.h"
 #include "server/wire.h"
 #include "telltale/v1/telltale.grpc.pb.h"
 
@@ -29,23 +31,41 @@ bool IsPassing(const grpc::Status& status) {
          status.error_code() == grpc::StatusCode::UNAVAILABLE;
 }
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+absl::Status Refusal(const std::string& address, const grpc::Status& status) {
+  const bool asks_for_token = status.error_code() == grpc::StatusCode::UNAUTHENTICATED;
+  return Unavailable("{}: {}{}", address, status.error_message(), asks_for_token ? "; give --token-file=F" : "");
+}
+
+// A file that cannot be read is empty, which no handshake survives.
+std::string PemOf(const std::string& file) {
+  constexpr size_t kMaxPemBytes = size_t{1} << 20;
+  return file.empty() ? std::string() : DiskFiles().read(file, kMaxPemBytes).value_or("");
+}
+
+std::shared_ptr<grpc::ChannelCredentials> CredentialsFor(const Access& access) {
+  if (access.ca_file.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({PemOf(access.ca_file), PemOf(access.key_file), PemOf(access.cert_file)});
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const Access& access) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("grpc.enable_http_proxy", 0);  // a sidecar is next door
   arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, CredentialsFor(access), arguments);
 }
 
 }  // namespace
 
 struct OutputClient::State {
-  State(const std::string& to, const Options& given, OnRejected callback)
+  State(const std::string& to, const Access& way_in, const Options& given, OnRejected callback)
       : address(to),
+        access(way_in),
         options(given),
         on_rejected(std::move(callback)),
-        stub(v1::OutputService::NewStub(ChannelTo(to))) {}
+        stub(v1::OutputService::NewStub(ChannelTo(to, way_in))) {}
 
   const std::string address;
+  const Access access;
   const Options options;
   const OnRejected on_rejected;
   const std::unique_ptr<v1::OutputService::Stub> stub;
@@ -60,6 +80,7 @@ struct OutputClient::State {
   void Open() {
     stream.reset();
     context = std::make_unique<grpc::ClientContext>();
+    if (!access.token.empty()) context->AddMetadata("authorization", "Bearer " + access.token);
     stream = stub->ObserveStream(context.get());
   }
 
@@ -90,7 +111,7 @@ struct OutputClient::State {
       if (!worth_a_try || ++failures > options.tries) {
         stream.reset();
         if (status.ok()) return Unavailable("{}: ended the stream without an answer", address);
-        return Unavailable("{}: {}", address, status.error_message());
+        return Refusal(address, status);
       }
       ++totals.pauses;
       const Duration pause = options.first_pause * (1 << std::min(failures - 1, 10));
@@ -123,8 +144,9 @@ struct OutputClient::State {
   }
 };
 
-OutputClient::OutputClient(const std::string& address, const Options& options, OnRejected on_rejected)
-    : state_(std::make_unique<State>(address, options, std::move(on_rejected))) {}
+OutputClient::OutputClient(const std::string& address, const Access& access, const Options& options,
+                           OnRejected on_rejected)
+    : state_(std::make_unique<State>(address, access, options, std::move(on_rejected))) {}
 
 OutputClient::~OutputClient() {
   if (state_->context != nullptr && state_->stream != nullptr) {
@@ -155,7 +177,7 @@ absl::Status OutputClient::Finish() {
   while (state_->stream->Read(&response)) state_->Settle(response);
   const grpc::Status status = state_->stream->Finish();
   state_->stream.reset();
-  return status.ok() ? absl::OkStatus() : Unavailable("{}: {}", state_->address, status.error_message());
+  return status.ok() ? absl::OkStatus() : Refusal(state_->address, status);
 }
 
 const SendTotals& OutputClient::totals() const { return state_->totals; }

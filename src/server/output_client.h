@@ -16,6 +16,7 @@
 #include "base/output.h"
 #include "base/status.h"
 #include "base/time.h"
+#include "server/access.h"
 
 namespace telltale {
 
@@ -41,7 +42,7 @@ class OutputClient {
     Duration longest_pause = std::chrono::seconds(10);
   };
 
-  OutputClient(const std::string& address, const Options& options, OnRejected on_rejected);
+  OutputClient(const std::string& address, const Access& access, const Options& options, OnRejected on_rejected);
   ~OutputClient();
   OutputClient(const OutputClient&) = delete;
   OutputClient& operator=(const OutputClient&) = delete;

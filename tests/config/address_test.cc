@@ -30,6 +30,16 @@ TEST(ListenAddress, SaysWhatToWriteInstead) {
             "'::1:80'; put an IPv6 address into brackets: [::1]:9737");
 }
 
+TEST(ListenAddress, IsLoopbackOnlyWhereTheTextSaysSo) {
+  for (const char* host : {"127.0.0.1", "127.255.0.3", "::1", "localhost"}) {
+    EXPECT_TRUE(IsLoopback({host, 1})) << host;
+  }
+  for (const char* host : {"", "0.0.0.0", "::", "128.0.0.1", "10.0.0.1", "::ffff:10.0.0.1", "::2", "127.0.0.1.example",
+                           "localhost.example", "127.1", "2130706433", "[::1]"}) {
+    EXPECT_FALSE(IsLoopback({host, 1})) << host;
+  }
+}
+
 TEST(HttpUrl, LosesItsSlashAtTheEnd) {
   EXPECT_EQ(*ParseHttpUrl("http://a:1/"), "http://a:1");
   EXPECT_EQ(*ParseHttpUrl("https://a.example/b//"), "https://a.example/b");

@@ -47,6 +47,7 @@ grpc: {listen_address: "0.0.0.0:1", max_request: 1MiB}
 http: {listen_address: "[::1]:2", max_request: 64KiB}
 web: {listen_address: ":3", external_url: "https://telltale.example/x/"}
 metrics: {listen_address: "localhost:4", max_series: 2000}
+insecure: true
 storage: {path: /var/lib/t}
 memory: {limit: 1GiB}
 detection: {false_alarms_per_year: 12, share: 25%, lateness: 1h30m}
@@ -69,6 +70,7 @@ log: {level: debug, format: json}
   EXPECT_EQ(settings.web.external_url, "https://telltale.example/x");
   EXPECT_EQ(settings.metrics.listen_address, (ListenAddress{"localhost", 4}));
   EXPECT_EQ(settings.metrics.max_series, 2000u);
+  EXPECT_TRUE(settings.insecure);
   EXPECT_EQ(settings.storage_path, "/var/lib/t");
   EXPECT_EQ(settings.memory_limit_bytes, 1u << 30);
   EXPECT_EQ(settings.engine.false_alarms_per_year, 12);

@@ -142,7 +142,7 @@ class Process:
 class Telltale(Process):
     """`telltale serve` on port 0 everywhere; the addresses it chose are read from its one line."""
 
-    LINE = re.compile(r"^listening grpc=(\S+) http=(\S+) web=(\S+)$", re.M)
+    LINE = re.compile(r"^listening grpc=(\S+) http=(\S+) web=(\S+)(?: metrics=\S+)?$", re.M)
 
     def __init__(self, folder: Path, *flags, settings: str = None):
         arguments = [BINARY, "serve", "--web.listen-address=127.0.0.1:0", "--grpc.listen-address=127.0.0.1:0",
@@ -153,7 +153,10 @@ class Telltale(Process):
         super().__init__(arguments + list(flags), folder / "telltale.log", folder)
         line = self.wait_for(lambda: self.LINE.search(self.output()), "telltale says where it listens")
         self.grpc, self.http_door, self.web = line.groups()
-        self.wait_for(lambda: answers(f"http://{self.web}/-/ready"), "telltale is ready")
+        self.wait_for(self.is_ready, "telltale is ready")
+
+    def is_ready(self) -> bool:
+        return answers(f"http://{self.web}/-/ready")
 
     def get(self, path: str) -> Answer:
         return http("GET", f"http://{self.web}{path}")

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <latch>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,6 +58,7 @@ class AppTest : public testing::Test {
   absl::StatusOr<LoadedConfig> Load() {
     FileReader files;
     files.read = [this](const std::string& path, size_t) -> absl::StatusOr<std::string> {
+      if (const auto found = files_.find(path); found != files_.end()) return found->second;
       return path.find("rules.yaml") != std::string::npos ? rules_text_ : settings_text_;
     };
     files.glob = [](const std::string& pattern) { return std::vector<std::string>{pattern}; };
@@ -127,6 +129,7 @@ class AppTest : public testing::Test {
   Gate gate_;
   std::string settings_text_;
   std::string rules_text_;
+  std::map<std::string, std::string> files_;  // what else is on the disk, by path
   AppOptions options_;
   Mutex log_mutex_;
   std::vector<std::string> log_ TELLTALE_GUARDED_BY(log_mutex_);

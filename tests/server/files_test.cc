@@ -154,5 +154,43 @@ TEST(LoadConfig, TheExamplesThatAreShippedAreRight) {
   EXPECT_EQ(RuleSet::CheckExamples(config->specs), absl::OkStatus());
 }
 
+TEST(LoadConfig, ReadsTokensBesideTheSettingsAndKeepsTheirHashesOnly) {
+  const std::string auth = "auth: {tokens: [{name: ops, file: tokens/ops, rights: [read]}]}\n";
+  const std::map<std::string, std::string> disk = {{"etc/telltale.yaml", auth},
+                                                   {"etc/tokens/ops", "a-token-of-the-house-0001\n"}};
+  const auto config = LoadConfig("etc/telltale.yaml", Disk(disk));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_TRUE(config->tokens->Find("a-token-of-the-house-0001").has_value());
+  EXPECT_THAT(ErrorsOf({{"etc/telltale.yaml", auth}}),
+              HasSubstr("etc/telltale.yaml:1: the tokens of 'ops': etc/tokens/ops: No such file"));
+  EXPECT_THAT(ErrorsOf({{"etc/telltale.yaml", auth}, {"etc/tokens/ops", "short\n"}}),
+              HasSubstr("the tokens of 'ops': etc/tokens/ops:1: a token has 5 characters"));
+  const auto without = LoadConfig("etc/telltale.yaml", Disk({{"etc/telltale.yaml", auth}}), Secrets::kLeave);
+  ASSERT_TRUE(without.ok()) << "commands that open no port need no token: " << without.status();
+  EXPECT_TRUE(without->tokens->empty());
+}
+
+TEST(LoadConfig, ATokenFileThatEveryoneMayReadIsRefused) {
+  FileReader files = Disk({{"t.yaml", "auth: {tokens: [{name: ops, file: ops, rights: [read]}]}\n"},
+                           {"ops", "a-token-of-the-house-0001\n"}});
+  uint32_t permissions = 0;
+  files.look = [&permissions](const std::string&) {
+    FileSight sight;
+    sight.there = true;
+    sight.permissions = permissions;
+    return sight;
+  };
+  for (const uint32_t allowed : {0400u, 0600u, 0640u, 0440u}) {
+    permissions = allowed;
+    EXPECT_TRUE(LoadConfig("t.yaml", files).ok()) << std::oct << allowed;
+  }
+  for (const uint32_t open : {0644u, 0604u, 0602u, 0777u}) {
+    permissions = open;
+    EXPECT_THAT(
+        MessageOf(LoadConfig("t.yaml", files).status()),
+        HasSubstr(fmt::format("ops: everyone on this machine may use it (mode {:04o}); run chmod o= on it", open)));
+  }
+}
+
 }  // namespace
 }  // namespace telltale

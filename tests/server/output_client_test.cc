@@ -81,7 +81,7 @@ absl::Status SendMany(OutputClient& client, int count) {
 
 TEST(OutputClient, SendsAllInOrderInBatches) {
   FakeServer server(0);
-  OutputClient client(server.address(), Quick(), [](uint64_t, std::string_view, std::string_view) {});
+  OutputClient client(server.address(), {}, Quick(), [](uint64_t, std::string_view, std::string_view) {});
   ASSERT_EQ(SendMany(client, 1050), absl::OkStatus());
   EXPECT_EQ(client.totals().accepted, 1050u);
   ASSERT_EQ(server.ids.size(), 1050u);
@@ -91,7 +91,7 @@ TEST(OutputClient, SendsAllInOrderInBatches) {
 
 TEST(OutputClient, SendsAgainWhatAFullServerDidNotAnswer) {
   FakeServer server(3);
-  OutputClient client(server.address(), Quick(), [](uint64_t, std::string_view, std::string_view) {});
+  OutputClient client(server.address(), {}, Quick(), [](uint64_t, std::string_view, std::string_view) {});
   ASSERT_EQ(SendMany(client, 2000), absl::OkStatus());
   EXPECT_EQ(client.totals().accepted, 2000u);
   EXPECT_GT(client.totals().pauses, 0u);
@@ -100,7 +100,7 @@ TEST(OutputClient, SendsAgainWhatAFullServerDidNotAnswer) {
 
 TEST(OutputClient, GivesUpOnAServerThatStaysFull) {
   FakeServer server(1);
-  OutputClient client(server.address(), Quick(), [](uint64_t, std::string_view, std::string_view) {});
+  OutputClient client(server.address(), {}, Quick(), [](uint64_t, std::string_view, std::string_view) {});
   const absl::Status status = SendMany(client, 10);
   EXPECT_THAT(MessageOf(status), HasSubstr(server.address() + ": full"));
   EXPECT_EQ(client.totals().accepted, 0u);
@@ -109,7 +109,7 @@ TEST(OutputClient, GivesUpOnAServerThatStaysFull) {
 TEST(OutputClient, TellsRejectionsByTheirTags) {
   FakeServer server(0);
   std::vector<uint64_t> tags;
-  OutputClient client(server.address(), Quick(), [&](uint64_t tag, std::string_view reason, std::string_view) {
+  OutputClient client(server.address(), {}, Quick(), [&](uint64_t tag, std::string_view reason, std::string_view) {
     EXPECT_EQ(reason, "missing_workflow");
     tags.push_back(tag);
   });
@@ -124,7 +124,7 @@ TEST(OutputClient, TellsRejectionsByTheirTags) {
 }
 
 TEST(OutputClient, WithNobodyThereFailsAtOnce) {
-  OutputClient client("127.0.0.1:1", Quick(), [](uint64_t, std::string_view, std::string_view) {});
+  OutputClient client("127.0.0.1:1", {}, Quick(), [](uint64_t, std::string_view, std::string_view) {});
   EXPECT_THAT(MessageOf(SendMany(client, 10)), HasSubstr("127.0.0.1:1: "));
   EXPECT_EQ(client.totals().pauses, 0u);
 }

@@ -1,0 +1,57 @@
+#include "config/exposure.h"
+
+#include <array>
+#include <string_view>
+
+namespace telltale {
+namespace {
+
+struct Port {
+  std::string_view name;
+  const ListenAddress& address;
+  const TlsSettings& tls;
+};
+
+// Those that do more than to serve numbers.
+std::array<Port, 3> PortsOf(const Settings& settings) {
+  return {{{"grpc", settings.grpc.listen_address, settings.grpc.tls},
+           {"http", settings.http.listen_address, settings.http.tls},
+           {"web", settings.web.listen_address, settings.web.tls}}};
+}
+
+bool HasTokens(const Settings& settings) { return !settings.auth.tokens.empty(); }
+
+}  // namespace
+
+absl::Status CheckExposure(const Settings& settings) {
+  if (settings.insecure) return absl::OkStatus();
+  std::string open;
+  for (const Port& port : PortsOf(settings)) {
+    if (IsLoopback(port.address) || HasTokens(settings) || port.tls.on()) continue;
+    open += fmt::format(
+        "{}--{}.listen-address={} can be reached from other machines, and anyone there would be let in: name tokens "
+        "under auth.tokens, certificates under {}.tls, listen on 127.0.0.1, or give --insecure",
+        open.empty() ? "" : "\n", port.name, port.address.Text(), port.name);
+  }
+  return open.empty() ? absl::OkStatus() : absl::FailedPreconditionError(open);
+}
+
+std::vector<std::string> ExposureWarnings(const Settings& settings) {
+  std::vector<std::string> warnings;
+  for (const Port& port : PortsOf(settings)) {
+    if (IsLoopback(port.address)) continue;
+    const std::string where = fmt::format("{} on {}", port.name, port.address.Text());
+    if (port.tls.on()) {
+      if (HasTokens(settings) || !port.tls.client_ca_file.empty()) continue;
+      warnings.push_back(where +
+                         ": it is encrypted, and lets everyone in: there are neither tokens nor a client_ca_file");
+    } else if (!HasTokens(settings)) {
+      warnings.push_back(where + ": whoever reaches it is let in, as --insecure says");
+    } else {
+      warnings.push_back(where + ": tokens and outputs travel unencrypted");
+    }
+  }
+  return warnings;
+}
+
+}  // namespace telltale

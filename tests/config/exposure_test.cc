@@ -1,0 +1,76 @@
+#include "config/exposure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace telltale {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(Exposure, LoopbackNeedsNothing) {
+  EXPECT_TRUE(CheckExposure(Settings()).ok());
+  EXPECT_THAT(ExposureWarnings(Settings()), IsEmpty());
+}
+
+TEST(Exposure, BeyondLoopbackSomethingMustKeepStrangersOut) {
+  for (const char* host : {"0.0.0.0", "", "::", "10.0.0.7", "telltale.example", "::ffff:10.0.0.7"}) {
+    Settings settings;
+    settings.grpc.listen_address = {host, 9738};
+    const absl::Status refused = CheckExposure(settings);
+    EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << host;
+    EXPECT_THAT(MessageOf(refused), HasSubstr("--grpc.listen-address=" + settings.grpc.listen_address.Text()));
+    EXPECT_THAT(MessageOf(refused), HasSubstr("--insecure"));
+    settings.http.tls = {"cert", "key", "", ""};
+    EXPECT_FALSE(CheckExposure(settings).ok()) << "the certificate of another port";
+    settings.auth.tokens.push_back({});
+    EXPECT_TRUE(CheckExposure(settings).ok()) << host;
+    settings.auth.tokens.clear();
+    settings.grpc.tls = {"cert", "key", "", ""};
+    EXPECT_TRUE(CheckExposure(settings).ok()) << host;
+  }
+}
+
+TEST(Exposure, EachPortIsNamed) {
+  Settings settings;
+  settings.grpc.listen_address.host = settings.http.listen_address.host = settings.web.listen_address.host = "0.0.0.0";
+  const std::string told = MessageOf(CheckExposure(settings));
+  for (const char* flag : {"--grpc.listen-address", "--http.listen-address", "--web.listen-address"}) {
+    EXPECT_THAT(told, HasSubstr(flag));
+  }
+  settings.insecure = true;
+  EXPECT_TRUE(CheckExposure(settings).ok());
+  EXPECT_THAT(ExposureWarnings(settings),
+              ElementsAre(HasSubstr("grpc on 0.0.0.0:9738: whoever"), HasSubstr("http on"), HasSubstr("web on")));
+}
+
+TEST(Exposure, ThePortForScrapesMayBeReached) {
+  Settings settings;
+  settings.metrics.listen_address = {"0.0.0.0", 9740};
+  EXPECT_TRUE(CheckExposure(settings).ok());
+  EXPECT_THAT(ExposureWarnings(settings), IsEmpty());
+}
+
+TEST(Exposure, TokensThatTravelUnencryptedAreWarnedOf) {
+  Settings settings;
+  settings.auth.tokens.push_back({});
+  settings.web.listen_address.host = "0.0.0.0";
+  EXPECT_THAT(ExposureWarnings(settings), ElementsAre(HasSubstr("web on 0.0.0.0:9737: tokens and outputs travel")));
+  settings.web.tls = {"cert", "key", "", ""};
+  EXPECT_THAT(ExposureWarnings(settings), IsEmpty());
+}
+
+TEST(Exposure, EncryptionThatLetsEveryoneInIsWarnedOf) {
+  Settings settings;
+  settings.http.listen_address.host = "";
+  settings.http.tls = {"cert", "key", "", ""};
+  EXPECT_THAT(ExposureWarnings(settings),
+              ElementsAre(HasSubstr("http on :9739: it is encrypted, and lets everyone in")));
+  settings.http.tls.client_ca_file = "ca";
+  EXPECT_THAT(ExposureWarnings(settings), IsEmpty());
+}
+
+}  // namespace
+}  // namespace telltale
