@@ -43,7 +43,7 @@ void Apply(const ServeFlags& flags, Settings* settings) {
     Override(flags.metrics_listen_address, ParseListenAddress, &settings->metrics.listen_address);
   }
   if (flags.insecure) settings->insecure = true;
-  if (flags.storage_path) settings->storage_path = *flags.storage_path;
+  if (flags.storage_path) settings->storage.path = *flags.storage_path;
   Override(flags.log_level, ParseLogLevel, &settings->log.level);
   Override(flags.log_format, ParseLogFormat, &settings->log.format);
 }
@@ -51,6 +51,7 @@ void Apply(const ServeFlags& flags, Settings* settings) {
 int RunServe(const ServeFlags& flags) {
   AppOptions options;
   options.version = std::string(Version());
+  options.keeps_state = true;
   options.load = [flags]() -> absl::StatusOr<LoadedConfig> {
     auto config = LoadConfig(flags.config_file);
     if (config.ok()) Apply(flags, &config->settings);

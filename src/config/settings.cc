@@ -74,10 +74,11 @@ void ReadMetrics(const YamlNode& node, Complaints& complaints, Settings::Metrics
 
 void ReadStorage(const YamlNode& node, Complaints& complaints, Settings* settings) {
   MapReader reader(node, "storage", complaints);
-  reader.Text("path", &settings->storage_path);
-  for (const std::string_view key : {"sync", "max_size", "max_ids", "dead_letters"}) {
-    reader.Later(key, "keep its state on disk");
-  }
+  reader.Text("path", &settings->storage.path);
+  reader.Bool("sync", &settings->storage.sync);
+  reader.Size("max_size", &settings->storage.max_bytes, 16 * kMiB, 1024 * kGiB);
+  reader.Count("max_ids", &settings->engine.max_ids, uint64_t{10'000}, uint64_t{200'000'000});
+  reader.Later("dead_letters", "keep what it cannot count");
   reader.End();
 }
 

@@ -47,6 +47,12 @@ struct Settings {
     std::optional<ListenAddress> listen_address;  // nullopt: off
     uint64_t max_series = 50'000;
   };
+  struct Storage {
+    std::string path = "telltale-data";
+    bool sync = true;  // false: a power cut may take the last seconds
+    uint64_t max_bytes = uint64_t{2} << 30;
+    uint64_t dead_letter_bytes = uint64_t{100} << 20;
+  };
   struct Alerts {
     std::vector<std::string> alertmanagers;  // base URLs without a slash at the end
     Duration resend = std::chrono::minutes(1);
@@ -65,7 +71,7 @@ struct Settings {
   Metrics metrics;
   AuthSettings auth;
   bool insecure = false;  // ports beyond loopback may let everyone in
-  std::string storage_path = "telltale-data";
+  Storage storage;
   uint64_t memory_limit_bytes = uint64_t{512} << 20;
   EngineOptions engine;  // detection.* and bounds.*; hash_seed is for the server to choose
   Alerts alerts;

@@ -30,8 +30,6 @@ void AppendBlock(JournalWriter::Block block, EngineCut* cut) {
   ArchiveWriter archive(&cut->journal);
   archive(block.bytes);
   cut->ids += block.ids;
-  cut->first = cut->first == 0 ? block.first : std::min(cut->first, block.first);
-  cut->last = std::max(cut->last, block.last);
   cut->outputs += block.outputs;
 }
 
@@ -120,7 +118,10 @@ EngineCut Engine::Cut(const CutOptions& options) {
     shard.dropped.clear();
     AppendBlock(shard.journal->Take(), &cut);
   }
-  if (!cut.empty()) cut.last = state.next_sequence.fetch_add(1);  // above all there are: shards are cut one by one
+  if (!cut.empty()) {
+    cut.first = state.cut_to + 1;
+    cut.last = state.next_sequence.fetch_add(1);
+  }
   state.part_bytes = part_bytes;
   state.counted_in_cuts += cut.outputs;
   state.cut_to = std::max<uint64_t>(state.cut_to, cut.last);

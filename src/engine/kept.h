@@ -33,8 +33,8 @@ struct CutOptions {
 struct EngineCut {
   std::string journal;
   std::string ids;       // 12 bytes each, engine/journal.h
-  uint64_t first = 0;    // sequence numbers: none of its entries has one that is lower, ...
-  uint64_t last = 0;     // ... or as high, and that of the cut before is lower; 0: there is nothing
+  uint64_t first = 0;    // a number of its own: above that of the cut before, ...
+  uint64_t last = 0;     // ... and above those of all its entries; both 0 where it is empty
   uint64_t outputs = 0;  // counted since the last cut
   std::vector<KeptPart> parts;
   std::vector<std::string> dropped;  // parts, by name

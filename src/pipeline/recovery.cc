@@ -36,9 +36,9 @@ absl::StatusOr<uint64_t> OpenSeed(Store* store, uint64_t fresh) {
   return fresh;
 }
 
-absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, Ledger* ledger, uint64_t rules_hash) {
+absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, uint64_t rules_hash) {
   Recovered recovered;
-  LedgerSnapshot booked;
+  LedgerSnapshot& booked = recovered.ledger;
   absl::Status status = store->ReadMeta([&](std::string_view key, std::string_view value) {
     if (key == kRulesKey) recovered.same_rules = HashOf(value) == rules_hash;
     if (key == kLedgerKey) {
@@ -77,7 +77,6 @@ absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, Ledger* ledger, 
     booked.received["recovered"] += counted - booked.sum.counted;
     booked.sum.counted = counted;
   }
-  ledger->Restore(std::move(booked));
   return recovered;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// pipeline/recovery.h - what a store holds, brought back into a new engine and ledger.
+// pipeline/recovery.h - what a store holds, brought back into a new engine.
 //
 // What:     OpenSeed first, because the engine's hashes depend on it; then Recover, before anything is accepted.
 // Errors:   DataLoss where the file turns out to be damaged: Store::StartAfresh, and begin again with a new engine.
@@ -27,10 +27,11 @@ struct Recovered {
   RestoreReport engine;
   uint64_t ids = 0;
   bool same_rules = true;
+  LedgerSnapshot ledger;
 };
 
 // The store's own seed of hashes; `fresh` becomes it where there is none.
 absl::StatusOr<uint64_t> OpenSeed(Store* store, uint64_t fresh);
-absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, Ledger* ledger, uint64_t rules_hash);
+absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, uint64_t rules_hash);
 
 }  // namespace telltale

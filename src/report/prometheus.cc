@@ -77,6 +77,11 @@ void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
     exposition->Add(Metric::kReloadTimestamp, {}, UnixSeconds(*process.last_reload_success));
   }
   exposition->Add(Metric::kBuildInfo, {{"version", LabelValue(process.version)}}, 1.0);
+  if (process.storage) {
+    exposition->Add(Metric::kStorageBytes, {}, process.storage->bytes);
+    exposition->AddHistogram(Metric::kCommitDuration, {}, process.storage->commits);
+    exposition->Add(Metric::kCommitsFailed, {}, process.storage->failed);
+  }
   if (!process.operating) return;
   const ProcessSnapshot::Operating& operating = *process.operating;
   exposition->Add(Metric::kProcessCpu, {}, operating.cpu_seconds);

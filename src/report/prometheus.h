@@ -20,6 +20,12 @@
 namespace telltale {
 
 // What the process knows of itself besides the engine; the server fills it in.
+struct StorageSnapshot {
+  uint64_t bytes = 0;
+  HistogramSnapshot commits;  // by how long they took
+  uint64_t failed = 0;
+};
+
 struct ProcessSnapshot {
   struct Operating {
     double cpu_seconds = 0;
@@ -36,7 +42,8 @@ struct ProcessSnapshot {
   bool last_reload_successful = true;
   std::optional<Time> last_reload_success;
   std::string version;
-  std::optional<Operating> operating;  // nullopt where the system does not tell
+  std::optional<Operating> operating;      // nullopt where the system does not tell
+  std::optional<StorageSnapshot> storage;  // nullopt: nothing is kept
 };
 
 struct SeriesBounds {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/exposure.h"
+#include "pipeline/committer.h"
 #include "pipeline/judge.h"
 #include "report/alert.h"
 #include "report/baselines_json.h"
@@ -22,6 +23,7 @@
 #include "server/alert_sender.h"
 #include "server/baselines_reader.h"
 #include "server/doors.h"
+#include "server/kept_state.h"
 #include "server/process_stats.h"
 #include "server/vocabulary_watch.h"
 
@@ -35,11 +37,6 @@ Time SystemNow() { return std::chrono::floor<Duration>(std::chrono::system_clock
 uint64_t RandomSeed() {
   std::random_device device;
   return (uint64_t{device()} << 32) | device();
-}
-
-EngineOptions WithSecretSeed(EngineOptions options) {
-  options.hash_seed = RandomSeed();
-  return options;
 }
 
 AlertOptions AlertOptionsOf(const Settings& settings) {
@@ -66,23 +63,33 @@ std::string WithPort(const ListenAddress& address, int port) {
 
 // Members are destroyed from the last to the first: what calls goes before what is called.
 struct App::Parts {
-  Parts(LoadedConfig config, AppOptions given)
+  Parts(LoadedConfig config, AppOptions given, KeptState kept)
       : options(std::move(given)),
         clock(options.clock ? options.clock : Clock(SystemNow)),
         events(config.settings.log, options.log_sink),
-        engine(WithSecretSeed(config.settings.engine), config.rules),
+        store(std::move(kept.store)),
+        owned_engine(std::move(kept.engine)),
+        engine(*owned_engine),
         watch(options.files, &events),
         at_start(config.settings),
         settings(std::move(config.settings)),
         tokens(std::move(config.tokens)) {
     watch.Watch(config);
+    ledger.Restore(std::move(kept.ledger));
+    if (store == nullptr) return;
+    committer = std::make_unique<Committer>(
+        CommitterOptions{}, Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
+                                             [this](const absl::Status& status) { events.StorageChanged(status); }});
+    committer->SetRulesHash(config.rules_hash);
   }
 
   const AppOptions options;
   const Clock clock;
   Events events;
   Ledger ledger;
-  Engine engine;
+  const std::unique_ptr<Store> store;  // null: nothing is kept
+  const std::unique_ptr<Engine> owned_engine;
+  Engine& engine;
   AlertSender sender;
   VocabularyWatch watch;
   std::atomic<bool> ready = false;
@@ -100,6 +107,7 @@ struct App::Parts {
 
   const std::shared_ptr<const BearerTokens> tokens;  // at the start
   std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<Committer> committer;  // null where there is no store
   BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
   std::jthread errand_thread;
   std::unique_ptr<Judge> judge;
@@ -128,7 +136,8 @@ absl::Status App::Parts::Open() {
   pipeline_options.workers =
       options.workers > 0 ? options.workers : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   pipeline_options.queue = options.queue;
-  pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock);
+  pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock, committer.get());
+  if (committer != nullptr) committer->Start();
 
   doors = std::make_unique<Doors>(options.streams, tokens, options.files, &events);
   if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
@@ -162,6 +171,7 @@ void App::Parts::Close() {
     judge->Stop();
     judge->Turn();
   }
+  if (committer != nullptr) committer->Stop();
   ReplaceOutbox(nullptr, options.flush);
   if (doors != nullptr) doors->ClosePages(options.drain);
 }
@@ -203,6 +213,7 @@ absl::Status App::Parts::Apply(LoadedConfig config) {
     events.Note("addresses, request sizes and names of TLS files take effect with the next start");
   doors->Replace(config.tokens);
   engine.SetRules(config.rules);
+  if (committer != nullptr) committer->SetRulesHash(config.rules_hash);
   watch.Watch(config);
   events.SetLevel(config.settings.log.level);
   std::shared_ptr<Outbox> next;
@@ -259,6 +270,7 @@ void App::Parts::AfterJudging(Time now) {
     current = outbox;
   }
   if (current != nullptr) current->Update(engine.Incidents(), now);
+  if (committer != nullptr) committer->Nudge();
   if (ready) doors->Sweep(std::chrono::steady_clock::now());
 }
 
@@ -267,6 +279,13 @@ ProcessSnapshot App::Parts::Process() const {
   process.ledger = ledger.Look();
   process.unauthorized = doors->gatekeeper().refused();
   process.version = options.version;
+  if (committer != nullptr) {
+    CommitCounts commits = committer->counts();
+    process.storage = {
+        committer->store_bytes(),
+        {{std::begin(kCommitSeconds), std::end(kCommitSeconds)}, std::move(commits.within), commits.seconds},
+        commits.failed};
+  }
   process.operating = ReadProcessStats();
   std::map<std::string, AlertCounts> counts;
   std::shared_ptr<Outbox> current;
@@ -357,8 +376,15 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
   const size_t stream_entries = config.stream_entries;
   const size_t patterns = config.patterns;
   const size_t vocabularies = config.vocabularies;
+  const Time now = options.clock ? options.clock() : SystemNow();
+  auto kept = OpenKeptState(config.settings, config.rules, {options.keeps_state, RandomSeed(), config.rules_hash, now});
+  if (!kept.ok()) return kept.status();
+  const std::vector<std::string> kept_notes = kept->notes;
+  const std::string restored = kept->restored;
   std::unique_ptr<App> app(new App());
-  app->parts_ = std::make_unique<Parts>(std::move(config), std::move(options));
+  app->parts_ = std::make_unique<Parts>(std::move(config), std::move(options), *std::move(kept));
+  for (const std::string& note : kept_notes) app->parts_->events.Note(note);
+  if (!restored.empty()) app->parts_->events.Restored(restored);
   absl::Status opened = app->parts_->Open();
   if (!opened.ok()) return opened;
   for (const std::string& note : notes) app->parts_->events.Note(note);

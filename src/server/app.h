@@ -28,7 +28,8 @@ struct AppOptions {
   // Reads the configuration again, with the flags of this process applied.
   std::function<absl::StatusOr<LoadedConfig>()> load;
   std::string version;
-  int workers = 0;  // 0: one a core
+  bool keeps_state = false;  // in the store under storage.path; else all is forgotten at the end
+  int workers = 0;           // 0: one a core
   QueueBounds queue;
   StreamLimits streams;
   Duration judge_every = std::chrono::seconds(1);

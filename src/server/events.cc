@@ -38,7 +38,10 @@ constexpr std::array<Face, kEventKinds> kFaces = {{{"started", false},
                                                    {"request_refused", true},
                                                    {"unauthorized", true},
                                                    {"stream_ended", true},
-                                                   {"alerts_not_sent", true}}};
+                                                   {"alerts_not_sent", true},
+                                                   {"restored", false},
+                                                   {"storage_failed", true},
+                                                   {"storage_well", false}}};
 
 // Hands finished lines to a function.
 class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -207,6 +210,14 @@ void Events::StreamEnded(std::string_view why) { Tell(Event::kStreamEnded, LogLe
 
 void Events::AlertsNotSent(const std::string& receiver, size_t alerts, const absl::Status& status) {
   Tell(Event::kAlertsNotSent, LogLevel::kError, fmt::format("{} to {}: {}", alerts, receiver, MessageOf(status)));
+}
+
+void Events::Restored(std::string_view told) { Tell(Event::kRestored, LogLevel::kInfo, told); }
+
+void Events::StorageChanged(const absl::Status& status) {
+  if (status.ok()) return Tell(Event::kStorageWell, LogLevel::kWarn, "the store can be written again");
+  Tell(Event::kStorageFailed, LogLevel::kError,
+       fmt::format("nothing is acknowledged until the store can be written: {}", MessageOf(status)));
 }
 
 uint64_t Events::count(Event event) const {

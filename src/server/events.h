@@ -44,8 +44,11 @@ enum class Event : uint8_t {
   kUnauthorized,
   kStreamEnded,
   kAlertsNotSent,
+  kRestored,
+  kStorageFailed,
+  kStorageWell,
 };
-inline constexpr size_t kEventKinds = static_cast<size_t>(Event::kAlertsNotSent) + 1;
+inline constexpr size_t kEventKinds = static_cast<size_t>(Event::kStorageWell) + 1;
 
 // Takes whole lines, without the line feed. For tests.
 using LogSink = std::function<void(const std::string& line)>;
@@ -77,6 +80,10 @@ class Events {
   void Unauthorized(std::string_view transport, std::string_view why);
   void StreamEnded(std::string_view why);
   void AlertsNotSent(const std::string& receiver, size_t alerts, const absl::Status& status);
+  // What was found in the store at the start.
+  void Restored(std::string_view told);
+  // Nothing is taken until it can be written again; or so it can.
+  void StorageChanged(const absl::Status& status);
 
   uint64_t count(Event event) const;
 

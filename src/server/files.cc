@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/hash.h"
 #include "config/default_rules.h"
 #include "config/rules_file.h"
 #include "content/json_schema.h"
@@ -117,6 +118,7 @@ class Loader {
   }
 
  private:
+  void Mix(std::string_view text) { loaded_.rules_hash = Combine(loaded_.rules_hash, Hash(text)); }
   void Complain(const std::string& lines) { errors_ += (errors_.empty() ? "" : "\n") + lines; }
 
   void ReadSettings(const std::string& path) {
@@ -190,6 +192,7 @@ class Loader {
                  std::vector<RuleSpecs>* parts) {
     auto specs = ParseRules(text, name);
     if (!specs.ok()) return Complain(MessageOf(specs.status()));
+    Mix(text);
     for (VocabularySpec& vocabulary : specs->vocabularies) vocabulary.file = Beside(path, vocabulary.file);
     for (StreamSpec& stream : specs->streams) {
       ReadBeside(path, stream.where, "schema", JsonSchema::kMaxBytes, &stream.schema_file, &stream.schema_text);
@@ -210,6 +213,7 @@ class Loader {
     auto held = files_.read(*file, max_bytes);
     if (held.ok()) {
       *text = *std::move(held);
+      Mix(*text);
     } else {
       Complain(fmt::format("{}: {} cannot be read: {}", where, key, MessageOf(held.status())));
     }

@@ -49,7 +49,8 @@ struct LoadedConfig {
   std::shared_ptr<const RuleSet> rules;
   std::shared_ptr<const BearerTokens> tokens = std::make_shared<BearerTokens>();  // of auth.tokens
   std::vector<std::string> rule_files;                                            // as read, in order
-  RuleSpecs specs;  // as read, built-in ones first: for `telltale check`
+  uint64_t rules_hash = 0;  // of all that was read for the rules, but for vocabularies
+  RuleSpecs specs;          // as read, built-in ones first: for `telltale check`
   size_t stream_entries = 0;
   size_t patterns = 0;  // built-in ones included
   size_t vocabularies = 0;
