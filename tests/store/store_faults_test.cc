@@ -173,7 +173,9 @@ TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   ASSERT_TRUE(store->Write(BlockCommit("before", 1, 1)).ok());
   disk.FailAt({Operation::kWrite, 1, SQLITE_FULL, true});
   for (int i = 0; i < 3; ++i) {
-    const absl::Status status = store->Write(BlockCommit("refused", 2, 2));
+    Commit refused = BlockCommit("refused", 2, 2);
+    refused.dead_letters = {{.time = kStoreNow, .body = "refused"}};
+    const absl::Status status = store->Write(refused);
     EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
     EXPECT_NE(MessageOf(status).find("free space"), std::string::npos) << status;
   }
@@ -181,6 +183,7 @@ TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   disk.Mend();
   EXPECT_TRUE(store->Write(BlockCommit("after", 2, 2)).ok());
   EXPECT_EQ(ContentsOf(*store)->journal[1].second, "after");
+  EXPECT_EQ(store->counts().dead_letters.kept, 0u) << "those of refused commits do not count";
   EXPECT_EQ(store->counts().ids_dropped, 0u) << "nothing is dropped for a disk that is full of other things";
 }
 
