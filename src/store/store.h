@@ -38,7 +38,7 @@ namespace telltale {
 
 struct StoreOptions {
   std::string directory = {};
-  bool sync = true;                                      // off: a power cut may take the last seconds, a kill does not
+  bool sync = true;                                      // off: a power cut may damage the file, a kill does not
   uint64_t max_bytes = uint64_t{2} << 30;                // of file and WAL
   uint64_t max_dead_letter_bytes = uint64_t{100} << 20;  // the oldest go beyond it
   uint64_t wal_bytes = uint64_t{64} << 20;               // of WAL, until it is copied into the file; see Checkpoint
