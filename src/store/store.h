@@ -10,10 +10,10 @@
 // Errors:   every Status names the file and what to do. Write: Unavailable (locked by another program, I/O error) and
 //           ResourceExhausted (disk or storage.max_size full): nothing is lost or damaged, write it again later.
 //           InvalidArgument: a Commit that cannot be. DataLoss from any call: the file is damaged; StartAfresh.
-// Cost:     an fsync a Write, and of one core 2 ns a byte, nearly all of it SQLite's and the kernel's, at least 30 us.
-//           A small Write puts three pages of 4 KiB on disk; a block of 64 KiB 1.2 bytes for each of its own, and the
-//           copying of the WAL 0.4 more while 16 MiB of blocks are kept: pages of blocks that went are used again within
-//           a WAL, so that most are never copied. To open costs a look at each page: 1 s with 20 million ids.
+// Cost:     an fsync a Write, and of one core 2 ns a byte, nearly all of it the kernel's or SQLite's, at least 30 us. A
+//           small Write puts three to six pages of 4 KiB on disk; a block of 64 KiB 1.2 bytes for each of its own, and
+//           the copying of the WAL 0.4 more while 16 MiB of blocks are kept: pages of blocks that went are used again
+//           within a WAL, so that most are never copied. To open looks at each page: 1 s with 20 million ids.
 
 #include <cstdint>
 #include <functional>
@@ -38,7 +38,7 @@ namespace telltale {
 
 struct StoreOptions {
   std::string directory = {};
-  bool sync = true;                                      // off: a power cut may take the last seconds, a kill does not
+  bool sync = true;                                      // off: a power cut may damage the file, a kill does not
   uint64_t max_bytes = uint64_t{2} << 30;                // of file and WAL
   uint64_t max_dead_letter_bytes = uint64_t{100} << 20;  // the oldest go beyond it
   uint64_t wal_bytes = uint64_t{64} << 20;               // of WAL, until it is copied into the file; see Checkpoint

@@ -166,6 +166,35 @@ TEST(StoreFailedSync, MakesWhatWasAcknowledgedIndependentOfTheWal) {
   StoreFaults::ExpectHolds(image, commits.After(9), "the file alone");
 }
 
+TEST(StoreFailedSync, IsFollowedByALookWhetherWhatWasAcknowledgedIsThere) {
+  Scratch scratch;
+  FaultyDisk disk;
+  auto store = OpenStore({.directory = scratch.path(), .vfs = disk.vfs_name()});
+  const auto write_past_a_failure = [&](const Commit& commit) {
+    disk.FailAt({Operation::kSync, 1, SQLITE_IOERR_FSYNC, false});
+    EXPECT_TRUE(IsExpected(store->Write(commit)));
+    return store->Write(commit);
+  };
+  ASSERT_TRUE(store->Write(BlockCommit("block", 1, 1)).ok());
+  EXPECT_TRUE(write_past_a_failure(BlockCommit("block", 2, 2)).ok());
+  Commit done;
+  done.journal_needed_from = 3;
+  ASSERT_TRUE(store->Write(done).ok());
+  EXPECT_TRUE(write_past_a_failure(BlockCommit("block", 3, 3)).ok()) << "a block that went need not be there";
+
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(store->path().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "DELETE FROM journal", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(other);
+  const absl::Status gone = write_past_a_failure(BlockCommit("block", 4, 4));
+  EXPECT_TRUE(absl::IsDataLoss(gone)) << gone;
+  EXPECT_TRUE(absl::IsDataLoss(store->Write(BlockCommit("block", 4, 4)))) << "until it begins afresh";
+  OpenReport report;
+  ASSERT_TRUE(store->StartAfresh("its last block is gone", kStoreNow, &report).ok());
+  EXPECT_NE(report.set_aside.find("(its last block is gone)"), std::string::npos) << report.set_aside;
+  EXPECT_TRUE(store->Write(BlockCommit("block", 1, 1)).ok()) << "sequences begin where the engine says";
+}
+
 TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   Scratch scratch;
   FaultyDisk disk;
@@ -173,7 +202,9 @@ TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   ASSERT_TRUE(store->Write(BlockCommit("before", 1, 1)).ok());
   disk.FailAt({Operation::kWrite, 1, SQLITE_FULL, true});
   for (int i = 0; i < 3; ++i) {
-    const absl::Status status = store->Write(BlockCommit("refused", 2, 2));
+    Commit refused = BlockCommit("refused", 2, 2);
+    refused.dead_letters = {{.time = kStoreNow, .body = "refused"}};
+    const absl::Status status = store->Write(refused);
     EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
     EXPECT_NE(MessageOf(status).find("free space"), std::string::npos) << status;
   }
@@ -181,6 +212,7 @@ TEST(StoreFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
   disk.Mend();
   EXPECT_TRUE(store->Write(BlockCommit("after", 2, 2)).ok());
   EXPECT_EQ(ContentsOf(*store)->journal[1].second, "after");
+  EXPECT_EQ(store->counts().dead_letters.kept, 0u) << "those of refused commits do not count";
   EXPECT_EQ(store->counts().ids_dropped, 0u) << "nothing is dropped for a disk that is full of other things";
 }
 

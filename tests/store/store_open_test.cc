@@ -151,6 +151,26 @@ INSTANTIATE_TEST_SUITE_P(
                }}),
     [](const auto& damage) { return damage.param.name; });
 
+TEST(StoreOpen, KeepsADamagedFileAndItsWalAsTheyWere) {
+  Scratch scratch;
+  Scratch copy;
+  const StoreOptions options{.directory = scratch.path()};
+  MakeStore(options);
+  auto writer = OpenStore(options);
+  ASSERT_TRUE(writer->Write(BlockCommit("in the WAL", 100'000, 100'000)).ok());
+  std::string file = Scratch::ReadBytes(scratch / "telltale.db");
+  file.replace(4096, file.size() - 4096, std::string(file.size() - 4096, '\x5a'));
+  const std::string wal = Scratch::ReadBytes(scratch / "telltale.db-wal");
+  Scratch::WriteBytes(copy / "telltale.db", file);
+  Scratch::WriteBytes(copy / "telltale.db-wal", wal);
+  OpenReport report;
+  auto store = OpenStore({.directory = copy.path()}, &report);
+  EXPECT_NE(report.set_aside, "");
+  const auto files = copy.Files();
+  EXPECT_TRUE(files.at("telltale.db.corrupt-2026-03-05T06-07-08Z") == file);
+  EXPECT_TRUE(files.at("telltale.db.corrupt-2026-03-05T06-07-08Z-wal") == wal);
+}
+
 // Damage anywhere: never a start that fails, never contents that were not written.
 TEST(StoreOpen, SeesDamageOfAnyPage) {
   Scratch scratch;
