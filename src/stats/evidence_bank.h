@@ -55,6 +55,8 @@ class EvidenceBank {
   static constexpr int kSideLanes = kNulls * kAlternatives;
   static constexpr int kLanes = 2 * kSideLanes;
 
+  double LookAtFew(unsigned n, float x);  // where the machine has vectors of eight floats
+
   alignas(16) std::array<float, kLanes> r_{};  // lane = side * 16 + alternative * 4 + null
   alignas(16) std::array<float, kLanes> drift_{};
   alignas(16) std::array<float, kLanes> once_{};  // exp(drift), for looks of few observations

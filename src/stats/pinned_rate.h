@@ -40,7 +40,7 @@ class PinnedRate {
   double alarm_level() const { return alarm_level_; }
   Side Stronger() const { return kernel_.Stronger(); }
   const RateKernel& kernel() const { return kernel_; }
-  const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+  OnsetCusum Since(Side side) const { return onset_.Since(side); }
 
  private:
   RateBaseline baseline_;
