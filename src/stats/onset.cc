@@ -48,16 +48,19 @@ namespace {
                                   _mm_mul_pd(_mm_cvtps_pd(two(&price_[4])), _mm256_castpd256_pd128(n4)));
   const __m256 gain = _mm256_set_m128(_mm_cvtpd_ps(high), _mm256_cvtpd_ps(low));
   const __m256 zero = _mm256_setzero_ps();
+  // All are loaded before any is stored: a load waits for stores that it only touches.
   const __m256 before = LoadSix(n_.data());
+  const __m256 sum = LoadSix(x_.data());
+  const __m256 since = LoadSix(second_.data());
+  const __m256 height = _mm256_add_ps(LoadSix(height_.data()), gain);
   const __m256 stands = _mm256_cmp_ps(before, zero, _CMP_NEQ_UQ);
   const __m256 takes = _mm256_or_ps(stands, _mm256_cmp_ps(gain, zero, _CMP_NLE_UQ));
-  const __m256 height = _mm256_add_ps(LoadSix(height_.data()), gain);
   const __m256 kept = _mm256_and_ps(takes, _mm256_cmp_ps(height, zero, _CMP_NLE_UQ));
-  StoreSix(height_.data(), _mm256_and_ps(kept, height));
-  StoreSix(n_.data(), _mm256_and_ps(kept, _mm256_add_ps(before, _mm256_set1_ps(static_cast<float>(n)))));
-  StoreSix(x_.data(), _mm256_and_ps(kept, _mm256_add_ps(LoadSix(x_.data()), _mm256_set1_ps(static_cast<float>(x)))));
   const __m256 now = _mm256_castsi256_ps(_mm256_set1_epi32(static_cast<int>(static_cast<uint32_t>(second))));
-  StoreSix(second_.data(), _mm256_and_ps(kept, _mm256_blendv_ps(now, LoadSix(second_.data()), stands)));
+  StoreSix(second_.data(), _mm256_and_ps(kept, _mm256_blendv_ps(now, since, stands)));
+  StoreSix(n_.data(), _mm256_and_ps(kept, _mm256_add_ps(before, _mm256_set1_ps(static_cast<float>(n)))));
+  StoreSix(x_.data(), _mm256_and_ps(kept, _mm256_add_ps(sum, _mm256_set1_ps(static_cast<float>(x)))));
+  StoreSix(height_.data(), _mm256_and_ps(kept, height));
 }
 #else
 void OnsetBank::LookAtAll(PackedSecond /*second*/, double /*n*/, double /*x*/) {}  // not called
