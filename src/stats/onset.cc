@@ -23,6 +23,10 @@ void OnsetBank::Look(int64_t second, double n, double x) {
 #ifdef __x86_64__
 namespace {
 
+[[gnu::target("avx2"), gnu::always_inline]] inline __m128 LoadTwo(const float* from) {
+  return _mm_castsi128_ps(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+}
+
 // Six floats; two lanes more, which are zero.
 [[gnu::target("avx2"), gnu::always_inline]] inline __m256 LoadSix(const void* from) {
   return _mm256_maskload_ps(static_cast<const float*>(from), _mm256_setr_epi32(-1, -1, -1, -1, -1, -1, 0, 0));
@@ -43,9 +47,8 @@ namespace {
   const __m256d x4 = _mm256_set1_pd(x);
   const __m256d low = _mm256_sub_pd(_mm256_mul_pd(_mm256_cvtps_pd(_mm_loadu_ps(gain_.data())), x4),
                                     _mm256_mul_pd(_mm256_cvtps_pd(_mm_loadu_ps(price_.data())), n4));
-  const auto two = [](const float* from) { return _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(from))); };
-  const __m128d high = _mm_sub_pd(_mm_mul_pd(_mm_cvtps_pd(two(&gain_[4])), _mm256_castpd256_pd128(x4)),
-                                  _mm_mul_pd(_mm_cvtps_pd(two(&price_[4])), _mm256_castpd256_pd128(n4)));
+  const __m128d high = _mm_sub_pd(_mm_mul_pd(_mm_cvtps_pd(LoadTwo(&gain_[4])), _mm256_castpd256_pd128(x4)),
+                                  _mm_mul_pd(_mm_cvtps_pd(LoadTwo(&price_[4])), _mm256_castpd256_pd128(n4)));
   const __m256 gain = _mm256_set_m128(_mm_cvtpd_ps(high), _mm256_cvtpd_ps(low));
   const __m256 zero = _mm256_setzero_ps();
   // All are loaded before any is stored: a load waits for stores that it only touches.

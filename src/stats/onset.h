@@ -6,7 +6,8 @@
 // Units:    seconds since 1970 for the onset; nats for the height.
 // Threads:  a value.
 // Errors:   none; sums are floats: after 16 million observations they stand still.
-// Cost:     O(1) a look, 16 bytes a CUSUM; a bank has six, and is 144 bytes.
+// Cost:     O(1) a look, 16 bytes a CUSUM; a bank has six, and is 144 bytes; it looks at all of them at once where the
+//           machine has AVX2.
 // Source:   Page, Continuous inspection schemes, 1954; Hinkley, Inference about the change-point, 1971.
 
 #include <array>
