@@ -1,0 +1,150 @@
+#pragma once
+// base/archive_reader.h - reads the state of objects from bytes that an ArchiveWriter wrote (base/archive.h).
+//
+// Threads:  one thread at a time. The bytes outlive the reader.
+// Errors:   bytes that end early, or a size that those left cannot hold: zeros from there on, and not ok(); the object
+//           is to be thrown away. Whether the bytes are those that were written is for their checksum to say.
+// Cost:     as the writer's.
+
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "base/archive.h"
+
+namespace telltale {
+
+class ArchiveReader {
+ public:
+  static constexpr bool kReads = true;
+
+  explicit ArchiveReader(std::string_view bytes) : left_(bytes) {}
+
+  template <typename... Values>
+  void operator()(Values&... values) {
+    (Take(values), ...);
+  }
+  template <typename T, typename Make>
+  void Pointer(std::unique_ptr<T>& value, Make make) {
+    value = TakeFlag() ? make() : nullptr;
+    if (value != nullptr) Take(*value);
+  }
+  bool ok() const { return ok_; }
+  // All was read, and nothing is left.
+  bool done() const { return ok_ && left_.empty(); }
+  void Fail() {
+    ok_ = false;
+    left_ = {};
+  }
+
+ private:
+  void Copy(void* data, size_t size) {
+    if (size > left_.size()) {
+      Fail();
+      std::memset(data, 0, size);
+    } else if (size > 0) {
+      std::memcpy(data, left_.data(), size);
+      left_.remove_prefix(size);
+    }
+  }
+  uint64_t TakeNumber() {
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64 && !left_.empty(); shift += 7) {
+      const auto byte = static_cast<uint8_t>(left_.front());
+      left_.remove_prefix(1);
+      number |= static_cast<uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return number;
+    }
+    Fail();
+    return 0;
+  }
+  bool TakeFlag() { return TakeNumber() != 0; }
+  // Of items that take a byte each at least.
+  size_t TakeSize(size_t bytes_an_item = 1) {
+    const uint64_t size = TakeNumber();
+    if (size > left_.size() / bytes_an_item) Fail();
+    return ok_ ? static_cast<size_t>(size) : 0;
+  }
+
+  template <typename T>
+  void Take(T& value) {
+    if constexpr (archive_internal::Whole<T>) {
+      if constexpr (std::is_enum_v<T>) {
+        std::underlying_type_t<T> number{};
+        Take(number);
+        value = static_cast<T>(number);
+      } else if constexpr (std::is_signed_v<T>) {
+        const uint64_t number = TakeNumber();
+        value = static_cast<T>(static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1));
+      } else {
+        value = static_cast<T>(TakeNumber());
+      }
+    } else if constexpr (archive_internal::Bits<T>) {
+      Copy(&value, sizeof(value));
+    } else if constexpr (archive_internal::Persisting<T, ArchiveReader>) {
+      value.Persist(*this);
+    } else if constexpr (archive_internal::Moment<T>) {
+      int64_t count = 0;
+      Take(count);
+      value = T(typename T::duration(count));
+    } else if constexpr (archive_internal::Span<T>) {
+      int64_t count = 0;
+      Take(count);
+      value = T(count);
+    } else if constexpr (archive_internal::Paired<T>) {
+      (*this)(value.first, value.second);
+    } else if constexpr (archive_internal::Maybe<T>) {
+      value.reset();
+      if (TakeFlag()) Take(value.emplace());
+    } else if constexpr (archive_internal::Owned<T>) {
+      Pointer(value, [] { return std::make_unique<typename T::element_type>(); });
+    } else if constexpr (archive_internal::Keyed<T>) {
+      TakeKeyed(value);
+    } else {
+      TakeItems(value);
+    }
+  }
+
+  template <typename T>
+  void TakeItems(T& items) {
+    using Item = std::remove_cvref_t<decltype(*items.begin())>;
+    constexpr bool kCopied = archive_internal::Bits<Item> && requires { items.data(); };
+    if constexpr (archive_internal::Fixed<T>) {
+      if constexpr (kCopied) {
+        Copy(items.data(), items.size() * sizeof(Item));
+      } else {
+        for (Item& item : items) Take(item);
+      }
+    } else if constexpr (kCopied) {
+      items.resize(TakeSize(sizeof(Item)));
+      Copy(items.data(), items.size() * sizeof(Item));
+    } else {
+      items.clear();
+      for (size_t left = TakeSize(); left > 0 && ok_; --left) {
+        Item item{};
+        Take(item);
+        items.push_back(std::move(item));
+      }
+    }
+  }
+
+  template <typename T>
+  void TakeKeyed(T& items) {
+    items.clear();
+    for (size_t left = TakeSize(); left > 0 && ok_; --left) {
+      typename T::key_type key{};
+      Take(key);
+      if constexpr (archive_internal::Mapped<T>) {
+        Take(items[std::move(key)]);
+      } else {
+        items.insert(std::move(key));
+      }
+    }
+  }
+
+  std::string_view left_;
+  bool ok_ = true;
+};
+
+}  // namespace telltale
