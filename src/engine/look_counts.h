@@ -5,8 +5,9 @@
 //           would touch as many distant cache lines. A rate is judged by the look anyway, so its answers wait here.
 // Units:    counts by the signal's place in its stream.
 // Threads:  not thread-safe; lives in a stream, which tells the signals before anything looks at them.
-// Cost:     8 bytes a signal; two additions an answer.
+// Cost:     8 bytes a signal; an addition an answer.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -17,19 +18,21 @@ namespace telltale {
 class LookCounts {
  public:
   struct Counts {
-    uint32_t evaluations = 0;
-    uint32_t hits = 0;
+    uint64_t both = 0;  // hits above, evaluations below: one addition
 
-    void Add(bool hit) {
-      ++evaluations;
-      hits += hit ? 1 : 0;
-    }
+    void Add(bool hit) { both += (uint64_t{hit} << 32) + 1; }
+    uint32_t evaluations() const { return static_cast<uint32_t>(both); }
+    uint32_t hits() const { return static_cast<uint32_t>(both >> 32); }
   };
 
   explicit LookCounts(size_t most_signals) : counts_(most_signals) {}
 
   // The counts of a signal; they stay where they are. Null beyond the bound.
-  Counts* Of(size_t signal) { return signal < counts_.size() ? &counts_[signal] : nullptr; }
+  Counts* Of(size_t signal) {
+    if (signal >= counts_.size()) return nullptr;
+    asked_ = std::max(asked_, signal + 1);
+    return &counts_[signal];
+  }
   // An output's answers were added. True when it is time to tell, lest a count overflow.
   bool Close() { return ++outputs_ >= kMostOutputs; }
 
@@ -37,9 +40,10 @@ class LookCounts {
   template <typename Tell>
   void TakeAll(const Tell& tell) {
     if (std::exchange(outputs_, 0) == 0) return;
-    for (size_t signal = 0; signal < counts_.size(); ++signal) {
+    for (size_t signal = 0; signal < asked_; ++signal) {
+      if (counts_[signal].both == 0) continue;
       const Counts counts = std::exchange(counts_[signal], Counts{});
-      if (counts.evaluations > 0) tell(signal, counts.evaluations, counts.hits);
+      tell(signal, counts.evaluations(), counts.hits());
     }
   }
 
@@ -47,6 +51,7 @@ class LookCounts {
   static constexpr uint32_t kMostOutputs = uint32_t{1} << 24;
 
   std::vector<Counts> counts_;
+  size_t asked_ = 0;  // all signals with counts are before this one
   uint32_t outputs_ = 0;
 };
 

@@ -192,7 +192,7 @@ std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double
   if (judge && watch != nullptr) {
     *change = Noted(watch->Add(time, number.value_or(MixWatch::kFolded), ln_a - ln_share_), time);
   }
-  return number;
+  return number ? std::optional(*number) : std::nullopt;
 }
 
 Change Signal::Flush(Time time, double ln_a) {

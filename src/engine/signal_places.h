@@ -21,11 +21,12 @@ namespace telltale {
 struct SignalPlace {
   Check check{};
   FieldIndex field = kNoField;
+  uint16_t cell = 0;                     // of the output's row in engine/slices.h
   LookCounts::Counts* counts = nullptr;  // where answers of one look may be told to the signal together
   size_t signal = 0;                     // where it is in the stream
   Histogram* histogram = nullptr;        // of the numbers that are shown as one
-  uint16_t cell = 0;                     // of the output's row in engine/slices.h
 };
+static_assert(sizeof(SignalPlace) <= 32, "two in a cache line");
 
 class SignalPlaces {
  public:
@@ -33,11 +34,12 @@ class SignalPlaces {
   void Begin() { next_ = 0; }
   // Null where the question is not among the next ones.
   const SignalPlace* Find(Check check, FieldIndex field) {
-    const size_t end = std::min(places_.size(), next_ + kFurthest);
-    for (size_t at = next_; at < end; ++at) {
-      if (places_[at].check != check || places_[at].field != field) continue;
-      next_ = at + 1;
-      return &places_[at];
+    const SignalPlace* const begin = places_.data();
+    const SignalPlace* const end = begin + std::min(places_.size(), next_ + kFurthest);
+    for (const SignalPlace* place = begin + next_; place < end; ++place) {
+      if (place->check != check || place->field != field) continue;
+      next_ = static_cast<size_t>(place - begin) + 1;
+      return place;
     }
     return nullptr;
   }

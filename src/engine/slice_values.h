@@ -28,7 +28,7 @@ class SliceValues {
   // The number of an output's value at event time `second`. A value unseen for `memory` outputs may lose its number.
   uint8_t See(std::string_view value, int64_t second, uint64_t now, uint64_t memory) {
     const std::string_view text = PrefixOf(value, kMostBytes);
-    if (last_ < values_.size() && values_[last_].text == text) return Note(last_, second, now);
+    if (last_ < values_.size() && values_[last_].text == text) return Note(last_, second, now);  // nearly always
     const uint64_t hash = Hash(text);
     for (size_t i = 0; i < values_.size(); ++i) {
       if (values_[i].hash == hash && values_[i].text == text) return Note(i, second, now);
@@ -70,8 +70,9 @@ class SliceValues {
 
   uint8_t Note(size_t number, int64_t second, uint64_t now) {
     last_ = number;
-    values_[number].first = std::min(values_[number].first, second);
-    values_[number].last = now;
+    Value& value = values_[number];
+    value.first = std::min(value.first, second);
+    value.last = now;
     return static_cast<uint8_t>(number);
   }
 

@@ -151,7 +151,7 @@ const SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldInde
   LookCounts::Counts* const counts = together ? look_counts_.Of(signal) : nullptr;
   const bool sliced = signal != kFolded && !signals_[signal].is_each();
   const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
-  return *places.Keep({check, field, counts, signal, totals_.HistogramFor(check, NameOf(field)), cell});
+  return *places.Keep({check, field, cell, counts, signal, totals_.HistogramFor(check, NameOf(field))});
 }
 
 void Stream::TellSignals() {

@@ -41,7 +41,14 @@ inline constexpr int64_t kDaySeconds = 86'400;
 // observations up to the 1,000th), because the first baseline can be no better than its blocks; then 100 times the
 // scale of the ring, so that phi has blocks enough. They last at least 5 minutes, or a tenth of the signal's age while
 // that is less; at most a day (both times the scale).
-bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t signal_first, uint32_t scale);
+inline bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, int64_t signal_first, uint32_t scale) {
+  if (n == 0) return false;
+  const int64_t lasted = now - first;
+  if (lasted >= kDaySeconds * scale) return true;
+  const uint64_t full = admitted < 1000 ? 25 : uint64_t{100} * scale;
+  if (n < full) return false;  // nearly always
+  return lasted >= std::min<int64_t>(int64_t{300} * scale, (now - signal_first) / 10);
+}
 
 // Gap in observations: what a change of odds ratio 1.5 (0.3 sd) needs twice over (`needed`), at least a day, at most
 // 40,000 unless an hour holds more; while the past is short, the latest quarter of it or 25.

@@ -18,17 +18,21 @@ namespace {
 using Floats = FourFloats;
 
 // e^x for |x| <= 80, relative error below 2e-7: 2^k times a polynomial on [-ln2/2, ln2/2].
+constexpr float kLargestExponent = 80;
+constexpr float kPerLn2 = 1.44269504F;
+constexpr float kMagic = 12582912.0F;  // 1.5 * 2^23: adding and taking it away again rounds to a whole number
+constexpr float kLn2 = 0.693359375F;   // and what it is too large by
+constexpr float kLn2Excess = 2.12194440e-4F;
+constexpr std::array<float, 6> kOfExp = {1.9875691e-4F, 1.3981999e-3F, 8.3334519e-3F,
+                                         4.1665796e-2F, 1.6666666e-1F, 0.5F};
+
 inline Floats Exp(Floats x) {
-  x = MinOfFour(MaxOfFour(x, AllFour(-80.0F)), AllFour(80.0F));
-  const Floats magic = AllFour(12582912.0F);  // 1.5 * 2^23: adding and taking it away again rounds to a whole number
-  const Floats k = (x * AllFour(1.44269504F) + magic) - magic;
-  const Floats f = (x - k * AllFour(0.693359375F)) + k * AllFour(2.12194440e-4F);
-  Floats p = AllFour(1.9875691e-4F);
-  p = p * f + AllFour(1.3981999e-3F);
-  p = p * f + AllFour(8.3334519e-3F);
-  p = p * f + AllFour(4.1665796e-2F);
-  p = p * f + AllFour(1.6666666e-1F);
-  p = p * f + AllFour(0.5F);
+  x = MinOfFour(MaxOfFour(x, AllFour(-kLargestExponent)), AllFour(kLargestExponent));
+  const Floats magic = AllFour(kMagic);
+  const Floats k = (x * AllFour(kPerLn2) + magic) - magic;
+  const Floats f = (x - k * AllFour(kLn2)) + k * AllFour(kLn2Excess);
+  Floats p = AllFour(kOfExp[0]);
+  for (size_t i = 1; i < kOfExp.size(); ++i) p = p * f + AllFour(kOfExp[i]);
   p = p * f * f + f + AllFour(1.0F);
   const FourInts bits = (__builtin_convertvector(k, FourInts) + 127) << 23;
   Floats scale;
@@ -87,35 +91,90 @@ double LookByOne(const FewLook& look, Floats weight, float* r) {
 }
 
 #ifdef __x86_64__
-bool TakesTwo() { return Avx2::IsUsed(); }
-
-// Its twin, two alternatives at once: the same arithmetic, so the same evidence.
-[[gnu::target("avx2")]] double LookByTwo(const FewLook& look, Floats weight, float* r) {
-  const __m256 one = _mm256_set1_ps(1);
-  const __m256 cap = _mm256_set1_ps(look.cap);
-  __m256 x[2] = {_mm256_loadu_ps(look.once), _mm256_loadu_ps(look.once + 8)};
-  unsigned n = look.n;
-  __m256 power[2] = {(n & 1) != 0 ? x[0] : one, (n & 1) != 0 ? x[1] : one};
-  while ((n >>= 1) != 0) {
-    for (__m256& each : x) each = _mm256_mul_ps(each, each);
-    if ((n & 1) == 0) continue;
-    for (size_t i = 0; i < 2; ++i) power[i] = _mm256_mul_ps(power[i], x[i]);
-  }
-  const __m256 gains = _mm256_castps128_ps256(look.gain);
-  const __m256i first[2] = {_mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1), _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3)};
-  Lanes next;
-  for (size_t i = 0; i < 2; ++i) {
-    const __m256 ratio = _mm256_mul_ps(power[i], _mm256_permutevar8x32_ps(gains, first[i]));
-    const __m256 now = _mm256_min_ps(_mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(r + 8 * i), one), ratio), cap);
-    _mm256_storeu_ps(r + 8 * i, now);
-    next[2 * i] = _mm256_castps256_ps128(now);
-    next[2 * i + 1] = _mm256_extractf128_ps(now, 1);
-  }
-  return EvidenceOf(next, weight);
+// The twins of what is above, eight floats at a time and both sides at once: the same arithmetic, so the same evidence.
+[[gnu::target("avx2")]] inline __m256 ExpOfEight(__m256 x) {
+  x = _mm256_min_ps(_mm256_max_ps(x, _mm256_set1_ps(-kLargestExponent)), _mm256_set1_ps(kLargestExponent));
+  const __m256 magic = _mm256_set1_ps(kMagic);
+  const __m256 k = _mm256_sub_ps(_mm256_add_ps(_mm256_mul_ps(x, _mm256_set1_ps(kPerLn2)), magic), magic);
+  const __m256 f = _mm256_add_ps(_mm256_sub_ps(x, _mm256_mul_ps(k, _mm256_set1_ps(kLn2))),
+                                 _mm256_mul_ps(k, _mm256_set1_ps(kLn2Excess)));
+  __m256 p = _mm256_set1_ps(kOfExp[0]);
+  for (size_t i = 1; i < kOfExp.size(); ++i) p = _mm256_add_ps(_mm256_mul_ps(p, f), _mm256_set1_ps(kOfExp[i]));
+  p = _mm256_add_ps(_mm256_add_ps(_mm256_mul_ps(_mm256_mul_ps(p, f), f), f), _mm256_set1_ps(1));
+  const __m256i exponent = _mm256_add_epi32(_mm256_cvttps_epi32(k), _mm256_set1_epi32(127));
+  return _mm256_mul_ps(p, _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23)));
 }
+
+// The smallest of each half.
+[[gnu::target("avx2")]] inline __m256 LeastOfHalves(__m256 x) {
+  x = _mm256_min_ps(x, _mm256_permute_ps(x, _MM_SHUFFLE(2, 3, 0, 1)));
+  return _mm256_min_ps(x, _mm256_permute_ps(x, _MM_SHUFFLE(1, 0, 3, 2)));
+}
+
+// A look of few observations, of one side or of both: what the bank holds, and the observations.
+struct WideLook {
+  float* r;
+  const float* once;
+  const float* slope;
+  const float* weight;
+  float cap;
+  unsigned n;
+  float x;
+};
+
+// Of kVectors: two are one side, which begins at the vector kFirst of the bank, four are both.
+template <size_t kFirst, size_t kVectors>
+[[gnu::target("avx2"), gnu::always_inline]] inline double LookWide(const WideLook look) {
+  const __m256 one = _mm256_set1_ps(1);
+  __m256 x[kVectors];
+  __m256 now[kVectors];  // what the look does, then what comes of it
+#pragma GCC unroll 4
+  for (size_t i = 0; i < kVectors; ++i) {
+    x[i] = _mm256_loadu_ps(look.once + 8 * (kFirst + i));
+    now[i] = (look.n & 1) != 0 ? x[i] : one;
+  }
+  for (unsigned n = look.n >> 1; n != 0; n >>= 1) {
+#pragma GCC unroll 4
+    for (size_t i = 0; i < kVectors; ++i) {
+      x[i] = _mm256_mul_ps(x[i], x[i]);
+    }
+    if ((n & 1) == 0) continue;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < kVectors; ++i) {
+      now[i] = _mm256_mul_ps(now[i], x[i]);
+    }
+  }
+  if (look.x != 0) {
+    const __m256 gain = ExpOfEight(_mm256_mul_ps(_mm256_loadu_ps(look.slope), _mm256_set1_ps(look.x)));
+    const __m256i half = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+#pragma GCC unroll 4
+    for (size_t i = 0; i < kVectors; ++i) {
+      const __m256i which = _mm256_add_epi32(half, _mm256_set1_epi32(static_cast<int>(2 * (kFirst + i))));
+      now[i] = _mm256_mul_ps(now[i], _mm256_permutevar8x32_ps(gain, which));
+    }
+  }
+  const __m256 cap = _mm256_set1_ps(look.cap);
+#pragma GCC unroll 4
+  for (size_t i = 0; i < kVectors; ++i) {
+    float* const r = look.r + 8 * (kFirst + i);
+    now[i] = _mm256_min_ps(_mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(r), one), now[i]), cap);
+    _mm256_storeu_ps(r, now[i]);
+  }
+  // Alternative by alternative, as EvidenceOf; a half is a side.
+  constexpr size_t kOther = kVectors - 2;
+  __m256 mean = _mm256_permute2f128_ps(now[0], now[kOther], 0x20);
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[0], now[kOther], 0x31));
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[1], now[kOther + 1], 0x20));
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[1], now[kOther + 1], 0x31));
+  const __m256 weight = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(look.weight));
+  const __m256 evidence = LeastOfHalves(_mm256_mul_ps(_mm256_mul_ps(mean, _mm256_set1_ps(0.25F)), weight));
+  const auto first = static_cast<double>(_mm256_cvtss_f32(evidence));
+  return kVectors == 2 ? first : first + static_cast<double>(_mm_cvtss_f32(_mm256_extractf128_ps(evidence, 1)));
+}
+
+bool TakesEight() { return Avx2::IsUsed(); }
 #else
-bool TakesTwo() { return false; }
-double LookByTwo(const FewLook& look, Floats weight, float* r) { return LookByOne(look, weight, r); }
+bool TakesEight() { return false; }
 #endif
 
 }  // namespace
@@ -159,10 +218,22 @@ void EvidenceBank::SetSide(Side side, bool on) {
   }
 }
 
+#ifdef __x86_64__
+[[gnu::target("avx2")]] double EvidenceBank::LookAtFew(unsigned n, float x) {
+  const WideLook look = {r_.data(), once_.data(), slope_.data(), weight_.data(), cap_, n, x};
+  if (on_[0] && on_[1]) return LookWide<0, 4>(look);
+  if (on_[0]) return LookWide<0, 2>(look);
+  return on_[1] ? LookWide<2, 2>(look) : 0;
+}
+#else
+double EvidenceBank::LookAtFew(unsigned /*n*/, float /*x*/) { return 0; }  // not called
+#endif
+
 double EvidenceBank::Look(double n, double x) {
+  const auto few = n <= kFew ? static_cast<unsigned>(n) : 0;
+  if (few > 0 && TakesEight()) return LookAtFew(few, static_cast<float>(x));
   const Floats weight = LoadFour(weight_.data());
   const Floats sum = AllFour(static_cast<float>(x));
-  const auto few = n <= kFew ? static_cast<unsigned>(n) : 0;
   double evidence = 0;
   for (size_t side = 0; side < 2; ++side) {
     if (!on_[side]) continue;  // most checks hardly ever hit, and have nothing to fall from
@@ -171,9 +242,7 @@ double EvidenceBank::Look(double n, double x) {
     if (few > 0) {
       // The common case: the part of x is shared by all nulls, the part of n is a power of what is known beforehand.
       const Floats gain = x != 0 ? Exp(LoadFour(slope) * sum) : AllFour(1);
-      const float* const once = &once_[side * kSideLanes];
-      evidence +=
-          TakesTwo() ? LookByTwo({once, few, gain, cap_}, weight, r) : LookByOne({once, few, gain, cap_}, weight, r);
+      evidence += LookByOne({&once_[side * kSideLanes], few, gain, cap_}, weight, r);
       continue;
     }
     Lanes ratio;

@@ -255,7 +255,7 @@ void MixWatch::Open(const MixKernel::Mover& mover) {
     const PinnedMix::Part& part = pinned_->PartOf(mover);
     moved = {part.part, part.label, part.hits, part.phi, part.onset, {}};
   }
-  const OnsetCusum& since = moved.onset.Since(mover.side);
+  const OnsetCusum since = moved.onset.Since(mover.side);
   if (!by_pinned_ && mover.part != MixKernel::Part::kNever && ring_.admitted() < Swings::kYoung) {
     alarm_->deviance =
         2 * since.n() * BernoulliDivergence(SmoothedRate(since.x(), since.n()), SmoothedRate(moved.hits, baseline_.n));
@@ -357,7 +357,7 @@ WatchSummary MixWatch::Summary() const {
   const bool open = state_ == WatchState::kOpen;
   const MixKernel::Mover mover = Mover();
   const MixPart& part = open ? alarm_->moved : parts_.Of(mover);
-  const OnsetCusum& since = part.onset.Since(mover.side);
+  const OnsetCusum since = part.onset.Since(mover.side);
   out.state = state_;
   out.frozen = frozen_;
   out.up = mover.side == Side::kUp;

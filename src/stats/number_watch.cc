@@ -210,7 +210,7 @@ void NumberWatch::SetLevels(double ln_a) {
 }
 
 Change NumberWatch::Open(Side side) {
-  const OnsetCusum& since = Since(side);
+  const OnsetCusum since = Since(side);
   const bool is_young = Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second());
   alarm_ = std::make_unique<StandingAlarm>();
   const bool may_swing = !by_pinned_ && by_limit_ == nullptr && is_young;
@@ -365,7 +365,7 @@ WatchSummary NumberWatch::Summary() const {
   out.baseline_low = home.low;
   out.baseline_high = home.high;
   out.phi = by_pinned_ ? pinned_->phi() : phi_;
-  const OnsetCusum& since = Since(side);
+  const OnsetCusum since = Since(side);
   uint64_t n = block_.n;
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;
   if (open) {

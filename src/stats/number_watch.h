@@ -86,7 +86,7 @@ class NumberWatch {
   // The values of the blocks taken, of which the map is built.
   std::vector<WeightedValue> BuildMap(const std::vector<Block<Sample>>& blocks, const std::vector<size_t>& taken);
   void SetPinned(const std::vector<WeightedValue>& values, PinMark mark);
-  const OnsetCusum& Since(Side side) const {
+  OnsetCusum Since(Side side) const {
     if (by_limit_ != nullptr) return by_limit_->Since(Side::kUp);
     return by_pinned_ ? pinned_->Since(side) : onset_.Since(side);
   }

@@ -63,7 +63,7 @@ class PinnedNumber {
   double Evidence() const { return kernel_.Evidence(); }
   double alarm_level() const { return alarm_level_; }
   Side Stronger() const { return kernel_.Stronger(); }
-  const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+  OnsetCusum Since(Side side) const { return onset_.Since(side); }
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(baseline_);

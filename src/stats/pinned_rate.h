@@ -41,7 +41,7 @@ class PinnedRate {
   double alarm_level() const { return alarm_level_; }
   Side Stronger() const { return kernel_.Stronger(); }
   const RateKernel& kernel() const { return kernel_; }
-  const OnsetCusum& Since(Side side) const { return onset_.Since(side); }
+  OnsetCusum Since(Side side) const { return onset_.Since(side); }
   // One that a state is read into.
   static std::unique_ptr<PinnedRate> Blank() { return std::make_unique<PinnedRate>(RateBaseline()); }
   template <typename Archive>

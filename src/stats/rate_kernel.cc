@@ -9,6 +9,8 @@ namespace {
 constexpr double kFewest = 5;  // hits to fall from, misses to rise into
 // Ratios of odds: 1.5 * 4^(j/3), from a change barely worth knowing to a collapse.
 constexpr std::array<double, EvidenceBank::kAlternatives> kOdds = {1.5, 2.3811015779522990, 3.7797631496846197, 6.0};
+const std::array<double, EvidenceBank::kAlternatives> kLnOdds = {std::log(kOdds[0]), std::log(kOdds[1]),
+                                                                 std::log(kOdds[2]), std::log(kOdds[3])};
 
 double Softplus(double x) { return x > 30 ? x + std::exp(-x) : std::log1p(std::exp(x)); }
 
@@ -66,7 +68,7 @@ void RateKernel::AnchorSide(Side side, double n, double hits, double phi, const 
     const double null = 1 / (1 + std::exp(-LogitAtDivergence(edge, ln_a * share * share * uncertainty)));
     for (int j = 0; j < EvidenceBank::kAlternatives; ++j) {
       const double odds = kOdds[static_cast<size_t>(j)];
-      const double gain = std::log(odds) / phi;
+      const double gain = kLnOdds[static_cast<size_t>(j)] / phi;
       const double price = std::log1p(null * (odds - 1)) / phi;
       bank_.SetSlope(side, j, side == Side::kUp ? gain : -gain);
       bank_.SetDrift(side, j, m, side == Side::kUp ? -price : gain - price);

@@ -184,7 +184,7 @@ void RateWatch::SetLevels(double ln_a) {
 }
 
 void RateWatch::Open(Side side) {
-  const OnsetCusum& since = Since(side);
+  const OnsetCusum since = Since(side);
   alarm_ = std::make_unique<StandingAlarm>();
   if (found_by_ == nullptr && Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) {
     const double usual = SmoothedRate(baseline_.hits, baseline_.n);
@@ -340,7 +340,7 @@ WatchSummary RateWatch::Summary() const {
     out.baseline_high = rate.high;
     out.phi = home.phi;
   }
-  const OnsetCusum& since = Since(side);
+  const OnsetCusum since = Since(side);
   double n = static_cast<double>(block_.n);
   double hits = static_cast<double>(block_.payload.hits);
   int64_t onset = block_.n > 0 ? int64_t{block_.first_second} : second_;

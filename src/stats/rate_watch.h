@@ -76,9 +76,7 @@ class RateWatch {
   void Open(Side side);
   // The baseline that was left, of the detector that found it.
   const RateBaseline& Home() const { return found_by_ != nullptr ? found_by_->baseline() : baseline_; }
-  const OnsetCusum& Since(Side side) const {
-    return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side);
-  }
+  OnsetCusum Since(Side side) const { return found_by_ != nullptr ? found_by_->Since(side) : onset_.Since(side); }
   bool OpensBy(const PinnedRate* known);
   AlertLimits limits() const;
   void Resolve();

@@ -144,7 +144,8 @@ double ScoreMap::Score(float value) const {
   const float* const edge = table_.data() + kStep;
   const size_t last = (steps - 1) * kStep + CountUpTo(edge + (steps - 1) * kStep, value) - 1;
   const size_t room = RoomFor(size_);
-  return static_cast<double>(edge[(edge[last] == value ? room : 2 * room) + last]);
+  const size_t above = room & -static_cast<size_t>(edge[last] < value);
+  return static_cast<double>(edge[room + above + last]);
 }
 
 float ScoreMap::ValueAt(double score) const {

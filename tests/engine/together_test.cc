@@ -110,5 +110,69 @@ TEST(Together, WhatOnlyJoinedIsOverWithTheOthers) {
   }
 }
 
+size_t ToldOf(const EightFields& run, std::string_view field, bool open) {
+  return static_cast<size_t>(std::ranges::count_if(
+      run.verdicts_, [&](const Verdict& verdict) { return verdict.field == field && verdict.open == open; }));
+}
+
+// Whether none of those that are open would be by itself.
+bool NoneStandsByItself(const EightFields& run) {
+  const Snapshot now = run.engine_.Look();
+  return std::ranges::all_of(now.streams.at(0).signals, [](const SignalSnapshot& signal) {
+    return signal.state != SignalState::kOpen || signal.watch.ln_evidence < signal.watch.ln_threshold;
+  });
+}
+
+TEST(Together, WhatStillStandsTogetherGoesOnWhenOneOfThemHasReturned) {
+  int by_their_sum = 0;
+  for (uint64_t seed = 1; seed <= 4; ++seed) {
+    EightFields run;
+    run.random_.seed(seed);
+    run.Feed(3000, std::vector<double>(kFields, 0.02));
+    const std::vector<double> more(kFields, 0.08);
+    for (int i = 0; i < 600 && run.verdicts_.empty(); ++i) run.Feed(1, more);
+    ASSERT_TRUE(std::ranges::all_of(run.verdicts_, [](const Verdict& verdict) { return verdict.with_others; }));
+    // One goes; the others neither return nor get worse.
+    std::vector<double> rates(kFields, 0.045);
+    rates[0] = 0;
+    for (int i = 0; i < 1000 && ToldOf(run, "f0", false) == 0; ++i) run.Feed(1, rates);
+    ASSERT_EQ(ToldOf(run, "f0", false), 1u) << seed;
+    by_their_sum += NoneStandsByItself(run) ? 1 : 0;
+    for (int field = 1; field < kFields; ++field) {
+      EXPECT_EQ(ToldOf(run, fmt::format("f{}", field), true), 1u);
+      EXPECT_EQ(ToldOf(run, fmt::format("f{}", field), false), 0u) << "seed " << seed << ", field " << field;
+    }
+    ASSERT_EQ(run.engine_.Incidents().size(), 1u);
+    EXPECT_FALSE(run.engine_.Incidents()[0].resolved);
+    run.Feed(600, std::vector<double>(kFields, 0));
+    EXPECT_TRUE(run.engine_.Incidents()[0].resolved);
+  }
+  EXPECT_GE(by_their_sum, 3) << "it is what their shares make up together";
+}
+
+// In how many of twelve runs a field joins the incident of another that it follows after so many minutes.
+int JoinedAfter(int minutes) {
+  int joined = 0;
+  for (uint64_t seed = 1; seed <= 12; ++seed) {
+    EightFields run;
+    run.random_.seed(seed);
+    std::vector<double> rates(kFields, 0.02);
+    run.Feed(3000, rates);
+    rates[0] = 0.4;
+    for (int i = 0; i < 100 && ToldOf(run, "f0", true) == 0; ++i) run.Feed(1, rates);
+    run.Feed(minutes, rates);
+    rates[1] = 0.2;
+    run.Feed(40, rates);
+    joined += std::ranges::any_of(run.verdicts_,
+                                  [](const Verdict& verdict) { return verdict.field == "f1" && verdict.with_others; });
+  }
+  return joined;
+}
+
+TEST(Together, WhatBeginsToMoveMoreThanAnHourLaterDoesNotJoinOnLittle) {
+  EXPECT_GE(JoinedAfter(20), 4);
+  EXPECT_EQ(JoinedAfter(150), 0);
+}
+
 }  // namespace
 }  // namespace telltale

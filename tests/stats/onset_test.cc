@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <bit>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "base/avx2.h"
 #include "stats/budget.h"
 #include "stats/interval.h"
 #include "stats/resolve.h"
@@ -41,6 +45,52 @@ TEST(OnsetCusum, IsTheLargestSumOverAllStartTimes) {
     ASSERT_EQ(cusum.second(), 1000 + start);
     ASSERT_EQ(cusum.n(), 2.0 * static_cast<double>(i - start + 1));
     ASSERT_NEAR(cusum.x(), best, 1e-4);
+  }
+}
+
+// All at once, with vectors of eight floats or without them, are what each is by itself, to the bit.
+TEST(OnsetBank, IsItsCusumsSideBySide) {
+  Draw draw(22);
+  for (int run = 0; run < 200; ++run) {
+    OnsetBank bank;
+    OnsetBank plain;
+    std::array<std::array<OnsetCusum, OnsetBank::kStrengths>, 2> cusums;
+    std::array<std::array<std::pair<float, float>, OnsetBank::kStrengths>, 2> ratios;
+    for (const Side side : {Side::kUp, Side::kDown}) {
+      const double sign = side == Side::kUp ? 1 : -1;
+      for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
+        const double gain = sign * 3 * draw.Uniform();
+        const double price = sign * draw.Uniform() * (run % 2 == 0 ? 1 : 0.1);
+        ratios[static_cast<size_t>(side)][strength] = {static_cast<float>(gain), static_cast<float>(price)};
+        bank.SetRatio(side, strength, gain, price);
+        plain.SetRatio(side, strength, gain, price);
+      }
+    }
+    for (int64_t second = 1000; second < 1060; ++second) {
+      const double n = std::floor(1 + 20 * draw.Uniform());
+      const double x = draw.Uniform() < 0.3 ? 0 : std::floor(n * draw.Uniform());
+      bank.Look(second, n, x);
+      {
+        const Avx2::Forbid forbid;
+        plain.Look(second, n, x);
+      }
+      for (const Side side : {Side::kUp, Side::kDown}) {
+        const auto at = static_cast<size_t>(side);
+        const OnsetCusum* highest = cusums[at].data();
+        for (size_t i = 0; i < OnsetBank::kStrengths; ++i) {
+          const auto [gain, price] = ratios[at][i];
+          cusums[at][i].Look(second, n, x, static_cast<double>(gain) * x - static_cast<double>(price) * n);
+          if (cusums[at][i].height() > highest->height()) highest = &cusums[at][i];
+        }
+        for (const OnsetBank* const one : {&bank, &plain}) {
+          const OnsetCusum since = one->Since(side);
+          ASSERT_EQ(since.second(), highest->second());
+          ASSERT_EQ(since.n(), highest->n());
+          ASSERT_EQ(since.x(), highest->x());
+          ASSERT_EQ(std::bit_cast<uint64_t>(since.height()), std::bit_cast<uint64_t>(highest->height()));
+        }
+      }
+    }
   }
 }
 
