@@ -36,7 +36,7 @@ TEST(Settings, AnEmptyFileGivesTheDefaultsOfTheContract) {
     EXPECT_EQ(settings.engine.false_alarms_per_year, 4);
     EXPECT_EQ(settings.alerts.resend, std::chrono::minutes(1));
     EXPECT_TRUE(settings.alerts.alertmanagers.empty());
-    EXPECT_EQ(settings.storage_path, "telltale-data");
+    EXPECT_EQ(settings.storage.path, "telltale-data");
   }
 }
 
@@ -71,7 +71,7 @@ log: {level: debug, format: json}
   EXPECT_EQ(settings.metrics.listen_address, (ListenAddress{"localhost", 4}));
   EXPECT_EQ(settings.metrics.max_series, 2000u);
   EXPECT_TRUE(settings.insecure);
-  EXPECT_EQ(settings.storage_path, "/var/lib/t");
+  EXPECT_EQ(settings.storage.path, "/var/lib/t");
   EXPECT_EQ(settings.memory_limit_bytes, 1u << 30);
   EXPECT_EQ(settings.engine.false_alarms_per_year, 12);
   EXPECT_EQ(settings.engine.share, 0.25);
