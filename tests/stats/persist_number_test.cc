@@ -167,6 +167,13 @@ TEST(PersistedNumbers, GoOnWithLimits) {
   }
 }
 
+TEST(PersistedNumbers, GoOnWithALimitThatTheBaselineIsBeyond) {
+  NumberStory story(Law::kTails, 6);
+  story.Run(600, 0, 0, 60).Do(NumberInput::What::kLimits).Run(4000, 0, 0, 60);
+  Restarts restarts = Lives(story, {}, {.above = 4.75});
+  for (const char* kind : {"watching", "above limit"}) EXPECT_GE(restarts[kind], 1) << kind;
+}
+
 TEST(PersistedNumbers, GoOnThroughWhatPeopleDoAndWhatJoins) {
   NumberStory story(Law::kLengths, 4);
   story.Run(3000, 0, 0, 60).Do(NumberInput::What::kPin).Run(400, 0, 0, 30);
@@ -187,6 +194,39 @@ TEST(PersistedNumbers, BytesThatEndEarlyAreNoWatch) {
   for (const NumberInput& input : story.inputs()) life.Step(input);
   ASSERT_EQ(life.watch.Summary().state, WatchState::kOpen);
   testing::ExpectShortBytesFail([] { return NumberLife(); }, life);
+}
+
+TEST(PersistedNumbers, ASampleKeepsItsValues) {
+  for (const size_t distinct : {5U, 200U}) {
+    Sampler sampler;
+    for (size_t i = 0; i < 200; ++i) sampler.Add(static_cast<float>(i % distinct));
+    const Sample written = sampler.Close();
+    const Sample read = testing::ReadBack(written);
+    EXPECT_EQ(std::vector<float>(read.kept().begin(), read.kept().end()),
+              std::vector<float>(written.kept().begin(), written.kept().end()));
+    EXPECT_EQ(read.is_exact(), written.is_exact());
+    EXPECT_EQ(read.information(), written.information());
+  }
+}
+
+TEST(PersistedNumbers, APinnedBaselineKnowsSinceWhenItWaits) {
+  PinnedNumber pinned({10'000, 10'000, 10'000, {{1, 2500}, {2, 5000}, {3, 2500}}});
+  pinned.Anchor(1, true, true, 15);
+  EXPECT_FALSE(pinned.Look(1000, 1, 3));
+  PinnedNumber read = testing::ReadBack(pinned, PinnedNumber({}));
+  EXPECT_TRUE(read.Look(2000, 9, 27));
+  EXPECT_EQ(read.Since(Side::kUp).second(), 1000);
+  EXPECT_EQ(read.median().value, 2);
+}
+
+TEST(PersistedNumbers, LimitsKnowTheirLastLook) {
+  NumberLimits limits;
+  limits.Set({.above = 4});
+  limits.Anchor(1, 15);
+  limits.Add(5);
+  limits.Add(6);
+  limits.Look(1000, 2);
+  EXPECT_EQ(testing::ReadBack(limits).last_hits(Side::kUp), 2);
 }
 
 }  // namespace

@@ -169,5 +169,20 @@ TEST(PersistedRate, BytesThatEndEarlyAreNoWatch) {
   testing::ExpectShortBytesFail([] { return RateLife(); }, life);
 }
 
+TEST(PersistedRate, AReturnThatWasTooWildIsNone) {
+  ReturnTest test;
+  test.Open(0, 100, 0, 0, 2);
+  test.SetRatio(0, 0.1);
+  test.Look(100, 0, 200);
+  ReturnTest read = testing::ReadBack(test);
+  EXPECT_FALSE(read.Returned(1000, 10, 1.5));
+  EXPECT_EQ(read.height(), 0);
+}
+
+TEST(PersistedRate, WhatIsOnlyKeptToBeAskedComesBack) {
+  EXPECT_EQ(testing::ReadBack(StandingAlarm{.back = {}, .deviance = 2, .deviance_square = 3}).deviance_square, 3);
+  EXPECT_EQ(testing::ReadBack(RateEdges{.of_zone = {0.25, 0.5}}).of_zone[1], 0.5);
+}
+
 }  // namespace
 }  // namespace telltale
