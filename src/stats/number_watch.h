@@ -64,9 +64,9 @@ class NumberWatch {
   template <typename Archive>                    // with the limits, which may be set anew afterwards
   void Persist(Archive& archive) {
     archive(second_, pending_n_, pending_, pending_pinned_, last_score_, ring_, sampler_, block_, kernel_, median_);
-    archive(baseline_n_, baseline_until_, information_, draws_, phi_, steady_phi_, swings_, long_run_, onset_, pin_);
-    archive(must_pin_, limits_, latest_, ln_a_, alarm_level_, freeze_level_, ignored_, frozen_n_, since_anchor_);
-    archive(evidence_, state_, frozen_, by_pinned_, side_, alarm_, returned_n_);
+    archive(baseline_n_, baseline_until_, information_, phi_, steady_phi_, swings_, long_run_, onset_, pin_, limits_);
+    archive(latest_, ln_a_, alarm_level_, freeze_level_, ignored_, frozen_n_, since_anchor_, evidence_, state_);
+    archive(frozen_, by_pinned_, side_, alarm_, returned_n_);
     archive.Pointer(pinned_, [] { return std::make_unique<PinnedNumber>(NumberBaseline()); });
     const auto limit = [this](Side side) { return limits_ != nullptr ? limits_->At(side) : nullptr; };
     archive.OneOf(by_limit_, {nullptr, limit(Side::kUp), limit(Side::kDown)});

@@ -1,9 +1,10 @@
 #pragma once
 // tests/stats/restarts.h - a watch that is written down and read back at many moments goes on as if nothing had been.
 //
-// What:     a life is a watch with what it is fed: Step(input) gives the change, Tell(archive, with_outlook) hands over
-//           every answer there is, Kind() names the state it is in, Persist hands the watch over. RunWithRestarts
-//           runs one life through, and beside it those that were read back on the way, each from its moment to the end.
+// What:     a life is a watch with what it is fed: Step(input) gives what happened (a Change, or bytes), Tell(archive,
+//           with_outlook) hands over every answer there is, Kind() names the state it is in, Persist hands the watch
+//           over. RunWithRestarts runs one life through, and beside it those that were read back on the way, each from
+//           its moment to the end.
 // Threads:  free functions without state.
 
 #include <gtest/gtest.h>
@@ -17,17 +18,10 @@
 #include "base/archive_writer.h"
 #include "stats/visible.h"
 #include "stats/watch.h"
+#include "tests/stats/read_back.h"
 #include "tests/stats/streams.h"
 
 namespace telltale::testing {
-
-template <typename State>
-std::string StateBytes(const State& state) {
-  std::string bytes;
-  ArchiveWriter writer(&bytes);
-  writer(state);
-  return bytes;
-}
 
 inline void TellSummary(ArchiveWriter& archive, const WatchSummary& told) {
   archive(told.state, told.frozen, told.up, told.observations, told.baseline_n, told.baseline, told.baseline_low);
@@ -53,9 +47,18 @@ std::string AllTold(const Life& life, bool with_outlook) {
   return bytes;
 }
 
+// What it has learned, but for the pinned baseline.
+template <typename AnyPast>
+void TellPast(ArchiveWriter& archive, const AnyPast& past) {
+  archive(past.blocks, past.observations, past.since, past.scale, past.swings, past.long_run);
+  archive(past.pin.period.first_second, past.pin.period.last_second, past.pin.by_hand);
+}
+
 inline std::string KindOf(const WatchSummary& told) {
   if (told.state == WatchState::kLearning) return "learning";
-  if (told.state == WatchState::kWatching) return told.frozen ? "frozen" : "watching";
+  if (told.state == WatchState::kWatching) {
+    return told.frozen ? "frozen" : told.pinned_by_hand ? "watching, pinned by hand" : "watching";
+  }
   if (told.by_limit) return told.up ? "above limit" : "below limit";
   if (told.by_pinned) return "open by pinned";
   return told.up ? "open up" : "open down";
@@ -70,32 +73,42 @@ struct Restarted {
   size_t at = 0;
 };
 
-// Restarts by chance, some twenty over all inputs, and up to `most` of each kind of state soon after it began.
+// Restarts by chance, some twenty over all inputs, more often in an alarm, and up to `most` soon after each kind of
+// state has followed another.
 template <typename Life, typename Make, typename Input>
 void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Restarts* restarts) {
   Life original = make();
   std::vector<Restarted<Life>> restarted;
   Draw draw(17);
   std::string kind;
+  Restarts of_turn;
+  std::string turn;
   size_t since = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string now = original.Kind();
-    if (now != std::exchange(kind, now)) since = i;
-    int& of_kind = (*restarts)[kind];
-    const bool is_young = i - since < 30 && of_kind < most;
-    if (draw.Hit(is_young ? 0.2 : 20.0 / static_cast<double>(inputs.size()))) {
-      ++of_kind;
+    if (now != kind) {
+      since = i;
+      turn = kind + ", then " + now;
+      kind = now;
+    }
+    const bool is_soon = i - since < 60 && of_turn[turn] < most;
+    const bool is_odd = kind != "learning" && kind != "watching" && (*restarts)[kind] < 3 * most;
+    const double by_chance = 20.0 / static_cast<double>(inputs.size());
+    if (draw.Hit(is_soon ? (i - since < 3 ? 0.4 : 0.1) : is_odd ? std::max(0.01, by_chance) : by_chance)) {
+      if (is_soon) ++of_turn[turn];
+      ++(*restarts)[kind];
       const std::string bytes = StateBytes(original);
       Restarted<Life> other{make(), i};
       ArchiveReader reader(bytes);
       reader(other.life);
       ASSERT_TRUE(reader.done()) << i;
       ASSERT_EQ(StateBytes(other.life), bytes) << i << ", " << kind;
+      ASSERT_EQ(AllTold(other.life, true), AllTold(original, true)) << i << ", " << kind;
       restarted.push_back(std::move(other));
     }
-    const Change change = original.Step(inputs[i]);
-    const bool with_outlook = i % 211 == 0;
-    const bool tells = change != Change::kNone || i % 31 == 0 || with_outlook;
+    const auto change = original.Step(inputs[i]);
+    const bool with_outlook = i % 307 == 0;
+    const bool tells = change != decltype(change){} || i % 61 == 0 || with_outlook;
     const bool tells_some = std::any_of(restarted.begin(), restarted.end(),
                                         [i](const Restarted<Life>& other) { return i - other.at < 60; });
     const std::string told = tells || tells_some ? AllTold(original, with_outlook) : "";
@@ -108,20 +121,6 @@ void RunWithRestarts(Make make, const std::vector<Input>& inputs, int most, Rest
   }
   const std::string bytes = StateBytes(original);
   for (const Restarted<Life>& other : restarted) ASSERT_EQ(StateBytes(other.life), bytes) << other.at;
-}
-
-// Whatever is cut off, the reader says so, and nothing else happens.
-template <typename Life, typename Make>
-void ExpectShortBytesFail(Make make, const Life& written) {
-  const std::string bytes = StateBytes(written);
-  for (size_t size = 0; size<bytes.size(); size += bytes.size() - size> 400 && size > 400 ? 7 : 1) {
-    Life read = make();
-    // A copy of its own, so that a sanitizer sees what is read beyond its end.
-    const std::vector<char> cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-    ArchiveReader reader({cut.data(), cut.size()});
-    reader(read);
-    ASSERT_FALSE(reader.ok()) << size;
-  }
 }
 
 }  // namespace telltale::testing
