@@ -16,14 +16,15 @@
 
 namespace telltale {
 
+struct HttpTimeLimits {
+  std::chrono::seconds head{60};      // since the connection began, or its last request ended
+  std::chrono::seconds request{300};  // from the head to the last byte of the answer
+};
+
 class HttpConnections {
  public:
   using Clock = std::chrono::steady_clock;
   enum class Phase : uint8_t { kHead, kRequest, kAnswer };
-  struct Limits {
-    std::chrono::seconds head{60};      // since the connection began, or its last request ended
-    std::chrono::seconds request{300};  // from the head to the last byte of the answer
-  };
   struct Connection {
     int socket = -1;
     std::shared_ptr<const TlsIdentity> identity;  // kept as long as the connection
@@ -32,7 +33,7 @@ class HttpConnections {
   };
 
   HttpConnections() = default;
-  explicit HttpConnections(const Limits& limits) : limits_(limits) {}
+  explicit HttpConnections(const HttpTimeLimits& limits) : limits_(limits) {}
 
   // The caller keeps it until Closed.
   Connection* Opened(int socket, std::shared_ptr<const TlsIdentity> identity);
@@ -43,7 +44,7 @@ class HttpConnections {
   size_t size() const;
 
  private:
-  const Limits limits_;
+  const HttpTimeLimits limits_ = {};
   mutable Mutex mutex_;
   std::set<Connection*> open_ TELLTALE_GUARDED_BY(mutex_);
 };

@@ -64,8 +64,8 @@ class HttpServerTest : public testing::Test {
     return got == 0 || (got < 0 && errno == ECONNRESET);
   }
   static void Pause() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
-  // Whether a peer that begins so, and then sends a byte now and again, is ended by sweeps `later` on. Nothing else ends
-  // it: something always happens.
+  // Whether a peer that begins so, and then sends a byte now and again, is ended by sweeps `later` on. Nothing else
+  // ends it: something always happens.
   bool IsEnded(const std::string& begun, std::chrono::seconds later) {
     const int slow = Connect();
     EXPECT_EQ(send(slow, begun.data(), begun.size(), MSG_NOSIGNAL), static_cast<ssize_t>(begun.size()));
