@@ -137,7 +137,10 @@ config=$home/deploy
 if [[ -n $demo ]]; then config=$home/deploy/demo; fi
 rm -rf "$state/config"
 mkdir -p "$state/config"
-if [[ -n $demo ]]; then cp -r "$config/rules" "$config/skus.txt" "$state/config/"; fi
+if [[ -n $demo ]]; then
+  cp -r "$config/rules" "$config/skus.txt" "$state/config/"
+  rm -rf "$state/telltale"   # the story is told from its beginning: its outputs have the same ids each time
+fi
 with_addresses() { sed -e "s/127\.0\.0\.1:9093/$alertmanager/; s/127\.0\.0\.1:9737/$web/" "$1"; }
 with_addresses "$config/telltale.yaml" >"$state/config/telltale.yaml"
 with_addresses "$home/deploy/prometheus/prometheus.yml" >"$state/config/prometheus.yml"

@@ -38,8 +38,7 @@ class ArchiveReader {
     value = ok_ ? places.begin()[place] : nullptr;
   }
   bool ok() const { return ok_; }
-  // All was read, and nothing is left.
-  bool done() const { return ok_ && left_.empty(); }
+  bool done() const { return ok_ && left_.empty(); }  // all was read, and nothing is left
   void Fail() {
     ok_ = false;
     left_ = {};
@@ -71,7 +70,6 @@ class ArchiveReader {
     return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1);
   }
   bool TakeFlag() { return TakeNumber() != 0; }
-  // Of items that take a byte each at least.
   size_t TakeSize(size_t bytes_an_item = 1) {
     const uint64_t size = TakeNumber();
     if (size > left_.size() / bytes_an_item) Fail();
@@ -104,9 +102,8 @@ class ArchiveReader {
     } else if constexpr (archive_internal::Owned<T>) {
       Pointer(value, [] { return std::make_unique<typename T::element_type>(); });
     } else if constexpr (std::same_as<T, std::string_view>) {
-      const size_t size = TakeSize();
-      value = left_.substr(0, size);
-      left_.remove_prefix(size);
+      value = left_.substr(0, TakeSize());
+      left_.remove_prefix(value.size());
     } else if constexpr (archive_internal::Keyed<T>) {
       TakeKeyed(value);
     } else {

@@ -21,7 +21,18 @@ std::array<Port, 3> PortsOf(const Settings& settings) {
 
 bool HasTokens(const Settings& settings) { return !settings.auth.tokens.empty(); }
 
+bool SameFiles(const TlsSettings& a, const TlsSettings& b) {
+  return a.cert_file == b.cert_file && a.key_file == b.key_file && a.client_ca_file == b.client_ca_file;
+}
+
 }  // namespace
+
+bool SameDoors(const Settings& a, const Settings& b) {
+  return a.grpc.listen_address == b.grpc.listen_address && a.http.listen_address == b.http.listen_address &&
+         a.web.listen_address == b.web.listen_address && a.metrics.listen_address == b.metrics.listen_address &&
+         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes &&
+         SameFiles(a.grpc.tls, b.grpc.tls) && SameFiles(a.http.tls, b.http.tls) && SameFiles(a.web.tls, b.web.tls);
+}
 
 absl::Status CheckExposure(const Settings& settings) {
   if (settings.insecure) return absl::OkStatus();

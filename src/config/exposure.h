@@ -16,6 +16,9 @@ namespace telltale {
 
 absl::Status CheckExposure(const Settings& settings);
 
+// Whether both open the same ports in the same way: what a reload cannot change.
+bool SameDoors(const Settings& a, const Settings& b);
+
 // What is allowed and still worth a warning at start, one a port: tokens that travel unencrypted, encryption that lets
 // everyone in, and insecure.
 std::vector<std::string> ExposureWarnings(const Settings& settings);

@@ -70,7 +70,7 @@ class FieldWatch {
   const FieldRule* rule_;
   Presence presence_;
   bool watched_ = false;  // for presence
-  uint32_t seen_ = 0;  // until that is decided
+  uint32_t seen_ = 0;     // until that is decided
 
   uint32_t valued_ = 0;  // outputs with a value, while the type is learned
   std::array<uint32_t, kTypes> of_type_{};

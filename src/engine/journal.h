@@ -1,11 +1,11 @@
 #pragma once
 // engine/journal.h - what the engine was told since its state was last kept, as bytes that can be told to it again.
 //
-// What:     one entry for each output that was counted: what was found in it, not what it said, so that nothing is kept
-//           that was not redacted; and for whatever else moved a stream. Entries of one stream are in the order in which
-//           they were counted; their sequence numbers put those of all streams in one. A writer's block stands for
-//           itself: streams are declared in it before they are referred to, and what an output shares with the stream's
-//           one before (where it came from, what was asked) is written once.
+// What:     one entry for each output that was counted: what was found in it, not what it said, so that nothing is
+//           kept that was not redacted; and for whatever else moved a stream. Entries of one stream are in the order in
+//           which they were counted; sequence numbers put those of all streams in one. A writer's block stands for
+//           itself: streams are declared in it before they are referred to, and what an output shares with the one
+//           before of its stream (where it came from, what was asked) is written once.
 // Units:    times in milliseconds, fields by their number in the stream's discovery. An id is 12 bytes: its key and its
 //           body's hash, little endian.
 // Threads:  a writer lives under its shard's lock. An entry's views live as long as the block.

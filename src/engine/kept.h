@@ -1,10 +1,10 @@
 #pragma once
-// engine/kept.h - what of an engine outlives the process, as it goes out (Engine::Cut) and comes back (Engine::Restore).
+// engine/kept.h - what of an engine outlives the process: how it goes out (Engine::Cut), comes back (Engine::Restore).
 //
-// What:     parts, each the whole state of one stream or of another piece of the engine, and a journal of what has moved
-//           them since (engine/journal.h). A cut takes what has gathered in the journal; parts are written anew when
-//           much has come since, a few a cut. What is kept with one cut belongs together: it is committed as a whole, or
-//           not at all.
+// What:     parts, each the whole state of one stream or of another piece of the engine, and a journal of what has
+//           moved them since (engine/journal.h). A cut takes what has gathered in the journal; parts are written anew
+//           when much has come since, a few a cut. What is kept with one cut belongs together: it is committed as a
+//           whole, or not at all.
 // Units:    sequence numbers put the journal's entries in one order, from 1.
 // Threads:  values.
 

@@ -59,9 +59,8 @@ class Stream {
   // Once more, after a restart; false where the entry is of another stream. Evidence is kept in `room`.
   bool AddAgain(const JournalEntry& entry, const Reading& room, double budget, std::vector<Verdict>* verdicts);
   void AddHandoff(const HandoffEnd& end, Time clock, double budget, std::vector<Verdict>* verdicts);
-  void Flush(double budget, std::vector<Verdict>* verdicts);  // judges what is pending
-  // What time alone brings, by the wall clock; whether it judged what had waited.
-  bool Rest(Time now, double budget, std::vector<Verdict>* verdicts);
+  void Flush(double budget, std::vector<Verdict>* verdicts);           // judges what is pending
+  bool Rest(Time now, double budget, std::vector<Verdict>* verdicts);  // what time alone brings; has it judged?
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
   std::vector<LearnedSignal> Learned() const;  // engine/baselines.h, engine/pins.h; as of the engine

@@ -11,12 +11,13 @@ namespace telltale {
 namespace {
 
 thread_local bool here = false;
+constexpr double kSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};  // buckets of commits
 
 }  // namespace
 
 Committer::Committer(const CommitterOptions& options, Parts parts) : options_(options), parts_(std::move(parts)) {
   MutexLock lock(mutex_);
-  counts_.within.assign(std::size(kCommitSeconds) + 1, 0);
+  look_.commits = {{std::begin(kSeconds), std::end(kSeconds)}, std::vector<uint64_t>(std::size(kSeconds) + 1), 0};
 }
 
 Committer::~Committer() { Stop(); }
@@ -61,9 +62,11 @@ void Committer::SetRulesHash(uint64_t hash) {
   rules_hash_ = hash;
 }
 
-CommitCounts Committer::counts() const {
+StorageSnapshot Committer::Look() const {
   MutexLock lock(mutex_);
-  return counts_;
+  StorageSnapshot look = look_;
+  look.bytes = parts_.store->bytes();
+  return look;
 }
 
 bool Committer::IsHere() { return here; }
@@ -164,12 +167,11 @@ void Committer::Note(double seconds, const absl::Status& status) {
     MutexLock lock(mutex_);
     turned = std::exchange(failing_, !status.ok()) != !status.ok();
     if (status.ok()) {
-      ++counts_.commits;
-      counts_.seconds += seconds;
-      const auto* const bound = std::ranges::lower_bound(kCommitSeconds, seconds);
-      ++counts_.within[static_cast<size_t>(bound - std::begin(kCommitSeconds))];
+      look_.commits.sum += seconds;
+      const auto* const bound = std::ranges::lower_bound(kSeconds, seconds);
+      ++look_.commits.counts[static_cast<size_t>(bound - std::begin(kSeconds))];
     } else {
-      ++counts_.failed;
+      ++look_.failed;
     }
   }
   if (turned && parts_.changed) parts_.changed(status);

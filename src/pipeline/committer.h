@@ -2,14 +2,13 @@
 // pipeline/committer.h - answers what was counted once it is on disk.
 //
 // What:     workers hand in the batches that they have counted; one thread takes what the engine has gathered
-//           (Engine::Cut), writes it as one transaction with one fsync, and answers all that waited for it. What arrives
-//           meanwhile waits for the next one, so a busy disk makes commits larger, not more. Without a store batches are
-//           answered at once.
+//           (Engine::Cut), writes it as one transaction with one fsync, and answers all that waited for it. What
+//           arrives meanwhile waits for the next one, so a busy disk makes commits larger, not more.
 // Units:    bytes of batches that wait.
-// Threads:  Take, Nudge, MayTake, counts from any thread; Batch::Done is called on the committer's. Start, Stop by one.
-// Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once a
-//           second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside and a
-//           new one is begun with all that the engine knows.
+// Threads:  Take, Nudge, MayTake, Look from any thread; Batch::Done is called on the committer's. Start, Stop by one.
+// Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once
+//           a second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside
+//           and a new one is begun with all that the engine knows.
 
 #include <condition_variable>
 #include <cstdint>
@@ -24,17 +23,10 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "pipeline/batch.h"
+#include "report/prometheus.h"
 #include "store/store.h"
 
 namespace telltale {
-
-struct CommitCounts {
-  uint64_t commits = 0;
-  uint64_t failed = 0;
-  double seconds = 0;            // spent on commits, of which ...
-  std::vector<uint64_t> within;  // ... so many took at most each of kCommitSeconds; the last: longer
-};
-inline constexpr double kCommitSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};
 
 struct CommitterOptions {
   uint64_t most_waiting_bytes = uint64_t{64} << 20;
@@ -72,8 +64,7 @@ class Committer {
   // Of the rules that are in force from the next commit on, see Engine::Restore.
   void SetRulesHash(uint64_t hash);
 
-  CommitCounts counts() const;
-  uint64_t store_bytes() const { return parts_.store->bytes(); }
+  StorageSnapshot Look() const;
 
  private:
   struct Answer {
@@ -96,7 +87,7 @@ class Committer {
   bool failing_ TELLTALE_GUARDED_BY(mutex_) = false;
   bool stopping_ TELLTALE_GUARDED_BY(mutex_) = false;
   uint64_t rules_hash_ TELLTALE_GUARDED_BY(mutex_) = 0;
-  CommitCounts counts_ TELLTALE_GUARDED_BY(mutex_);
+  StorageSnapshot look_ TELLTALE_GUARDED_BY(mutex_);
   std::jthread thread_;  // touched by Start and Stop only
 };
 

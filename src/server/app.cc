@@ -44,17 +44,6 @@ AlertOptions AlertOptionsOf(const Settings& settings) {
           settings.alerts.resend};
 }
 
-bool SameFiles(const TlsSettings& a, const TlsSettings& b) {
-  return a.cert_file == b.cert_file && a.key_file == b.key_file && a.client_ca_file == b.client_ca_file;
-}
-
-bool SameDoors(const Settings& a, const Settings& b) {
-  return a.grpc.listen_address == b.grpc.listen_address && a.http.listen_address == b.http.listen_address &&
-         a.web.listen_address == b.web.listen_address && a.metrics.listen_address == b.metrics.listen_address &&
-         a.grpc.max_request_bytes == b.grpc.max_request_bytes && a.http.max_request_bytes == b.http.max_request_bytes &&
-         SameFiles(a.grpc.tls, b.grpc.tls) && SameFiles(a.http.tls, b.http.tls) && SameFiles(a.web.tls, b.web.tls);
-}
-
 std::string WithPort(const ListenAddress& address, int port) {
   return ListenAddress{address.host, static_cast<uint16_t>(port)}.Text();
 }
@@ -76,6 +65,8 @@ struct App::Parts {
         tokens(std::move(config.tokens)) {
     watch.Watch(config);
     ledger.Restore(std::move(kept.ledger));
+    for (const std::string& note : kept.notes) events.Note(note);
+    if (!kept.restored.empty()) events.Restored(kept.restored);
     if (store == nullptr) return;
     committer = std::make_unique<Committer>(
         CommitterOptions{}, Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
@@ -279,13 +270,7 @@ ProcessSnapshot App::Parts::Process() const {
   process.ledger = ledger.Look();
   process.unauthorized = doors->gatekeeper().refused();
   process.version = options.version;
-  if (committer != nullptr) {
-    CommitCounts commits = committer->counts();
-    process.storage = {
-        committer->store_bytes(),
-        {{std::begin(kCommitSeconds), std::end(kCommitSeconds)}, std::move(commits.within), commits.seconds},
-        commits.failed};
-  }
+  if (committer != nullptr) process.storage = committer->Look();
   process.operating = ReadProcessStats();
   std::map<std::string, AlertCounts> counts;
   std::shared_ptr<Outbox> current;
@@ -379,12 +364,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
   const Time now = options.clock ? options.clock() : SystemNow();
   auto kept = OpenKeptState(config.settings, config.rules, {options.keeps_state, RandomSeed(), config.rules_hash, now});
   if (!kept.ok()) return kept.status();
-  const std::vector<std::string> kept_notes = kept->notes;
-  const std::string restored = kept->restored;
   std::unique_ptr<App> app(new App());
   app->parts_ = std::make_unique<Parts>(std::move(config), std::move(options), *std::move(kept));
-  for (const std::string& note : kept_notes) app->parts_->events.Note(note);
-  if (!restored.empty()) app->parts_->events.Restored(restored);
   absl::Status opened = app->parts_->Open();
   if (!opened.ok()) return opened;
   for (const std::string& note : notes) app->parts_->events.Note(note);

@@ -1,11 +1,10 @@
 #pragma once
 // server/observe_stream.h - one ObserveStream call: batches in, answers out, both in order.
 //
-// What:     one batch of a stream is counted at a time, so that they are counted in the order sent; meanwhile a few more
-//           are read ahead, and those counted before may still wait for their commit. Answers come from the threads that
-//           answer. A client that leaves answers unread is
-//           slowed (its next batches are not read), and after a while ended with RESOURCE_EXHAUSTED, which tells how
-//           many were counted.
+// What:     one batch of a stream is counted at a time, so that they are counted in the order sent; meanwhile a few
+//           more are read ahead, and those counted before may still wait for their commit. Answers come from the
+//           threads that answer. A client that leaves answers unread is slowed (its next batches are not read), and
+//           after a while ended with RESOURCE_EXHAUSTED, which tells how many were counted.
 // Threads:  thread-safe; gRPC's threads, the worker and the sweeper meet under one lock. Deletes itself when gRPC is
 //           done.
 // Errors:   a batch that cannot be read ends the stream with INVALID_ARGUMENT, a full queue with RESOURCE_EXHAUSTED, in

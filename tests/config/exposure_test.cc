@@ -62,6 +62,18 @@ TEST(Exposure, TokensThatTravelUnencryptedAreWarnedOf) {
   EXPECT_THAT(ExposureWarnings(settings), IsEmpty());
 }
 
+TEST(Exposure, DoorsAreTheSameWhereNothingOfThemChanged) {
+  Settings before;
+  Settings after;
+  after.log.level = LogLevel::kDebug;
+  EXPECT_TRUE(SameDoors(before, after));
+  after.grpc.max_request_bytes = 1;
+  EXPECT_FALSE(SameDoors(before, after));
+  after = before;
+  after.web.tls.key_file = "key";
+  EXPECT_FALSE(SameDoors(before, after));
+}
+
 TEST(Exposure, EncryptionThatLetsEveryoneInIsWarnedOf) {
   Settings settings;
   settings.http.listen_address.host = "";
