@@ -75,7 +75,8 @@ void ReadMetrics(const YamlNode& node, Complaints& complaints, Settings::Metrics
 void ReadStorage(const YamlNode& node, Complaints& complaints, Settings* settings) {
   MapReader reader(node, "storage", complaints);
   reader.Text("path", &settings->storage.path);
-  reader.Bool("sync", &settings->storage.sync);
+  reader.Choice<bool>("sync", {{"on", true}, {"off", false}, {"true", true}, {"false", false}},
+                      &settings->storage.sync);
   reader.Size("max_size", &settings->storage.max_bytes, 16 * kMiB, 1024 * kGiB);
   reader.Count("max_ids", &settings->engine.max_ids, uint64_t{10'000}, uint64_t{200'000'000});
   reader.Later("dead_letters", "keep what it cannot count");

@@ -122,6 +122,7 @@ size_t Stream::FindOrMake(Check check, std::string_view name) {
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,
                         stream_rules_->alerts_each(check, name), stream_rules_->limits(check, name));
   judged_shares_ = SharesJudged();
+  keeping_.is_due = true;  // with the definition of its check: what the journal tells of it is of these rules
   return signals_.size() - 1;
 }
 

@@ -40,7 +40,9 @@ TEST(StreamArchiveTest, BytesThatEndEarlyAreNotTakenAndTheStreamBeginsAnew) {
       kept.Crash(PlainRules(), true);
       EXPECT_FALSE(kept.damaged().empty()) << kind << size;
       Invoices invoices(2);
-      kept.engine().Accept(invoices.Next(kStart, {}), kStart, kept.analyzer());
+      Output output = invoices.Next(kStart, {});
+      output.id = "another";
+      kept.engine().Accept(output, kStart, kept.analyzer());
       EXPECT_EQ(kept.engine().Look().streams.size(), 1u);
     }
     part->bytes = whole;

@@ -33,7 +33,8 @@ TEST(StreamTimeTest, ATickJudgesNoLookThatIsNotOver) {
     }
     engine.Finish();
     std::string told;
-    for (const SignalSnapshot& signal : engine.Look().streams.at(0).signals) {
+    const Snapshot look = engine.Look();
+    for (const SignalSnapshot& signal : look.streams.at(0).signals) {
       told += fmt::format("{} {} {} {} {}\n", CheckName(signal.check), signal.field, signal.watch.baseline_n,
                           signal.watch.baseline, signal.watch.ln_evidence);
     }

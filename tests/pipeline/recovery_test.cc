@@ -85,7 +85,7 @@ TEST_F(RecoveryTest, WhatWasCountedAndNotBookedIsReceived) {
   ASSERT_TRUE(recovered.ok()) << recovered.status();
   EXPECT_TRUE(recovered->same_rules);
   EXPECT_EQ(recovered->ids, 3u);
-  EXPECT_EQ(recovered->engine.outputs, 3u);
+  EXPECT_EQ(recovered->engine.streams, 1u);
   EXPECT_EQ(recovered->ledger.sum.counted, 3u);
   EXPECT_EQ(recovered->ledger.received.at("recovered"), 1u);
   EXPECT_EQ(recovered->ledger.sum.Total(), 7u);
