@@ -4,7 +4,6 @@
 // Threads:  one thread at a time. The bytes outlive the reader, and any string_view that it read.
 // Errors:   bytes that end early, or a size that those left cannot hold: zeros from there on, and not ok(); the object
 //           is to be thrown away. Whether the bytes are those that were written is for their checksum to say.
-// Cost:     as the writer's.
 
 #include <cstring>
 #include <initializer_list>
@@ -39,10 +38,7 @@ class ArchiveReader {
   }
   bool ok() const { return ok_; }
   bool done() const { return ok_ && left_.empty(); }  // all was read, and nothing is left
-  void Fail() {
-    ok_ = false;
-    left_ = {};
-  }
+  void Fail() { ok_ = false, left_ = {}; }
 
  private:
   void Copy(void* data, size_t size) {
@@ -98,7 +94,9 @@ class ArchiveReader {
       (*this)(value.first, value.second);
     } else if constexpr (archive_internal::Maybe<T>) {
       value.reset();
-      if (TakeFlag()) Take(value.emplace());
+      if (!TakeFlag()) return;
+      value = typename T::value_type{};
+      Take(*value);
     } else if constexpr (archive_internal::Owned<T>) {
       Pointer(value, [] { return std::make_unique<typename T::element_type>(); });
     } else if constexpr (std::same_as<T, std::string_view>) {

@@ -55,7 +55,8 @@ class Cutter {
       if (keeping.first_since != 0) needed_from_ = std::min(needed_from_, keeping.first_since);
       return;
     }
-    KeptPart& part = cut_->parts.emplace_back(name, to, BytesOf(write));
+    cut_->parts.push_back({name, to, BytesOf(write)});
+    const KeptPart& part = cut_->parts.back();
     keeping.kept_to = to;
     keeping.first_since = 0;
     keeping.is_due = false;
@@ -91,25 +92,28 @@ EngineCut Engine::Cut(const CutOptions& options) {
   for (size_t i = 0; i < kShards; ++i) {
     State::HandoffShard& shard = *state.handoffs[i];
     MutexLock lock(shard.mutex);
+    const Handoffs* const handoffs = &shard.handoffs;
     cutter.Keep(shard.keeping, fmt::format("handoffs/{}", i), settled_to,
-                [&](ArchiveWriter& archive) { archive(shard.handoffs); });
+                [handoffs](ArchiveWriter& archive) { handoffs->Persist(archive); });
   }
   std::map<std::string, uint64_t> folded;
   for (State::StreamShard& shard : state.shards) {
     MutexLock lock(shard.mutex);
     if (shard.journal == nullptr) continue;
-    for (auto& [key, stream] : shard.streams) {
-      Keeping& keeping = stream->keeping();
+    for (auto& entry : shard.streams) {
+      const uint64_t key = entry.first;
+      Stream& stream = *entry.second;
+      Keeping& keeping = stream.keeping();
       const bool is_in_journal = shard.journal->Holds(keeping.place);
       if (is_in_journal) keeping.Move(shard.journal->first());
-      if (is_in_journal || keeping.is_due || options.everything) cutter.KeepFields(key, *stream, sequence());
+      if (is_in_journal || keeping.is_due || options.everything) cutter.KeepFields(key, stream, sequence());
       if (is_in_journal) {
-        shard.journal->AddCounts(InJournal(*stream),
-                                 BytesOf([&](ArchiveWriter& archive) { stream->discovery().PersistCounts(archive); }));
+        shard.journal->AddCounts(InJournal(stream),
+                                 BytesOf([&](ArchiveWriter& archive) { stream.discovery().PersistCounts(archive); }));
       }
       cutter.Keep(keeping, PartsOf(key)[0], sequence(), [&](ArchiveWriter& archive) {
-        archive(stream->workflow(), stream->step());
-        stream->Persist(archive);
+        archive(stream.workflow(), stream.step());
+        stream.Persist(archive);
       });
       part_bytes += keeping.part_bytes;
     }
