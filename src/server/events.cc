@@ -188,7 +188,7 @@ void Events::QueueFull(std::string_view transport) {
 }
 
 void Events::BatchAnswered(std::string_view transport, const BatchResult& result) {
-  if (!result.status.ok()) {
+  if (absl::IsInvalidArgument(result.status)) {  // else it could not be stored, which is told once for all
     Tell(Event::kUnreadableRequest, LogLevel::kWarn, fmt::format("over {}: {}", transport, MessageOf(result.status)));
   } else if (!result.rejected.empty()) {
     const Rejection& first = result.rejected.front();

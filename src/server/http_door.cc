@@ -42,7 +42,10 @@ class HttpBatch final : public Batch {
 
   void Done(BatchResult&& result) override {
     events_->BatchAnswered(transport(), result);
-    if (!result.status.ok()) return respond_(HttpError(400, "unreadable", MessageOf(result.status)));
+    if (absl::IsInvalidArgument(result.status)) {
+      return respond_(HttpError(400, "unreadable", MessageOf(result.status)));
+    }
+    if (!result.status.ok()) return respond_(Later(503, "not_stored", MessageOf(result.status)));
     HttpResponse response;
     response.body = ResponseJson(result) + "\n";
     respond_(std::move(response));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What was acknowledged is there after kill -9, once, and the sidecar goes on as if nothing had happened."""
 
+import contextlib
 import json
 import os
 import random
@@ -160,6 +161,29 @@ class Restarts(support.EndToEnd):
         self.assertEqual(len(list(database.parent.glob("telltale.db.corrupt-*"))), 1)
         Client(lambda: server.grpc, list(range(500)), 50).run()
         self.assertEqual(server.metrics().total("telltale_counted_total"), 500)
+
+    def test_a_store_that_cannot_be_written_acknowledges_nothing(self):
+        server = self.telltale()
+
+        def post(number: int) -> support.Answer:
+            body = json.dumps({"id": f"p-{number}", "workflow": "mail", "step": "answer", "text": "hello"}).encode()
+            return server.post_outputs(body)
+        self.assertEqual(post(1).status, 200)
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "telltale.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refused = post(2)
+            self.assertEqual((refused.status, refused.headers["Retry-After"] is not None), (503, True))
+            self.assertIn("telltale.db", refused.text())
+            self.assertEqual(post(3).status, 429)
+            other.execute("ROLLBACK")
+        self.assertIn("nothing is acknowledged", server.output())
+        server.wait_for(lambda: post(2).status == 200, "it is taken again")
+        self.assertEqual(post(3).status, 200)
+        metrics = server.metrics()
+        self.assertEqual(metrics.total("telltale_outputs_total"), 3)
+        self.assertGreater(metrics.total("telltale_commits_failed_total"), 0)
+        self.assertGreater(metrics.total("telltale_shed_total"), 0)
+        self.check_equation(metrics)
 
     def test_what_cannot_be_used_says_why(self):
         server = self.telltale()
