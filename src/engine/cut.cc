@@ -84,6 +84,7 @@ uint64_t Engine::sequence() const { return state_->next_sequence - 1; }
 
 EngineCut Engine::Cut(const CutOptions& options) {
   State& state = *state_;
+  MutexLock one_at_a_time(state.turn);
   EngineCut cut;
   const uint64_t settled_to = options.settled_to != 0 ? options.settled_to : sequence();
   const uint64_t wanted = std::clamp(state.part_bytes / kBytesAnEntry, kFewestEntries, kMostEntries);

@@ -174,6 +174,7 @@ Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Ana
 }
 
 void Engine::Tick(Time now) {
+  MutexLock one_at_a_time(state_->turn);
   for (size_t i = 0; i < kShards; ++i) {
     std::vector<HandoffEnd> ended;
     {

@@ -2,7 +2,7 @@
 // engine/engine_state.h - what an engine holds, for the files that make up engine/engine.h, and for nobody else.
 //
 // What:     streams in shards, ids in shards, hand-offs in shards, and the rules in force.
-// Threads:  each shard has its own lock; no two are held at a time.
+// Threads:  each shard has its own lock; no two are held at a time. `turn` is taken before them.
 
 #include <algorithm>
 #include <array>
@@ -85,6 +85,7 @@ struct Engine::State {
 
   // constant after construction
   const EngineOptions options;
+  Mutex turn;  // held by Tick and by Cut: what ends in a tick is cut as a whole, or not yet
   // synchronise themselves
   KeyRoom room;  // outlives what takes from it
   Places places;
