@@ -69,8 +69,8 @@ class KeptEngine {
 
   // The first part whose bytes are not the other's, or "". Both are cut as a whole.
   std::string Differs(KeptEngine& other) {
-    Cut({.whole = true});
-    other.Cut({.whole = true});
+    Cut({.whole = true, .everything = true});  // ticks that were not worth an entry are in them, too
+    other.Cut({.whole = true, .everything = true});
     const auto mine = ByName(parts_);
     const auto others = ByName(other.parts_);
     for (const auto& [name, bytes] : others) {
