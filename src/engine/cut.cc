@@ -25,7 +25,7 @@ std::string BytesOf(const Kept& kept) {
 }
 
 // The blocks of all shards behind one another, each behind its size.
-void AppendBlock(JournalWriter::Block block, EngineCut* cut) {
+void AppendBlock(const JournalWriter::Block& block, EngineCut* cut) {
   if (block.first == 0) return;
   ArchiveWriter archive(&cut->journal);
   archive(block.bytes);

@@ -122,25 +122,25 @@ struct WideLook {
   float x;
 };
 
-// Of kVectors: two are one side, which begins at the vector kFirst of the bank, four are both.
-template <size_t kFirst, size_t kVectors>
+// Of Vectors: two are one side, which begins at the vector First of the bank, four are both.
+template <size_t First, size_t Vectors>
 [[gnu::target("avx2"), gnu::always_inline]] inline double LookWide(const WideLook look) {
   const __m256 one = _mm256_set1_ps(1);
-  __m256 x[kVectors];
-  __m256 now[kVectors];  // what the look does, then what comes of it
+  __m256 x[Vectors];
+  __m256 now[Vectors];  // what the look does, then what comes of it
 #pragma GCC unroll 4
-  for (size_t i = 0; i < kVectors; ++i) {
-    x[i] = _mm256_loadu_ps(look.once + 8 * (kFirst + i));
+  for (size_t i = 0; i < Vectors; ++i) {
+    x[i] = _mm256_loadu_ps(look.once + 8 * (First + i));
     now[i] = (look.n & 1) != 0 ? x[i] : one;
   }
   for (unsigned n = look.n >> 1; n != 0; n >>= 1) {
 #pragma GCC unroll 4
-    for (size_t i = 0; i < kVectors; ++i) {
+    for (size_t i = 0; i < Vectors; ++i) {
       x[i] = _mm256_mul_ps(x[i], x[i]);
     }
     if ((n & 1) == 0) continue;
 #pragma GCC unroll 4
-    for (size_t i = 0; i < kVectors; ++i) {
+    for (size_t i = 0; i < Vectors; ++i) {
       now[i] = _mm256_mul_ps(now[i], x[i]);
     }
   }
@@ -148,20 +148,20 @@ template <size_t kFirst, size_t kVectors>
     const __m256 gain = ExpOfEight(_mm256_mul_ps(_mm256_loadu_ps(look.slope), _mm256_set1_ps(look.x)));
     const __m256i half = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
 #pragma GCC unroll 4
-    for (size_t i = 0; i < kVectors; ++i) {
-      const __m256i which = _mm256_add_epi32(half, _mm256_set1_epi32(static_cast<int>(2 * (kFirst + i))));
+    for (size_t i = 0; i < Vectors; ++i) {
+      const __m256i which = _mm256_add_epi32(half, _mm256_set1_epi32(static_cast<int>(2 * (First + i))));
       now[i] = _mm256_mul_ps(now[i], _mm256_permutevar8x32_ps(gain, which));
     }
   }
   const __m256 cap = _mm256_set1_ps(look.cap);
 #pragma GCC unroll 4
-  for (size_t i = 0; i < kVectors; ++i) {
-    float* const r = look.r + 8 * (kFirst + i);
+  for (size_t i = 0; i < Vectors; ++i) {
+    float* const r = look.r + 8 * (First + i);
     now[i] = _mm256_min_ps(_mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(r), one), now[i]), cap);
     _mm256_storeu_ps(r, now[i]);
   }
   // Alternative by alternative, as EvidenceOf; a half is a side.
-  constexpr size_t kOther = kVectors - 2;
+  constexpr size_t kOther = Vectors - 2;
   __m256 mean = _mm256_permute2f128_ps(now[0], now[kOther], 0x20);
   mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[0], now[kOther], 0x31));
   mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[1], now[kOther + 1], 0x20));
@@ -169,7 +169,7 @@ template <size_t kFirst, size_t kVectors>
   const __m256 weight = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(look.weight));
   const __m256 evidence = LeastOfHalves(_mm256_mul_ps(_mm256_mul_ps(mean, _mm256_set1_ps(0.25F)), weight));
   const auto first = static_cast<double>(_mm256_cvtss_f32(evidence));
-  return kVectors == 2 ? first : first + static_cast<double>(_mm_cvtss_f32(_mm256_extractf128_ps(evidence, 1)));
+  return Vectors == 2 ? first : first + static_cast<double>(_mm_cvtss_f32(_mm256_extractf128_ps(evidence, 1)));
 }
 
 bool TakesEight() { return Avx2::IsUsed(); }
