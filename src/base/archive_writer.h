@@ -43,8 +43,12 @@ class ArchiveWriter {
  private:
   void Append(const void* data, size_t size) { bytes_->append(static_cast<const char*>(data), size); }
   void PutNumber(uint64_t number) {
-    for (; number >= 0x80; number >>= 7) bytes_->push_back(static_cast<char>(number | 0x80));
-    bytes_->push_back(static_cast<char>(number));
+    if (number < 0x80) return bytes_->push_back(static_cast<char>(number));
+    char digits[10];
+    size_t size = 0;
+    for (; number >= 0x80; number >>= 7) digits[size++] = static_cast<char>(number | 0x80);
+    digits[size++] = static_cast<char>(number);
+    bytes_->append(digits, size);
   }
 
   template <typename T>

@@ -27,14 +27,32 @@ void PersistNumber(Archive& archive, double& number) {
   }
 }
 
-// A text that is the one before in most outputs: written only where it is another.
-bool PutIfOther(const std::string& text, std::string& before, ArchiveWriter& archive) {
-  const bool same = text == before;
-  archive(same);
-  if (same) return false;
-  archive(text);
-  before = text;
-  return true;
+// What was asked, a word a question: most outputs are asked what the one before was, which is seen by these words before
+// anything is written.
+void ListQuestions(const Findings& findings, std::vector<uint32_t>& questions) {
+  constexpr int kFieldBits = 16;
+  constexpr int kJudgedBit = 24;
+  questions.resize(findings.rates.size() + findings.numbers.size() + findings.labels.size() + 2);
+  uint32_t* next = questions.data();
+  const auto word = [](const auto& asked) { return (static_cast<uint32_t>(asked.check) << kFieldBits) | asked.field; };
+  *next++ = static_cast<uint32_t>(findings.rates.size());
+  *next++ = static_cast<uint32_t>(findings.numbers.size());
+  for (const Findings::Rate& rate : findings.rates) *next++ = word(rate);
+  for (const Findings::Number& number : findings.numbers) *next++ = word(number);
+  for (const Findings::Label& label : findings.labels) {
+    *next++ = word(label) | (static_cast<uint32_t>(label.judged) << kJudgedBit);
+  }
+}
+
+// The same as bytes.
+std::string ShapeOf(const Findings& findings) {
+  std::string bytes;
+  ArchiveWriter shape(&bytes);
+  shape(findings.rates.size(), findings.numbers.size(), findings.labels.size());
+  for (const Findings::Rate& rate : findings.rates) shape(rate.check, rate.field);
+  for (const Findings::Number& number : findings.numbers) shape(number.check, number.field);
+  for (const Findings::Label& label : findings.labels) shape(label.check, label.field, label.judged);
+  return bytes;
 }
 
 void TakeIfOther(ArchiveReader& archive, std::string_view& before) {
@@ -91,23 +109,25 @@ void JournalWriter::PutContext(const Output& output, const std::vector<std::stri
   for (const auto& attribute : output.attributes) {
     if (!slices.empty() && is_kept(attribute)) context(attribute);
   }
+  // The same as before in most outputs: written only where it is another.
+  const bool same = scratch_ == known.context;
   ArchiveWriter archive(&block_.bytes);
-  PutIfOther(scratch_, known.context, archive);
+  archive(same);
+  if (same) return;
+  archive(scratch_);
+  known.context = scratch_;
 }
 
 void JournalWriter::PutFindings(const Findings& findings, Known& known) {
-  scratch_.clear();
-  ArchiveWriter shape(&scratch_);
-  shape(findings.rates.size(), findings.numbers.size(), findings.labels.size());
-  size_t hits = 0;
-  for (const Findings::Rate& rate : findings.rates) {
-    shape(rate.check, rate.field);
-    hits += rate.hit ? 1 : 0;
-  }
-  for (const Findings::Number& number : findings.numbers) shape(number.check, number.field);
-  for (const Findings::Label& label : findings.labels) shape(label.check, label.field, label.judged);
+  ListQuestions(findings, questions_);
+  const bool same = questions_ == known.questions;
   ArchiveWriter archive(&block_.bytes);
-  PutIfOther(scratch_, known.shape, archive);
+  archive(same);
+  if (!same) {
+    archive(ShapeOf(findings));
+    known.questions = questions_;
+  }
+  const auto hits = static_cast<size_t>(std::ranges::count_if(findings.rates, &Findings::Rate::hit));
   archive(hits);
   for (size_t i = 0; i < findings.rates.size(); ++i) {
     if (findings.rates[i].hit) archive(i, findings.rates[i].evidence);

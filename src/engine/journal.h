@@ -82,8 +82,8 @@ class JournalWriter {
 
  private:
   struct Known {
-    std::string context;  // where its last output came from
-    std::string shape;    // what was asked of it
+    std::string context;              // where its last output came from
+    std::vector<uint32_t> questions;  // what was asked of it
   };
   size_t Begin(JournalEntry::Kind kind, const Stream* stream);
   void PutContext(const Output& output, const std::vector<std::string>& slices, Known& known);
@@ -96,6 +96,7 @@ class JournalWriter {
   std::vector<Known> streams_;
   size_t declared_ = 0;
   std::string scratch_;
+  std::vector<uint32_t> questions_;
 };
 
 class JournalReader {

@@ -1,4 +1,6 @@
-// load_driver - sends pretended outputs over ObserveStream as fast as they are answered, and says how many a second.
+// load_driver - sends pretended outputs over ObserveStream as fast as they are answered, or so many a second, and says how
+// many were answered a second and how long an answer took: at a given rate from the moment at which the request was to
+// be sent, so that a server that stands still for a while is not asked less meanwhile.
 //
 // Every output is about 1 KiB of JSON with 12 fields, an id and a word of its own, so that no text is like another; 100
 // of them are a request by default. Requests are encoded once; only ids and words are written anew for each send, so
@@ -10,13 +12,16 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "telltale/v1/telltale.pb.h"
@@ -34,6 +39,7 @@ struct Options {
   int batch = 100;
   int in_flight = 4;  // requests a connection that wait for their answer
   double seconds = 5;
+  double rate = 0;  // outputs a second over all connections; 0: as fast as they are answered
   int streams = 8;  // workflows, as telltale tells them apart
 };
 
@@ -86,14 +92,35 @@ Template MakeTemplate(const Options& options, uint64_t seed) {
   return made;
 }
 
+using Clock = std::chrono::steady_clock;
+
 class Totals {
  public:
   void Add(const ObserveResponse& response) {
     accepted += response.accepted();
     others += response.duplicates() + static_cast<uint64_t>(response.rejected_size());
   }
+  void AddLatency(Clock::duration latency) {
+    const std::lock_guard lock(mutex_);
+    latencies_.push_back(latency);
+  }
+  // "p50=0.41 p99=3.20 max=9.01", in milliseconds.
+  std::string LatencyText() {
+    const std::lock_guard lock(mutex_);
+    if (latencies_.empty()) return "no answers";
+    std::sort(latencies_.begin(), latencies_.end());
+    const auto at = [this](double part) {
+      const auto place = static_cast<size_t>(part * static_cast<double>(latencies_.size() - 1));
+      return std::chrono::duration<double, std::milli>(latencies_[place]).count();
+    };
+    return fmt::format("p50={:.2f} p99={:.2f} max={:.2f}", at(0.5), at(0.99), at(1));
+  }
   std::atomic<uint64_t> accepted = 0;
   std::atomic<uint64_t> others = 0;
+
+ private:
+  std::mutex mutex_;
+  std::vector<Clock::duration> latencies_;
 };
 
 class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -115,6 +142,13 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
     StartCall();
   }
 
+  // Sends the request that was to be sent then.
+  void SendDue(Clock::time_point due) {
+    const std::lock_guard lock(mutex_);
+    due_.push_back(due);
+    Send();
+  }
+
   void End() {
     {
       const std::lock_guard lock(mutex_);
@@ -132,7 +166,10 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
  private:
   void Send() {  // with the lock held
     if (ending_) return HalfClose();
-    if (writing_ || in_flight_ >= options_.in_flight) return;
+    const bool is_paced = options_.rate > 0;
+    if (writing_ || (is_paced ? due_.empty() : in_flight_ >= options_.in_flight)) return;
+    asked_.push_back(is_paced ? due_.front() : Clock::now());
+    if (is_paced) due_.pop_front();
     const Template& shape = templates_[sent_++ % templates_.size()];
     grpc_slice raw = grpc_slice_from_copied_buffer(shape.bytes.data(), shape.bytes.size());
     char* const bytes = reinterpret_cast<char*>(GRPC_SLICE_START_PTR(raw));
@@ -163,6 +200,8 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
     StartRead(&answer_);
     const std::lock_guard lock(mutex_);
     --in_flight_;
+    totals_->AddLatency(Clock::now() - asked_.front());
+    asked_.pop_front();
     Send();
   }
   void OnDone(const grpc::Status& status) override {
@@ -184,6 +223,8 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   std::mutex mutex_;
   std::condition_variable over_;
   size_t sent_ = 0;
+  std::deque<Clock::time_point> due_;    // requests to be sent
+  std::deque<Clock::time_point> asked_;  // of those that wait for their answer: when they were to be sent
   int in_flight_ = 0;
   bool writing_ = false;
   bool ending_ = false;
@@ -191,6 +232,19 @@ class Stream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   bool done_ = false;
   grpc::Status status_;
 };
+
+using Streams = std::vector<std::unique_ptr<Stream>>;
+
+// Until `end`, each connection in its turn.
+void SendAtRate(const Options& options, Clock::time_point begin, Clock::time_point end, const Streams& streams) {
+  const std::chrono::duration<double> pause(options.batch / options.rate);
+  for (size_t i = 0;; ++i) {
+    const auto due = begin + std::chrono::duration_cast<Clock::duration>(pause * static_cast<double>(i));
+    if (due >= end) return;
+    std::this_thread::sleep_until(due);
+    streams[i % streams.size()]->SendDue(due);
+  }
+}
 
 }  // namespace
 
@@ -203,6 +257,8 @@ int main(int argc, char** argv) {
   app.add_option("--in-flight", options.in_flight, "requests a connection that wait for an answer")
       ->check(CLI::Range(1, 100));
   app.add_option("--seconds", options.seconds)->check(CLI::Range(0.1, 3600.0));
+  app.add_option("--rate", options.rate, "outputs a second; 0: as fast as they are answered")
+      ->check(CLI::Range(0.0, 1e6));
   app.add_option("--streams", options.streams, "workflows")->check(CLI::Range(1, 10'000));
   CLI11_PARSE(app, argc, argv);
 
@@ -210,18 +266,16 @@ int main(int argc, char** argv) {
   for (uint64_t seed = 1; seed <= 16; ++seed) templates.push_back(MakeTemplate(options, seed));
   const uint64_t run = std::random_device()() % 900;  // ids of one run are new to a server that saw another
   Totals totals;
-  std::vector<std::unique_ptr<Stream>> streams;
-  const auto begin = std::chrono::steady_clock::now();
+  Streams streams;
+  const auto begin = Clock::now();
   for (int i = 0; i < options.connections; ++i) {
     streams.push_back(std::make_unique<Stream>(options, run * 1000 + static_cast<uint64_t>(i), templates, &totals));
   }
-  const auto end = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                               std::chrono::duration<double>(options.seconds));
-  std::mutex never;
-  std::unique_lock lock(never);
-  std::condition_variable().wait_until(lock, end, [] { return false; });
+  const auto end = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
+  if (options.rate > 0) SendAtRate(options, begin, end, streams);
+  std::this_thread::sleep_until(end);
   const uint64_t accepted = totals.accepted;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   for (const auto& stream : streams) stream->End();
   int failed = 0;
   for (const auto& stream : streams) {
@@ -230,8 +284,8 @@ int main(int argc, char** argv) {
     ++failed;
     fmt::print(stderr, "a stream ended with {}: {}\n", static_cast<int>(status.error_code()), status.error_message());
   }
-  fmt::print("outputs_per_second={:.0f} accepted={} others={} bytes_per_output={}\n",
+  fmt::print("outputs_per_second={:.0f} accepted={} others={} bytes_per_output={} answer_ms: {}\n",
              static_cast<double>(accepted) / seconds, totals.accepted.load(), totals.others.load(),
-             templates[0].bytes.size() / static_cast<size_t>(options.batch));
+             templates[0].bytes.size() / static_cast<size_t>(options.batch), totals.LatencyText());
   return failed == 0 && totals.others == 0 && totals.accepted > 0 ? 0 : 1;
 }
