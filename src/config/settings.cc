@@ -4,6 +4,7 @@
 
 #include "config/complaints.h"
 #include "config/map_reader.h"
+#include "config/memory_plan.h"
 #include "config/yaml.h"
 
 namespace telltale {
@@ -14,7 +15,7 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 // gRPC counts messages in int, and one request must fit into memory several times over.
 constexpr uint64_t kMaxRequestBytes = 256 * kMiB;
-constexpr uint64_t kKeyShare = 8;  // of memory.limit: what is remembered to compare outputs with one another
+constexpr uint64_t kMostIds = 20'000'000;  // by default
 constexpr size_t kMaxAlertmanagers = 16;
 const YamlNode kNothing;
 
@@ -81,6 +82,17 @@ void ReadStorage(const YamlNode& node, Complaints& complaints, Settings* setting
   reader.Count("max_ids", &settings->engine.max_ids, uint64_t{10'000}, uint64_t{200'000'000});
   reader.Later("dead_letters", "keep what it cannot count");
   reader.End();
+}
+
+// After ReadStorage: less may be remembered than is asked for there.
+void ReadMemory(const YamlNode& node, Complaints& complaints, Settings* settings) {
+  MapReader reader(node, "memory", complaints);
+  reader.Size("limit", &settings->memory_limit_bytes, 64 * kMiB, 1024 * kGiB);
+  reader.End();
+  const MemoryPlan plan = PlanMemory(settings->memory_limit_bytes);
+  settings->engine.key_bytes = plan.keys;
+  settings->engine.max_signals_in_all = plan.signals;
+  settings->engine.max_ids = std::min(settings->engine.max_ids, plan.ids);
 }
 
 void ReadDetection(const YamlNode& node, Complaints& complaints, EngineOptions* engine) {
@@ -168,6 +180,7 @@ absl::StatusOr<Settings> ParseSettings(std::string_view text, std::string_view f
   const auto root = ReadYaml(text, complaints);
   if (!root) return complaints.ToStatus();
   Settings settings;
+  settings.engine.max_ids = kMostIds;
   MapReader reader(*root, "", complaints);
   ReadRuleFiles(reader, complaints, &settings.rule_files);
   ReadDoor(Section(reader, "grpc"), "grpc", complaints, &settings.grpc);
@@ -175,12 +188,7 @@ absl::StatusOr<Settings> ParseSettings(std::string_view text, std::string_view f
   ReadWeb(Section(reader, "web"), complaints, &settings.web);
   ReadMetrics(Section(reader, "metrics"), complaints, &settings.metrics);
   ReadStorage(Section(reader, "storage"), complaints, &settings);
-  {
-    MapReader memory(Section(reader, "memory"), "memory", complaints);
-    memory.Size("limit", &settings.memory_limit_bytes, 64 * kMiB, 1024 * kGiB);
-    settings.engine.key_bytes = settings.memory_limit_bytes / kKeyShare;
-    memory.End();
-  }
+  ReadMemory(Section(reader, "memory"), complaints, &settings);
   ReadDetection(Section(reader, "detection"), complaints, &settings.engine);
   ReadAlerts(Section(reader, "alerts"), complaints, &settings.alerts, &settings.engine);
   ReadBounds(Section(reader, "bounds"), complaints, &settings.engine);

@@ -213,8 +213,8 @@ std::vector<BaselineReceipt> Engine::TakeLearned(const std::vector<LearnedStream
       continue;
     }
     // A new one takes its place only if it has something to keep there.
-    auto stream =
-        std::make_unique<Stream>(learned.workflow, learned.step, true, state_->options, &state_->room, state_->Rules());
+    auto stream = std::make_unique<Stream>(learned.workflow, learned.step, true, state_->options,
+                                           StreamRooms{&state_->room, &shard.signals}, state_->Rules());
     stream->TakeLearned(learned, replace, now, state_->Budget(), &shard.fresh, &receipts);
     const auto is_taken = [](const BaselineReceipt& receipt) { return receipt.fate == BaselineFate::kTaken; };
     if (std::none_of(receipts.begin() + static_cast<std::ptrdiff_t>(before), receipts.end(), is_taken)) continue;

@@ -35,7 +35,8 @@ Stream* Engine::State::Find(StreamShard& shard, uint64_t key, std::string_view w
     ++shard.folded["stream"];
     return nullptr;
   }
-  auto stream = std::make_unique<Stream>(workflow, step, !is_overflow, options, &room, Rules());
+  auto stream =
+      std::make_unique<Stream>(workflow, step, !is_overflow, options, StreamRooms{&room, &shard.signals}, Rules());
   return shard.streams.emplace(key, std::move(stream)).first->second.get();
 }
 

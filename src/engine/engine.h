@@ -41,6 +41,7 @@ struct EngineOptions {
   int max_fields = 64;                              // a stream
   int max_labels = 64;                              // a field
   int max_signals = 200;                            // a stream
+  uint64_t max_signals_in_all = 1'000'000;          // shared out among 16 shards of streams
   int max_versions = 100;                           // a stream
   uint64_t max_keys = 65'536;                       // each memory of a stream: duplicates, texts, subjects
   uint64_t key_bytes = uint64_t{64} << 20;          // all of them together

@@ -48,6 +48,7 @@ std::string_view FaultOfNames(std::string_view workflow, std::string_view step);
 struct Engine::State {
   struct StreamShard {
     mutable Mutex mutex;
+    SignalRoom signals TELLTALE_GUARDED_BY(mutex){0};  // outlives the streams
     std::unordered_map<uint64_t, std::unique_ptr<Stream>> streams TELLTALE_GUARDED_BY(mutex);
     std::vector<std::pair<uint64_t, Verdict>> verdicts TELLTALE_GUARDED_BY(mutex);  // with their place in the order
     std::map<std::string, uint64_t> folded TELLTALE_GUARDED_BY(mutex);
@@ -79,6 +80,7 @@ struct Engine::State {
     for (auto& shard : ids) shard = std::make_unique<IdShard>(options.max_ids / kShards, options.id_horizon);
     for (StreamShard& shard : shards) {
       MutexLock lock(shard.mutex);
+      shard.signals = SignalRoom(options.max_signals_in_all / kShards);
       if (options.keeps_journal) shard.journal = std::make_unique<JournalWriter>(&next_sequence);
     }
   }

@@ -27,8 +27,8 @@ void PersistNumber(Archive& archive, double& number) {
   }
 }
 
-// What was asked, a word a question: most outputs are asked what the one before was, which is seen by these words before
-// anything is written.
+// What was asked, a word a question: most outputs are asked what the one before was, which is seen by these words
+// before anything is written.
 void ListQuestions(const Findings& findings, std::vector<uint32_t>& questions) {
   constexpr int kFieldBits = 16;
   constexpr int kJudgedBit = 24;

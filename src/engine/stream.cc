@@ -26,13 +26,14 @@ double SignalClass(double shares) {
 }  // namespace
 
 Stream::Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
-               KeyRoom* room, std::shared_ptr<const RuleSet> rules)
+               const StreamRooms& rooms, std::shared_ptr<const RuleSet> rules)
     : workflow_(workflow),
       step_(step),
       judged_(judged),
       options_(options),
       stream_rules_(nullptr),
-      comparison_(options, room),
+      comparison_(options, rooms.keys),
+      signal_room_(rooms.signals),
       look_counts_(static_cast<size_t>(options.max_signals)),
       versions_(options.max_versions),
       totals_(options.max_versions) {
@@ -116,7 +117,7 @@ size_t Stream::FindOrMake(Check check, std::string_view name) {
   for (size_t i = 0; i < signals_.size(); ++i) {
     if (signals_[i].check() == check && signals_[i].field() == name) return i;
   }
-  if (static_cast<int>(signals_.size()) >= options_.max_signals) return kFolded;
+  if (static_cast<int>(signals_.size()) >= options_.max_signals || !signal_room_.Take()) return kFolded;
   // Signals are large: no room for twice as many of them.
   if (signals_.size() == signals_.capacity()) signals_.reserve(signals_.size() + 8);
   signals_.emplace_back(check, name, stream_rules_->DefinitionHash(check, name), FloorOf(check), options_.max_labels,

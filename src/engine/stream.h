@@ -31,6 +31,7 @@
 #include "engine/moved_along.h"
 #include "engine/signal.h"
 #include "engine/signal_places.h"
+#include "engine/signal_room.h"
 #include "engine/slices.h"
 #include "engine/snapshot.h"
 #include "engine/totals.h"
@@ -44,9 +45,9 @@ namespace telltale {
 
 class Stream {
  public:
-  // `judged`: false for the stream that stands for all beyond the bound; it only counts. `room` outlives it.
-  Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options, KeyRoom* room,
-         std::shared_ptr<const RuleSet> rules);
+  // `judged`: false for the stream that stands for all beyond the bound; it only counts. `rooms` outlive it.
+  Stream(std::string_view workflow, std::string_view step, bool judged, const EngineOptions& options,
+         const StreamRooms& rooms, std::shared_ptr<const RuleSet> rules);
   const std::string& workflow() const { return workflow_; }
   const std::string& step() const { return step_; }
   const std::shared_ptr<const RuleSet>& rules() const { return rules_; }
@@ -123,27 +124,26 @@ class Stream {
   Comparison comparison_;
   bool has_handoffs_ = false, is_next_step_ = false;
   std::vector<Signal> signals_;
-  double judged_shares_ = 0, ln_a_ = 0;                            // of the signals that share the budget; threshold
+  SignalRoom::Share signal_room_;
+  double judged_shares_ = 0, ln_a_ = 0, together_ = 0;  // of those that share the budget; threshold; joined_'s sum
   std::array<std::vector<size_t>, 2 * kCheckCount> signal_index_;  // [check, of paths or names][field + 1]
   SignalPlaces rate_places_, number_places_, label_places_;
   LookCounts look_counts_;
   std::array<double, 3> ln_a_asked_{};              // looks a year, shares and budget that ln_a_ was told for
   std::vector<std::pair<size_t, Change>> changes_;  // of the output at hand
-  std::vector<size_t> joined_;                      // of these, what opened with others
-  double together_ = 0;                             // whose shares of evidence sum to this
+  std::vector<size_t> joined_;                      // of these, what opened with others, by its share of evidence
   MovedAlong moved_along_;
   IncidentLog incident_;
   std::map<size_t, IncidentLog> each_;  // by signal: where one hit is an alert, each has its own
   Traffic traffic_;
   Volume volume_;
-  Time clock_{}, last_arrival_{}, first_seen_{};  // the clock: the latest event time
-  uint64_t outputs_ = 0;
+  Time clock_{}, last_arrival_{}, first_seen_{};     // the clock: the latest event time
+  uint64_t outputs_ = 0, folded_fields_before_ = 0;  // of the latter: under earlier rules
   Versions versions_;
   VersionLedger ledger_;
   Slices slices_;
   Carriers carriers_;
   Totals totals_;
-  uint64_t folded_fields_before_ = 0;  // under earlier rules
   Keeping keeping_;
 };
 

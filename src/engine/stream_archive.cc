@@ -31,6 +31,7 @@ void Stream::Persist(Archive& archive) {
   archive(volume_, clock_, last_arrival_, first_seen_, outputs_, versions_, ledger_, slices_, carriers_, totals_);
   archive(folded_fields_before_, comparison_);
   if constexpr (Archive::kReads) {
+    signal_room_.Hold(signals_.size());
     for (SignalPlaces* places : {&rate_places_, &number_places_, &label_places_}) places->Forget();
     judged_shares_ = SharesJudged();
     // Nothing may refer to a signal that is not there.

@@ -89,7 +89,7 @@ ClientMetric Labelled(const Exposition::Pairs& labels) {
 
 }  // namespace
 
-Exposition::Exposition() {
+Exposition::Exposition(Keeps keeps) : keeps_samples_(keeps == Keeps::kSamples) {
   for (size_t i = 0; i < kMetricCount; ++i) {
     families_[i].name = kRows[i].name;
     families_[i].help = kRows[i].help;
@@ -98,6 +98,8 @@ Exposition::Exposition() {
 }
 
 void Exposition::Add(Metric metric, const Pairs& labels, double value) {
+  ++series_;
+  if (!keeps_samples_) return;
   prometheus::MetricFamily& family = families_[static_cast<size_t>(metric)];
   ClientMetric sample = Labelled(labels);
   if (family.type == MetricType::Counter) {
@@ -106,10 +108,11 @@ void Exposition::Add(Metric metric, const Pairs& labels, double value) {
     sample.gauge.value = value;
   }
   family.metric.push_back(std::move(sample));
-  ++series_;
 }
 
 void Exposition::AddHistogram(Metric metric, const Pairs& labels, const HistogramSnapshot& histogram) {
+  series_ += SeriesOf(histogram);
+  if (!keeps_samples_) return;
   ClientMetric sample = Labelled(labels);
   uint64_t cumulative = 0;
   for (size_t i = 0; i < histogram.counts.size(); ++i) {
@@ -123,13 +126,12 @@ void Exposition::AddHistogram(Metric metric, const Pairs& labels, const Histogra
   sample.histogram.sample_count = cumulative;  // the serializer adds the bucket +Inf from it
   sample.histogram.sample_sum = histogram.sum;
   families_[static_cast<size_t>(metric)].metric.push_back(std::move(sample));
-  series_ += SeriesOf(histogram);
 }
 
-std::string Exposition::Text() const {
+std::string Exposition::Text() && {
   std::vector<prometheus::MetricFamily> used;
-  for (const prometheus::MetricFamily& family : families_) {
-    if (!family.metric.empty()) used.push_back(family);
+  for (prometheus::MetricFamily& family : families_) {
+    if (!family.metric.empty()) used.push_back(std::move(family));
   }
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, used);

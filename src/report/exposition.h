@@ -72,18 +72,21 @@ class Exposition {
  public:
   using Pairs = std::vector<std::pair<std::string, std::string>>;  // label names and valid values
 
-  Exposition();
+  enum class Keeps : uint8_t { kSamples, kNothing };  // nothing: only how many series there would be
+
+  explicit Exposition(Keeps keeps = Keeps::kSamples);
   // A counter's or a gauge's sample, as the metric's type says.
   void Add(Metric metric, const Pairs& labels, double value);
   void Add(Metric metric, const Pairs& labels, uint64_t value) { Add(metric, labels, static_cast<double>(value)); }
   void AddHistogram(Metric metric, const Pairs& labels, const HistogramSnapshot& histogram);
 
   uint64_t series() const { return series_; }
-  std::string Text() const;  // Prometheus' text format 0.0.4, whatever the process' locale
+  std::string Text() &&;  // Prometheus' text format 0.0.4, whatever the process' locale
 
   static uint64_t SeriesOf(const HistogramSnapshot& histogram) { return histogram.bounds.size() + 3; }
 
  private:
+  const bool keeps_samples_;
   std::array<prometheus::MetricFamily, kMetricCount> families_;
   uint64_t series_ = 0;
 };

@@ -26,25 +26,21 @@ uint64_t FairShare(std::vector<uint64_t> wanted, uint64_t all) {
   return wanted.empty() ? all : wanted.back();
 }
 
+// Returns how many series were left out.
 uint64_t AddStreams(const Snapshot& snapshot, const SeriesBounds& bounds, Exposition* exposition) {
-  Exposition first;
-  std::vector<uint64_t> wanted;
-  uint64_t sum = 0;
+  uint64_t share = bounds.stream;
+  if (snapshot.streams.size() * bounds.stream > bounds.all) {
+    // They may be too many: asked first how many they want, which takes no memory.
+    Exposition counter(Exposition::Keeps::kNothing);
+    std::vector<uint64_t> wanted;
+    for (const StreamSnapshot& stream : snapshot.streams) {
+      wanted.push_back(AddStreamMetrics(stream, bounds.stream, &counter).used);
+    }
+    share = std::min(share, FairShare(std::move(wanted), bounds.all));
+  }
   uint64_t left_out = 0;
   for (const StreamSnapshot& stream : snapshot.streams) {
-    const SeriesUse use = AddStreamMetrics(stream, bounds.stream, &first);
-    wanted.push_back(use.used);
-    sum += use.used;
-    left_out += use.left_out;
-  }
-  if (sum <= bounds.all) {
-    *exposition = std::move(first);
-    return left_out;
-  }
-  const uint64_t share = FairShare(std::move(wanted), bounds.all);
-  left_out = 0;
-  for (const StreamSnapshot& stream : snapshot.streams) {
-    left_out += AddStreamMetrics(stream, std::min(share, bounds.stream), exposition).left_out;
+    left_out += AddStreamMetrics(stream, share, exposition).left_out;
   }
   return left_out;
 }
@@ -105,7 +101,7 @@ std::string MetricsText(const Snapshot& snapshot, const ProcessSnapshot& process
   // Computed from what is there now: it falls only when a stream is forgotten, which Prometheus takes as a restart.
   exposition.Add(Metric::kSeriesFolded, {{"kind", "series"}}, left_out);
   exposition.Add(Metric::kSeries, {}, exposition.series() + 1);
-  return exposition.Text();
+  return std::move(exposition).Text();
 }
 
 }  // namespace telltale

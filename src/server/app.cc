@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/exposure.h"
+#include "config/memory_plan.h"
 #include "pipeline/committer.h"
 #include "pipeline/judge.h"
 #include "report/alert.h"
@@ -24,6 +25,8 @@
 #include "server/baselines_reader.h"
 #include "server/doors.h"
 #include "server/kept_state.h"
+#include "server/memory_keeper.h"
+#include "server/ports.h"
 #include "server/process_stats.h"
 #include "server/vocabulary_watch.h"
 
@@ -44,10 +47,6 @@ AlertOptions AlertOptionsOf(const Settings& settings) {
           settings.alerts.resend};
 }
 
-std::string WithPort(const ListenAddress& address, int port) {
-  return ListenAddress{address.host, static_cast<uint16_t>(port)}.Text();
-}
-
 }  // namespace
 
 // Members are destroyed from the last to the first: what calls goes before what is called.
@@ -59,6 +58,8 @@ struct App::Parts {
         store(std::move(kept.store)),
         owned_engine(std::move(kept.engine)),
         engine(*owned_engine),
+        plan(PlanMemory(config.settings.memory_limit_bytes)),
+        memory(config.settings.memory_limit_bytes),
         watch(options.files, &events),
         at_start(config.settings),
         settings(std::move(config.settings)),
@@ -69,8 +70,9 @@ struct App::Parts {
     if (!kept.restored.empty()) events.Restored(kept.restored);
     if (store == nullptr) return;
     committer = std::make_unique<Committer>(
-        CommitterOptions{}, Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
-                                             [this](const absl::Status& status) { events.StorageChanged(status); }});
+        CommitterOptions{.most_waiting_bytes = plan.commit},
+        Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
+                         [this](const absl::Status& status) { events.StorageChanged(status); }});
     committer->SetRulesHash(config.rules_hash);
   }
 
@@ -81,6 +83,8 @@ struct App::Parts {
   const std::unique_ptr<Store> store;  // null: nothing is kept
   const std::unique_ptr<Engine> owned_engine;
   Engine& engine;
+  const MemoryPlan plan;
+  MemoryKeeper memory;
   AlertSender sender;
   VocabularyWatch watch;
   std::atomic<bool> ready = false;
@@ -126,7 +130,7 @@ absl::Status App::Parts::Open() {
   PipelineOptions pipeline_options;
   pipeline_options.workers =
       options.workers > 0 ? options.workers : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  pipeline_options.queue = options.queue;
+  pipeline_options.queue = options.queue.value_or(QueueBounds{.bytes = plan.queue});
   pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock, committer.get());
   if (committer != nullptr) committer->Start();
 
@@ -262,7 +266,9 @@ void App::Parts::AfterJudging(Time now) {
   }
   if (current != nullptr) current->Update(engine.Incidents(), now);
   if (committer != nullptr) committer->Nudge();
-  if (ready) doors->Sweep(std::chrono::steady_clock::now());
+  const auto turn = std::chrono::steady_clock::now();
+  if (ready) doors->Sweep(turn);
+  memory.Turn(turn);
 }
 
 ProcessSnapshot App::Parts::Process() const {
@@ -375,15 +381,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(LoadedConfig config, AppOptions 
 
 const Ports& App::ports() const { return parts_->doors->ports(); }
 
-std::string App::ListeningLine() const {
-  const Settings& settings = parts_->at_start;
-  const Ports& ports = parts_->doors->ports();
-  std::string line =
-      fmt::format("listening grpc={} http={} web={}", WithPort(settings.grpc.listen_address, ports.grpc),
-                  WithPort(settings.http.listen_address, ports.http), WithPort(settings.web.listen_address, ports.web));
-  if (ports.metrics) line += fmt::format(" metrics={}", WithPort(*settings.metrics.listen_address, *ports.metrics));
-  return line;
-}
+std::string App::ListeningLine() const { return telltale::ListeningLine(parts_->at_start, ports()); }
 
 absl::Status App::Reload() { return parts_->Reload(); }
 

@@ -28,9 +28,9 @@ struct AppOptions {
   // Reads the configuration again, with the flags of this process applied.
   std::function<absl::StatusOr<LoadedConfig>()> load;
   std::string version;
-  bool keeps_state = false;  // in the store under storage.path; else all is forgotten at the end
-  int workers = 0;           // 0: one a core
-  QueueBounds queue;
+  bool keeps_state = false;          // in the store under storage.path; else all is forgotten at the end
+  int workers = 0;                   // 0: one a core
+  std::optional<QueueBounds> queue;  // else what memory.limit has room for
   StreamLimits streams;
   Duration judge_every = std::chrono::seconds(1);
   FileReader files = DiskFiles();  // the vocabularies' files, looked at ...

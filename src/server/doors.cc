@@ -1,6 +1,9 @@
 #include "server/doors.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "config/memory_plan.h"
 
 namespace telltale {
 namespace {
@@ -38,7 +41,7 @@ bool Doors::RefreshTls(const char* port, TlsPort* tls) {
 
 absl::Status Doors::OpenHttp(const ListenAddress& address, const char* flag, size_t max_body_bytes, HttpPort* port) {
   Responder* const outermost = port->guard != nullptr ? port->guard.get() : port->responder.get();
-  auto started = HttpServer::Start(address, flag, max_body_bytes, outermost, port->tls.get());
+  auto started = HttpServer::Start(address, flag, max_body_bytes, outermost, port->tls.get(), http_memory_.get());
   if (!started.ok()) return started.status();
   port->server = *std::move(started);
   return absl::OkStatus();
@@ -49,6 +52,8 @@ absl::Status Doors::Open(const Settings& settings, const WebPages& pages, Pipeli
                                   std::pair(&settings.grpc.tls, &grpc_tls_)}) {
     if (absl::Status wrong = OpenTls(*tls, port); !wrong.ok()) return wrong;
   }
+  const MemoryPlan memory = PlanMemory(settings.memory_limit_bytes);
+  http_memory_ = std::make_unique<ByteBudget>(std::max(memory.http, settings.http.max_request_bytes));
   web_.responder = std::make_unique<Web>(pages, false, events_);
   web_.guard = std::make_unique<GuardedDoor>(web_.responder.get(), &gatekeeper_, Transport::kWeb, RightOnWebPort);
   absl::Status opened = OpenHttp(settings.web.listen_address, "--web.listen-address", kWebBodyBytes, &web_);
@@ -74,7 +79,7 @@ absl::Status Doors::Open(const Settings& settings, const WebPages& pages, Pipeli
     grpc_copies_ = *std::move(copies);
     grpc_files_ = std::exchange(grpc.tls, grpc_copies_->paths());
   }
-  auto grpc_started = GrpcServer::Start(grpc, streams_, &gatekeeper_, pipeline, events_);
+  auto grpc_started = GrpcServer::Start(grpc, streams_, memory.grpc, &gatekeeper_, pipeline, events_);
   if (!grpc_started.ok()) return grpc_started.status();
   grpc_ = *std::move(grpc_started);
   ports_.grpc = grpc_->port();

@@ -57,6 +57,7 @@ class Doors {
 
   const StreamLimits streams_;
   Gatekeeper gatekeeper_;
+  std::unique_ptr<ByteBudget> http_memory_;  // of all HTTP ports
   const FileReader files_;
   Events* const events_;
   Ports ports_;

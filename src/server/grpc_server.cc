@@ -55,8 +55,8 @@ GrpcServer::GrpcServer() = default;
 GrpcServer::~GrpcServer() { Stop(std::chrono::milliseconds(0)); }
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Door& door, const StreamLimits& limits,
-                                                              Gatekeeper* gatekeeper, Pipeline* pipeline,
-                                                              Events* events) {
+                                                              uint64_t memory_bytes, Gatekeeper* gatekeeper,
+                                                              Pipeline* pipeline, Events* events) {
   static std::once_flag once;
   std::call_once(once, [] {
     grpc::EnableDefaultHealthCheckService(true);
@@ -71,6 +71,9 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Settings::Do
   if (address.host.empty()) address.host = "::";
   grpc::ServerBuilder builder;
   SetLimits(door.max_request_bytes, &builder);
+  // What is read counts from its first byte until it is answered. Near the bound gRPC grants its peers smaller windows,
+  // and ends those of them that hold the most.
+  builder.SetResourceQuota(grpc::ResourceQuota("telltale").Resize(memory_bytes));
   builder.AddListeningPort(address.Text(), CredentialsOf(door.tls), &started->port_);
   builder.RegisterService(started->service_.get());
   started->server_ = builder.BuildAndStart();

@@ -27,7 +27,8 @@ class GrpcService;
 class GrpcServer {
  public:
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const Settings::Door& door, const StreamLimits& limits,
-                                                           Gatekeeper* gatekeeper, Pipeline* pipeline, Events* events);
+                                                           uint64_t memory_bytes, Gatekeeper* gatekeeper,
+                                                           Pipeline* pipeline, Events* events);
   ~GrpcServer();  // as Stop(0)
 
   int port() const { return port_; }

@@ -22,6 +22,8 @@ constexpr unsigned kMaxConnections = 512;
 constexpr unsigned kMaxOfOneAddress = 384;  // so that one peer, however broken, leaves room for others
 constexpr unsigned kStepSeconds = 30;
 constexpr size_t kMaxHeadBytes = size_t{32} << 10;
+constexpr size_t kFreeBytes = size_t{64} << 10;  // of each body and answer: small ones always find room
+constexpr size_t kPadding = 64;                  // that a reader of JSON wants behind a body
 constexpr unsigned kThreads = 2;
 constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
@@ -72,19 +74,41 @@ HttpResponse TooLarge(size_t max_bytes) {
   return HttpError(413, "too_large", fmt::format("the request is larger than {} bytes; send it in parts", max_bytes));
 }
 
-bool SaysTooLarge(MHD_Connection* connection, size_t max_bytes) {
+HttpResponse Later(int status, std::string_view code, std::string_view message) {
+  HttpResponse response = HttpError(status, code, message);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+// How long the body says it is; nothing: it does not say, or not in a number.
+std::optional<uint64_t> SaidLength(MHD_Connection* connection) {
   const std::string length = HeaderOf(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
   uint64_t bytes = 0;
   const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-  return error == std::errc::result_out_of_range || (error == std::errc() && bytes > max_bytes);
+  if (error == std::errc::result_out_of_range) return ~uint64_t{0};
+  return error == std::errc() ? std::optional<uint64_t>(bytes) : std::nullopt;
 }
 
-MHD_Result Send(MHD_Connection* connection, const HttpResponse& response) {
+// A body on its way out, and its share of the budget until the last byte has gone.
+struct Outgoing {
+  std::string body;
+  HeldBytes held;
+};
+
+MHD_Result Send(MHD_Connection* connection, HttpResponse response, ByteBudget* memory) {
+  auto outgoing = std::make_unique<Outgoing>(Outgoing{std::move(response.body), HeldBytes(memory)});
+  if (outgoing->body.size() > kFreeBytes && !outgoing->held.Grow(outgoing->body.size())) {
+    response = Later(503, "busy", "other answers of this size are on their way; try again");
+    outgoing->body = std::move(response.body);
+  }
+  const std::string& body = outgoing->body;
   const std::unique_ptr<MHD_Response, void (*)(MHD_Response*)> wire(
-      MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
-                                      MHD_RESPMEM_MUST_COPY),
+      MHD_create_response_from_buffer_with_free_callback_cls(
+          body.size(), const_cast<char*>(body.data()), [](void* sent) { delete static_cast<Outgoing*>(sent); },
+          outgoing.get()),
       MHD_destroy_response);
   if (wire == nullptr) return MHD_NO;
+  outgoing.release();  // libmicrohttpd's from here on
   MHD_add_response_header(wire.get(), MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
   for (const auto& [name, value] : kForBrowsers) MHD_add_response_header(wire.get(), name, value);
   for (const auto& [name, value] : response.headers) MHD_add_response_header(wire.get(), name.c_str(), value.c_str());
@@ -107,6 +131,7 @@ struct HttpServer::Exchange {
   HttpServer* server = nullptr;
   HttpRequest request;
   BodyRoom room;
+  HeldBytes held;  // of the body
   bool refused = false;
   bool handed_over = false;
   Mutex mutex;
@@ -142,32 +167,49 @@ struct HttpServer::Callbacks {
     std::optional<HttpResponse> refusal = server->responder_->Refuse(begun->request);
     begun->request.authorization.clear();  // whoever answers has no use for it
     if (!refusal) {
-      begun->room = server->responder_->RoomFor(begun->request).value_or(BodyRoom{server->max_body_bytes_, nullptr});
+      std::optional<BodyRoom> own = server->responder_->RoomFor(begun->request);
+      if (!own) begun->held = HeldBytes(server->memory_);
+      begun->room = own ? *std::move(own) : BodyRoom{server->max_body_bytes_, nullptr};
       if (begun->room.max_bytes == 0) refusal = HttpError(503, "busy", "another such request is being read; try again");
     }
-    if (!refusal && SaysTooLarge(connection, begun->room.max_bytes)) {
+    const std::optional<uint64_t> length = SaidLength(connection);
+    if (!refusal && length && *length > begun->room.max_bytes) {
       server->responder_->Refused(413, "too large");
       refusal = TooLarge(begun->room.max_bytes);
     }
-    if (!refusal) return MHD_YES;
+    if (!refusal) {
+      if (length) begun->request.body.reserve(*length + kPadding);  // of which only what comes is memory
+      return MHD_YES;
+    }
     begun->refused = true;
-    return Send(connection, *refusal);
+    return Send(connection, *std::move(refusal), server->memory_);
   }
 
   static MHD_Result TakeBody(Exchange* exchange, const char* data, size_t* bytes) {
     const size_t max_bytes = exchange->room.max_bytes;
-    std::string& body = exchange->request.body;
-    if (body.size() + *bytes > max_bytes && !exchange->refused) {
-      // Without a length it shows only now. The rest is read and forgotten so that the peer gets to read the answer.
-      exchange->refused = true;
-      exchange->server->responder_->Refused(413, "too large");
-      body = std::string();
-      MutexLock lock(exchange->mutex);
-      exchange->response = TooLarge(max_bytes);
+    const size_t had = exchange->request.body.size();
+    const size_t has = had + *bytes;
+    if (exchange->refused) {
+      // The rest is read and forgotten so that the peer gets to read the answer.
+    } else if (has > max_bytes) {
+      RefuseBody(exchange, TooLarge(max_bytes), "too large");  // without a length it shows only now
+    } else if (has > kFreeBytes && !exchange->held.Grow(has - std::max(had, kFreeBytes))) {
+      RefuseBody(exchange, Later(429, "no_room", "other requests fill the room that there is for them; send it again"),
+                 "no room");
+    } else {
+      exchange->request.body.append(data, *bytes);
     }
-    if (!exchange->refused) body.append(data, *bytes);
     *bytes = 0;
     return MHD_YES;
+  }
+
+  static void RefuseBody(Exchange* exchange, HttpResponse response, std::string_view why) {
+    exchange->refused = true;
+    exchange->server->responder_->Refused(response.status, why);
+    exchange->request.body = std::string();
+    exchange->held.Release();
+    MutexLock lock(exchange->mutex);
+    exchange->response = std::move(response);
   }
 
   static MHD_Result Go(Exchange* exchange, MHD_Connection* connection) {
@@ -201,7 +243,8 @@ struct HttpServer::Callbacks {
       response = std::move(exchange->response);
     }
     exchange->room.held.reset();  // before the peer reads the answer: its next request finds room
-    return response ? Send(connection, *response) : MHD_NO;
+    exchange->held.Release();
+    return response ? Send(connection, *std::move(response), exchange->server->memory_) : MHD_NO;
   }
 
   // Before a connection's handshake, and when it is over.
@@ -259,10 +302,10 @@ HttpResponse MethodNotAllowed(std::string_view allowed) {
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const ListenAddress& address, std::string_view flag,
                                                               size_t max_body_bytes, Responder* responder,
-                                                              const TlsPort* tls) {
+                                                              const TlsPort* tls, ByteBudget* memory) {
   auto socket = Listen(address, flag);
   if (!socket.ok()) return socket.status();
-  std::unique_ptr<HttpServer> server(new HttpServer(max_body_bytes, responder, tls));
+  std::unique_ptr<HttpServer> server(new HttpServer(max_body_bytes, responder, tls, memory));
   server->port_ = socket->port();
   const int listening = socket->Release();
   unsigned flags =

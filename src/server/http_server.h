@@ -4,6 +4,8 @@
 // What:     a Responder sees the head of a request first and may refuse it unread; a whole request it answers now or
 //           later, from another thread. Meanwhile the connection sleeps and costs no thread.
 //           Every answer carries headers that keep browsers from running, framing, guessing or keeping it.
+//           What bodies and answers hold beyond 64 KiB each is taken from a budget where one is given: a request that
+//           finds no room there is answered 429, an answer that finds none is 503, both with Retry-After.
 // Units:    sizes in bytes. A connection has 30 seconds for each step, a minute for a head, five for a request; there
 //           are at most 512 of them, and 384 of one address.
 // Threads:  two of libmicrohttpd's own. Start, StopAccepting and Stop are called by one thread.
@@ -20,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_budget.h"
 #include "base/mutex.h"
 #include "base/status.h"
 #include "config/settings.h"
@@ -69,7 +72,7 @@ class Responder {
   virtual ~Responder() = default;
   // The head alone; a response refuses the request, whose body is then not read.
   virtual std::optional<HttpResponse> Refuse(const HttpRequest& head) = 0;
-  // Asked next; nothing: as large as the server's own bound.
+  // Asked next; nothing: as large as the server's own bound, and taken from the budget.
   virtual std::optional<BodyRoom> RoomFor(const HttpRequest& /*head*/) { return std::nullopt; }
   virtual void Answer(HttpRequest request, Respond respond) = 0;
   // Told of requests that the server itself refused.
@@ -78,11 +81,12 @@ class Responder {
 
 class HttpServer {
  public:
-  // `responder` and `tls` outlive the server. With `tls` it speaks nothing but TLS 1.2 and 1.3; a new connection gets
-  // the identity that is in use then.
+  // `responder`, `tls` and `memory` outlive the server. With `tls` it speaks nothing but TLS 1.2 and 1.3; a new
+  // connection gets the identity that is in use then.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const ListenAddress& address, std::string_view flag,
                                                            size_t max_body_bytes, Responder* responder,
-                                                           const TlsPort* tls = nullptr);
+                                                           const TlsPort* tls = nullptr,
+                                                           ByteBudget* memory = nullptr);
   ~HttpServer();  // as Stop(0)
 
   int port() const { return port_; }
@@ -95,12 +99,13 @@ class HttpServer {
  private:
   struct Exchange;
   struct Callbacks;
-  HttpServer(size_t max_body_bytes, Responder* responder, const TlsPort* tls)
-      : max_body_bytes_(max_body_bytes), responder_(responder), tls_(tls) {}
+  HttpServer(size_t max_body_bytes, Responder* responder, const TlsPort* tls, ByteBudget* memory)
+      : max_body_bytes_(max_body_bytes), responder_(responder), tls_(tls), memory_(memory) {}
 
   const size_t max_body_bytes_;
   Responder* const responder_;
   const TlsPort* const tls_;  // none: unencrypted
+  ByteBudget* const memory_;  // none: no bound for all together
   HttpConnections connections_;
   int port_ = 0;
   MHD_Daemon* daemon_ = nullptr;

@@ -4,6 +4,9 @@
 // Threads:  a value.
 
 #include <optional>
+#include <string>
+
+#include "config/settings.h"
 
 namespace telltale {
 
@@ -13,5 +16,8 @@ struct Ports {
   int web = 0;
   std::optional<int> metrics;
 };
+
+// "listening grpc=127.0.0.1:9738 http=127.0.0.1:9739 web=127.0.0.1:9737", as it is printed at the start.
+std::string ListeningLine(const Settings& settings, const Ports& ports);
 
 }  // namespace telltale

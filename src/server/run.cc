@@ -6,9 +6,12 @@
 #include <cstdio>
 #include <utility>
 
+#include "server/memory_keeper.h"
+
 namespace telltale {
 
 int RunServer(AppOptions options) {
+  SetUpAllocator();
   signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);

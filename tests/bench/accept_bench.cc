@@ -1,7 +1,8 @@
 // What the engine does with one output under the rules that come with the binary: read, compared, counted and judged.
 //
-// The outputs are those that the load driver sends: 1 KiB of JSON each, none like another, over eight streams. Once as it
-// is, and once as a sidecar that keeps its state: with a journal that is cut every 250 outputs, about what a commit holds.
+// The outputs are those that the load driver sends: 1 KiB of JSON each, none like another, over eight streams. Once as
+// it is, and once as a sidecar that keeps its state: with a journal that is cut every 250 outputs, about what a commit
+// holds.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

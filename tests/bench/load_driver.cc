@@ -1,6 +1,6 @@
-// load_driver - sends pretended outputs over ObserveStream as fast as they are answered, or so many a second, and says how
-// many were answered a second and how long an answer took: at a given rate from the moment at which the request was to
-// be sent, so that a server that stands still for a while is not asked less meanwhile.
+// load_driver - sends pretended outputs over ObserveStream as fast as they are answered, or so many a second, and says
+// how many were answered a second and how long an answer took: at a given rate from the moment at which the request was
+// to be sent, so that a server that stands still for a while is not asked less meanwhile.
 //
 // Every output is about 1 KiB of JSON with 12 fields, an id and a word of its own, so that no text is like another; 100
 // of them are a request by default. Requests are encoded once; only ids and words are written anew for each send, so

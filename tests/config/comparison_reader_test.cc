@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/memory_plan.h"
 #include "config/rules_file.h"
 #include "config/settings.h"
 #include "tests/golden.h"
@@ -128,7 +129,7 @@ TEST(ComparisonReader, SettingsSayHowLongAnAlertStandsAndHowMuchIsRemembered) {
   const auto settings = ParseSettings("alerts: {resolve_each: 1h}\nmemory: {limit: 128MiB}\n", "t.yaml");
   ASSERT_TRUE(settings.ok()) << settings.status();
   EXPECT_EQ(settings->engine.each_stands, hours(1));
-  EXPECT_EQ(settings->engine.key_bytes, uint64_t{16} << 20);
+  EXPECT_EQ(settings->engine.key_bytes, PlanMemory(uint64_t{128} << 20).keys);
   EXPECT_EQ(ParseSettings("", "t.yaml")->engine.each_stands, minutes(15));
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/memory_plan.h"
 #include "tests/config/contract_examples.h"
 #include "tests/golden.h"
 
@@ -87,6 +88,16 @@ log: {level: debug, format: json}
   EXPECT_EQ(settings.engine.max_versions, 5);
   EXPECT_EQ(settings.log.level, LogLevel::kDebug);
   EXPECT_EQ(settings.log.format, LogFormat::kJson);
+}
+
+TEST(Settings, WhatIsRememberedHasItsPartOfTheMemory) {
+  const EngineOptions usual = Read("{}").engine;
+  EXPECT_EQ(usual.max_ids, PlanMemory(uint64_t{512} << 20).ids);
+  EXPECT_EQ(usual.max_signals_in_all, PlanMemory(uint64_t{512} << 20).signals);
+  EXPECT_EQ(Read("memory: {limit: 64GiB}").engine.max_ids, 20'000'000u);
+  EXPECT_EQ(Read("storage: {max_ids: 10000}").engine.max_ids, 10'000u);
+  EXPECT_EQ(Read("storage: {max_ids: 20000000}\nmemory: {limit: 64MiB}").engine.max_ids,
+            PlanMemory(uint64_t{64} << 20).ids);
 }
 
 TEST(Settings, EveryKeyOfTheContractIsReadOrRefusedByName) {

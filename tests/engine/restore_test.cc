@@ -145,9 +145,10 @@ std::shared_ptr<const RuleSet> Rules(double low_confidence = 0.5) {
   return PlainRules(specs);
 }
 
-EngineOptions Options() {
+EngineOptions Options(bool is_scarce = false) {
   EngineOptions options;
   options.keeps_journal = true;
+  if (is_scarce) options.max_signals_in_all = uint64_t{16} * 30;  // fewer than they would have
   options.hash_seed = 42;
   return options;
 }
@@ -162,8 +163,9 @@ TEST(RestoreTest, CrashesChangeNothing) {
     std::mt19937_64 random(seed);
     Workload undisturbed_load(seed);
     Workload load(seed);
-    KeptEngine undisturbed(Options(), Rules());
-    KeptEngine disturbed(Options(), Rules());
+    const EngineOptions options = Options(seed == 3);
+    KeptEngine undisturbed(options, Rules());
+    KeptEngine disturbed(options, Rules());
     std::vector<Workload::Step> unacknowledged;
     int crashes = 0;
     for (int i = 0; i < 6000; ++i) {
@@ -189,6 +191,7 @@ TEST(RestoreTest, CrashesChangeNothing) {
     EXPECT_GT(crashes, 15);
     const Snapshot look = undisturbed.engine().Look();
     EXPECT_EQ(look.counted, 6000u);
+    EXPECT_EQ(look.folded.contains("signal") && look.folded.at("signal") > 0, seed == 3);
     EXPECT_EQ(disturbed.engine().Look().counted, 6000u);
     EXPECT_EQ(undisturbed.opened(), disturbed.opened());
     EXPECT_GT(undisturbed.opened(), 3) << "there is something that could differ";

@@ -12,7 +12,7 @@ const Time kNow = *ParseTime("2026-03-02T08:00:00Z");
 TEST(Stream, AddsUpThePatternsThatHadToBeRunOneByOne) {
   const EngineOptions options;
   KeyRoom room(options.key_bytes);
-  Stream stream("w", "s", true, options, &room, PlainRules());
+  Stream stream("w", "s", true, options, {&room, nullptr}, PlainRules());
   Output output;
   output.body_kind = BodyKind::kText;
   output.body = "fine";

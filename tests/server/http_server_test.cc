@@ -27,17 +27,20 @@ class Echo final : public Responder {
   }
   void Answer(HttpRequest request, Respond respond) override {
     HttpResponse response;
-    response.body = request.path + "|" + request.authorization + "|";
+    response.body =
+        request.path == "/large" ? std::string(kLarge, 'x') : request.path + "|" + request.authorization + "|";
     respond(std::move(response));
   }
   void Refused(int, std::string_view) override {}
+  static constexpr size_t kLarge = 16'000'000;  // more than a socket holds
   HttpRequest seen;
 };
 
 class HttpServerTest : public testing::Test {
  protected:
-  HttpServerTest() {
-    auto server = HttpServer::Start({"127.0.0.1", 0}, "--test", 1000, &echo_);
+  HttpServerTest() { Start(1000, nullptr); }
+  void Start(size_t max_body_bytes, ByteBudget* memory) {
+    auto server = HttpServer::Start({"127.0.0.1", 0}, "--test", max_body_bytes, &echo_, nullptr, memory);
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
@@ -102,6 +105,55 @@ TEST_F(HttpServerTest, TheHeadIsWholeForWhoRefusesAndTheTokenGoesNoFurther) {
   EXPECT_EQ(echo_.seen.origin, "http://Evil");
   EXPECT_EQ(echo_.seen.fetch_site, "cross-site");
   EXPECT_EQ(echo_.seen.host, "127.0.0.1:" + std::to_string(server_->port()));
+}
+
+class HttpMemoryTest : public HttpServerTest {
+ protected:
+  static constexpr size_t kFree = size_t{64} << 10;  // of each body and answer
+  HttpMemoryTest() { Start(size_t{1} << 20, &memory_); }
+  ~HttpMemoryTest() override { server_.reset(); }
+  std::string Body(size_t bytes) const { return std::string(bytes, 'b'); }
+
+  ByteBudget memory_{300'000};
+};
+
+TEST_F(HttpMemoryTest, ABodyThatFindsNoRoomIsToldToComeAgain) {
+  HeldBytes others(&memory_);
+  ASSERT_TRUE(others.Grow(200'000));
+  const HttpAnswer refused = Http("POST", server_->port(), "/x", Body(kFree + 150'000));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_THAT(refused.head, HasSubstr("Retry-After: 1"));
+  EXPECT_THAT(refused.body, HasSubstr("no_room"));
+  EXPECT_EQ(Http("POST", server_->port(), "/x", Body(kFree)).status, 200) << "small ones always find room";
+  EXPECT_EQ(Http("POST", server_->port(), "/x", Body(kFree + 90'000)).status, 200);
+  EXPECT_EQ(memory_.used(), 200'000) << "given back";
+  others.Release();
+  EXPECT_EQ(Http("POST", server_->port(), "/x", Body(kFree + 150'000)).status, 200);
+  EXPECT_EQ(Http("POST", server_->port(), "/x", Body(900'000)).status, 429) << "more than all there is";
+  EXPECT_EQ(memory_.used(), 0);
+}
+
+TEST_F(HttpMemoryTest, AnAnswerThatIsOnItsWayHoldsItsRoom) {
+  const int unread = Connect();
+  const std::string request = "GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Http("GET", server_->port(), "/large").body.size(), Echo::kLarge);
+    EXPECT_EQ(memory_.used(), 0);
+  }
+  HeldBytes others(&memory_);
+  ASSERT_TRUE(others.Grow(150'000));
+  const HttpAnswer busy = Http("GET", server_->port(), "/large");
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_THAT(busy.head, HasSubstr("Retry-After: 1"));
+  others.Release();
+  ASSERT_EQ(send(unread, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (memory_.used() == 0 && std::chrono::steady_clock::now() < deadline) Pause();
+  EXPECT_EQ(memory_.used(), Echo::kLarge);
+  EXPECT_THAT(Rest(unread), HasSubstr("xxx"));
+  close(unread);
+  while (memory_.used() != 0 && std::chrono::steady_clock::now() < deadline) Pause();
+  EXPECT_EQ(memory_.used(), 0);
 }
 
 TEST_F(HttpServerTest, APeerThatDripsItsHeadIsEndedAndOthersAreServed) {
