@@ -85,8 +85,7 @@ class HttpServer {
   // connection gets the identity that is in use then.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const ListenAddress& address, std::string_view flag,
                                                            size_t max_body_bytes, Responder* responder,
-                                                           const TlsPort* tls = nullptr,
-                                                           ByteBudget* memory = nullptr);
+                                                           const TlsPort* tls = nullptr, ByteBudget* memory = nullptr);
   ~HttpServer();  // as Stop(0)
 
   int port() const { return port_; }
