@@ -2,7 +2,8 @@
 // base/ledger.h - what became of everything received: the equation that always adds up.
 //
 // What:     received (by transport) = counted + duplicates + rejected (by reason) + dead letters (by reason) + shed.
-//           An entry is booked once, when its fate is known, so any Snapshot balances.
+//           An entry is booked once, when its fate is known, so any Snapshot balances. A dead letter that is counted
+//           after all is received again, over "replay": what was booked before stays.
 // Threads:  thread-safe; one short lock a batch.
 
 #include <cstdint>

@@ -108,7 +108,7 @@ absl::StatusOr<std::string> LearnFrom(const ImportFlags& flags) {
       flags.files,
       [&](const Output& output, const LinePlace& place) {
         const Receipt receipt = stored.Take(output);
-        if (receipt.fate == Fate::kRejected) complaints.Tell(place, receipt.reason, "");
+        if (!receipt.reason.empty()) complaints.Tell(place, receipt.reason, "");
         return absl::OkStatus();
       },
       &complaints);

@@ -27,5 +27,6 @@ void AddStatusCommand(CLI::App& app, int* exit_code);
 void AddExplainCommand(CLI::App& app, int* exit_code);
 void AddTimelineCommand(CLI::App& app, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
+void AddDeadLettersCommand(CLI::App& app, int* exit_code);
 
 }  // namespace telltale

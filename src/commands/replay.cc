@@ -38,6 +38,7 @@ class Replay {
         ++summary_.duplicates;
         break;
       case Fate::kRejected:
+      case Fate::kFailed:
         ++summary_.dead_letters;
         complaints->Tell(place, receipt.reason, "");
         break;

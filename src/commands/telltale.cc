@@ -36,6 +36,7 @@ int Parse(int argc, char** argv) {
   AddExplainCommand(app, &exit_code);
   AddTimelineCommand(app, &exit_code);
   AddBaselineCommand(app, &exit_code);
+  AddDeadLettersCommand(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -80,7 +80,7 @@ void ReadStorage(const YamlNode& node, Complaints& complaints, Settings* setting
                       &settings->storage.sync);
   reader.Size("max_size", &settings->storage.max_bytes, 16 * kMiB, 1024 * kGiB);
   reader.Count("max_ids", &settings->engine.max_ids, uint64_t{10'000}, uint64_t{200'000'000});
-  reader.Later("dead_letters", "keep what it cannot count");
+  reader.Size("dead_letters", &settings->storage.dead_letter_bytes, kMiB, 1024 * kGiB);
   reader.End();
 }
 

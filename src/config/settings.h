@@ -8,6 +8,7 @@
 //           instead". A key of a later version is an error too, so that nobody believes in a protection that is not
 //           there.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,7 +52,8 @@ struct Settings {
     std::string path = "telltale-data";
     bool sync = true;  // false: a power cut may take the last seconds
     uint64_t max_bytes = uint64_t{2} << 30;
-    uint64_t dead_letter_bytes = uint64_t{100} << 20;
+    uint64_t dead_letter_bytes = uint64_t{100} << 20;  // at most a quarter of max_bytes is used
+    uint64_t LetterBytes() const { return std::min(dead_letter_bytes, max_bytes / 4); }
   };
   struct Alerts {
     std::vector<std::string> alertmanagers;  // base URLs without a slash at the end

@@ -1,6 +1,8 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <utility>
 
 #include "engine/engine_state.h"
@@ -13,6 +15,19 @@ namespace {
 constexpr size_t kMaxNameBytes = 128;
 constexpr Duration kTickAnyway = std::chrono::seconds(50);    // less than a live clock takes at a time
 constexpr Duration kKeepResolved = std::chrono::minutes(15);  // as long as Prometheus re-sends what is resolved
+
+// nullptr: it threw, as a library may when memory runs out.
+const Reading* ReadOrFail(Analyzer& analyzer, const Output& output, const StreamRules& rules, Time event,
+                          Receipt* failed) {
+  try {
+    return &analyzer.Read(output, rules, event);
+  } catch (const std::bad_alloc&) {
+    *failed = {Fate::kFailed, "internal_failure", "memory ran out"};
+  } catch (const std::exception& error) {
+    *failed = {Fate::kFailed, "internal_failure", error.what()};
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -83,8 +98,15 @@ bool Engine::State::Remember(const Keys& keys, Time arrival, Receipt* receipt) {
   return false;
 }
 
-void Engine::State::Add(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
-                        std::vector<Hit>* hits) {
+void Engine::State::Forget(const Keys& keys) {
+  if (!keys.has_id) return;
+  IdShard& shard = IdShardOf(keys);
+  MutexLock lock(shard.mutex);
+  shard.seen.Forget(keys.id);
+}
+
+Receipt Engine::State::Add(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer,
+                           std::vector<Hit>* hits) {
   uint64_t key = keys.stream;
   std::string_view workflow = output.workflow;
   std::string_view step = output.step;
@@ -104,7 +126,11 @@ void Engine::State::Add(const Output& output, const Keys& keys, Time arrival, An
       key = KeyOf(workflow, step);
       continue;
     }
-    const Reading& reading = analyzer.Read(output, *stream_rules, EventTimeOf(output, arrival, options.lateness));
+    Receipt failed;
+    const Reading* const read =
+        ReadOrFail(analyzer, output, *stream_rules, EventTimeOf(output, arrival, options.lateness), &failed);
+    if (read == nullptr) return failed;
+    const Reading& reading = *read;
     std::optional<Passage> passage;
     {
       MutexLock lock(shard.mutex);
@@ -117,7 +143,7 @@ void Engine::State::Add(const Output& output, const Keys& keys, Time arrival, An
       if (stream->has_handoffs()) passage = PassageOf(*stream, output, SubjectKey(output.subject), arrival);
     }
     if (passage) Pass(*passage);
-    return;
+    return {};
   }
 }
 
@@ -168,7 +194,11 @@ Receipt Engine::Accept(const Output& output, const Keys& keys, Time arrival, Ana
   }
   Receipt receipt;
   if (!state_->Remember(keys, arrival, &receipt)) return receipt;
-  state_->Add(output, keys, arrival, analyzer, hits);
+  receipt = state_->Add(output, keys, arrival, analyzer, hits);
+  if (receipt.fate == Fate::kFailed) {
+    state_->Forget(keys);
+    return receipt;
+  }
   state_->counted.fetch_add(1, std::memory_order_relaxed);
   state_->last_arrival_ms.store(arrival.time_since_epoch().count(), std::memory_order_relaxed);
   return receipt;

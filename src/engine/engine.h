@@ -6,7 +6,8 @@
 // Threads:  thread-safe; streams live in 16 shards, each under its own short lock. Analysis runs outside the locks in
 //           the caller's Analyzer (one a thread). Outputs of one stream that come from one thread are counted in that
 //           order.
-// Errors:   total: every output is counted, a duplicate, or rejected with a reason that the caller is told.
+// Errors:   total: every output is counted, a duplicate, or rejected with a reason that the caller is told. Where
+//           its analysis threw it failed: as if it had never come, but the Analyzer is of no further use.
 // Cost:     see tests/bench/README.md.
 
 #include <cstdint>
@@ -51,11 +52,13 @@ struct EngineOptions {
   uint64_t hash_seed = 0;                           // secret in a server, fixed in a replay
 };
 
-enum class Fate : uint8_t { kCounted, kDuplicate, kRejected };
+enum class Fate : uint8_t { kCounted, kDuplicate, kRejected, kFailed };
 
 struct Receipt {
   Fate fate = Fate::kCounted;
-  std::string_view reason;  // of a rejection: missing_workflow, name_too_long, invalid_name, id_conflict
+  // missing_workflow, name_too_long, invalid_name, id_conflict; of a failure: internal_failure.
+  std::string_view reason;
+  std::string detail = {};  // what a failure said
 };
 
 // A check that hit, by name, for callers that ask for findings.

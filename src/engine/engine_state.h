@@ -125,7 +125,9 @@ struct Engine::State {
       TELLTALE_REQUIRES(shard.mutex);
   IdShard& IdShardOf(const Keys& keys) const { return *ids[(keys.id >> 60) % kShards]; }
   bool Remember(const Keys& keys, Time arrival, Receipt* receipt);
-  void Add(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
+  void Forget(const Keys& keys);
+  // OK or, before anything has changed, why the output could not be read.
+  Receipt Add(const Output& output, const Keys& keys, Time arrival, Analyzer& analyzer, std::vector<Hit>* hits);
   uint64_t KeyOf(std::string_view workflow, std::string_view step) const {
     return Combine(Hash(workflow, options.hash_seed), Hash(step, options.hash_seed));
   }

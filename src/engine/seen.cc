@@ -33,6 +33,26 @@ void SeenIds::Table::Insert(uint64_t key, uint32_t body) {
   ++count;
 }
 
+// What stands behind it and belongs at or before its slot moves up, so that every search still ends where it should.
+void SeenIds::Table::Erase(uint64_t key) {
+  if (keys.empty()) return;
+  const size_t mask = keys.size() - 1;
+  size_t hole = key & mask;
+  while (keys[hole] != key) {
+    if (keys[hole] == 0) return;
+    hole = (hole + 1) & mask;
+  }
+  for (size_t next = (hole + 1) & mask; keys[next] != 0; next = (next + 1) & mask) {
+    const size_t from_home = (next - keys[next]) & mask;
+    if (from_home < ((next - hole) & mask)) continue;
+    keys[hole] = keys[next];
+    bodies[hole] = bodies[next];
+    hole = next;
+  }
+  keys[hole] = 0;
+  --count;
+}
+
 void SeenIds::Table::Grow() {
   Table bigger;
   bigger.keys.resize(keys.empty() ? kFirstSlots : 2 * keys.size());
@@ -61,6 +81,12 @@ Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
   }
   young_.Insert(key, body);
   return Sight::kNew;
+}
+
+void SeenIds::Forget(uint64_t key) {
+  if (key == 0) key = 1;
+  young_.Erase(key);
+  old_.Erase(key);
 }
 
 Duration SeenIds::Horizon(Time now) const {

@@ -26,6 +26,8 @@ class SeenIds {
   // Says that `key` is to be remembered soon, so that its place can be on its way from memory.
   void Expect(uint64_t key) const;
   Sight Remember(uint64_t key, uint32_t body, Time now);
+  // As if it had never been remembered.
+  void Forget(uint64_t key);
 
   uint64_t size() const { return young_.count + old_.count; }
   // How far back from `now` every id is still known.
@@ -41,6 +43,7 @@ class SeenIds {
     const uint32_t* Find(uint64_t key) const;
     void Expect(uint64_t key) const;
     void Insert(uint64_t key, uint32_t body);
+    void Erase(uint64_t key);
     void Grow();
   };
 

@@ -61,6 +61,7 @@ void BatchContents::Clear() {
     indices_ = std::vector<uint32_t>();
   }
   rejected_.clear();
+  buried_.clear();
   unknown_keys_ = 0;
   bytes_.clear();
   if (bytes_.capacity() > kMaxKeptBytes) bytes_ = std::string();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "base/archive_writer.h"
@@ -16,6 +17,7 @@ constexpr double kSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 
 }  // namespace
 
 Committer::Committer(const CommitterOptions& options, Parts parts) : options_(options), parts_(std::move(parts)) {
+  CountLetters();
   MutexLock lock(mutex_);
   look_.commits = {{std::begin(kSeconds), std::end(kSeconds)}, std::vector<uint64_t>(std::size(kSeconds) + 1), 0};
 }
@@ -47,6 +49,29 @@ void Committer::Take(std::unique_ptr<Batch> batch, BatchResult result) {
     waiting_.push_back({std::move(batch), std::move(result)});
   }
   changed_.notify_one();
+}
+
+void Committer::Bury(std::string_view transport, const LedgerEntry& entry, std::vector<Letter> letters) {
+  MutexLock lock(letters_mutex_);
+  parts_.ledger->Book(transport, entry);
+  std::move(letters.begin(), letters.end(), std::back_inserter(buried_));
+}
+
+Receipt Committer::CountLetter(int64_t id, const std::function<Receipt()>& accept) {
+  MutexLock lock(letters_mutex_);
+  // It may have ended since it was read: a commit that failed at first was written after all.
+  const auto there = parts_.store->ListDeadLettersAfter(id - 1, 1);
+  if (!there.ok()) return {Fate::kRejected, "not_stored", MessageOf(there.status())};
+  if (there->empty() || there->front().id != id) return {Fate::kDuplicate, {}};
+  Receipt receipt = accept();
+  if (receipt.fate == Fate::kCounted) counted_.push_back(id);
+  if (receipt.fate == Fate::kDuplicate) known_.push_back(id);
+  return receipt;
+}
+
+void Committer::Retried(int64_t id, Time time, std::string_view reason, std::string_view detail) {
+  MutexLock lock(letters_mutex_);
+  retried_.push_back({id, time, std::string(reason), std::string(detail)});
 }
 
 void Committer::Nudge() {
@@ -86,6 +111,7 @@ void Committer::Work() {
       last = stopping_ && answers.empty();
     }
     const absl::Status status = CommitAll(last);
+    CountLetters();
     uint64_t answered = 0;
     for (Answer& answer : answers) {
       answered += answer.batch->bytes();
@@ -102,18 +128,31 @@ void Committer::Work() {
   }
 }
 
-absl::Status Committer::CommitAll(bool whole) {
-  std::string ledger;
+Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
+  Unwritten next;
   {
     // Booked before the cut: whatever is booked here is in the cut, or was in one before it.
+    MutexLock lock(letters_mutex_);
     LedgerSnapshot snapshot = parts_.ledger->Look();
-    ArchiveWriter archive(&ledger);
+    ArchiveWriter archive(ledger);
     archive(snapshot);
+    next.letters.swap(buried_);
+    next.retried.swap(retried_);
+    next.ended.swap(known_);  // what they are duplicates of is counted once everything has settled
   }
   const uint64_t settled_to = parts_.engine->sequence();
   parts_.settle();
-  EngineCut cut = parts_.engine->Cut({.whole = whole, .settled_to = settled_to});
-  if (!cut.empty()) unwritten_.push_back(std::move(cut));
+  MutexLock lock(letters_mutex_);
+  next.cut = parts_.engine->Cut({.whole = whole, .settled_to = settled_to});
+  next.ended.insert(next.ended.end(), counted_.begin(), counted_.end());
+  counted_.clear();
+  return next;
+}
+
+absl::Status Committer::CommitAll(bool whole) {
+  std::string ledger;
+  Unwritten next = Gather(whole, &ledger);
+  if (!next.empty()) unwritten_.push_back(std::move(next));
   uint64_t rules_hash = 0;
   {
     MutexLock lock(mutex_);
@@ -127,25 +166,32 @@ absl::Status Committer::CommitAll(bool whole) {
     if (status.ok()) ++written;
   }
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
-  if (absl::IsDataLoss(status)) {
-    OpenReport report;
-    absl::Status fresh = parts_.store->StartAfresh(MessageOf(status), parts_.clock(), &report);
-    if (fresh.ok()) {
-      if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
-      unwritten_.clear();
-      unwritten_.push_back(parts_.engine->Cut({.whole = true, .everything = true}));
-      fresh = Write(unwritten_.front(), ledger, rules_hash);
-      if (fresh.ok()) unwritten_.clear();
-    }
-    status = fresh;
-  }
+  if (absl::IsDataLoss(status)) status = WriteAfresh(status, ledger, rules_hash);
   if (written > 0 || !status.ok()) {
     Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);
   }
   return status;
 }
 
-absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash) {
+absl::Status Committer::WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash) {
+  OpenReport report;
+  absl::Status fresh = parts_.store->StartAfresh(MessageOf(damage), parts_.clock(), &report);
+  if (!fresh.ok()) return fresh;
+  if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
+  Unwritten all;  // the letters that were kept are gone with the file, and with them what became of them
+  for (Unwritten& unwritten : unwritten_) {
+    std::move(unwritten.letters.begin(), unwritten.letters.end(), std::back_inserter(all.letters));
+  }
+  unwritten_.clear();
+  all.cut = parts_.engine->Cut({.whole = true, .everything = true});
+  unwritten_.push_back(std::move(all));
+  fresh = Write(unwritten_.front(), ledger, rules_hash);
+  if (fresh.ok()) unwritten_.clear();
+  return fresh;
+}
+
+absl::Status Committer::Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash) {
+  const EngineCut& cut = unwritten.cut;
   Commit commit;
   commit.journal = cut.journal;
   commit.first_sequence = cut.first;
@@ -156,9 +202,23 @@ absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, u
   for (const std::string& name : cut.dropped) commit.dropped_parts.push_back(name);
   commit.journal_needed_from = cut.needed_from;
   commit.ids_needed_from = commit.ids_time - options_.id_horizon;
+  commit.ended_letters = unwritten.ended;
+  for (const Try& retried : unwritten.retried) {
+    commit.retried_letters.push_back({retried.id, retried.time, retried.reason, retried.detail});
+  }
+  for (const Letter& letter : unwritten.letters) commit.dead_letters.push_back(letter.View());
   const std::string rules = HashText(rules_hash);
   commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
   return parts_.store->Write(commit);
+}
+
+// Here, so that whoever looks does not wait for the disk.
+void Committer::CountLetters() {
+  const DeadLetters::Counts letters = parts_.store->counts().dead_letters;
+  MutexLock lock(mutex_);
+  look_.letters = letters.kept;
+  look_.letter_bytes = letters.bytes;
+  look_.letters_dropped = letters.dropped;
 }
 
 void Committer::Note(double seconds, const absl::Status& status) {

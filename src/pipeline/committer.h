@@ -3,9 +3,12 @@
 //
 // What:     workers hand in the batches that they have counted; one thread takes what the engine has gathered
 //           (Engine::Cut), writes it as one transaction with one fsync, and answers all that waited for it. What
-//           arrives meanwhile waits for the next one, so a busy disk makes commits larger, not more.
+//           arrives meanwhile waits for the next one, so a busy disk makes commits larger, not more. Dead letters are
+//           in the commit that holds their booking; one that is counted after all ends in the commit that holds its
+//           count.
 // Units:    bytes of batches that wait.
-// Threads:  Take, Nudge, MayTake, Look from any thread; Batch::Done is called on the committer's. Start, Stop by one.
+// Threads:  Take, Bury, CountLetter, Retried, Nudge, MayTake, Look from any thread; Batch::Done is called on the
+//           committer's. Start, Stop by one.
 // Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once
 //           a second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside
 //           and a new one is begun with all that the engine knows.
@@ -23,6 +26,7 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "pipeline/batch.h"
+#include "pipeline/letter.h"
 #include "report/prometheus.h"
 #include "store/store.h"
 
@@ -57,6 +61,13 @@ class Committer {
   // False while the store cannot be written, or too much waits: nothing more is to be counted.
   bool MayTake() const;
   void Take(std::unique_ptr<Batch> batch, BatchResult result);
+  // Books what became of a batch, which is to be handed in next, and keeps the letters that are in it.
+  void Bury(std::string_view transport, const LedgerEntry& entry, std::vector<Letter> letters);
+  // Whatever `accept` makes of the output that a dead letter holds. Where it was counted, or is known by now, the
+  // letter is no more.
+  Receipt CountLetter(int64_t id, const std::function<Receipt()>& accept);
+  // A letter that could not be counted this time either.
+  void Retried(int64_t id, Time time, std::string_view reason, std::string_view detail);
   // Whether this is a committer's thread, which has others to answer.
   static bool IsHere();
   // Commits what has gathered, though nobody waits for it.
@@ -71,14 +82,37 @@ class Committer {
     std::unique_ptr<Batch> batch;
     BatchResult result;
   };
+  struct Try {
+    int64_t id = 0;
+    Time time{};
+    std::string reason;
+    std::string detail;
+  };
+  // One transaction, but for the ledger.
+  struct Unwritten {
+    EngineCut cut;
+    std::vector<Letter> letters;
+    std::vector<int64_t> ended;
+    std::vector<Try> retried;
+    bool empty() const { return cut.empty() && letters.empty() && ended.empty() && retried.empty(); }
+  };
   void Work();
+  // What is to be written next, and the ledger as it is then.
+  Unwritten Gather(bool whole, std::string* ledger);
   absl::Status CommitAll(bool whole);
-  absl::Status Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash);
+  absl::Status WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash);
+  absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash);
+  void CountLetters();
   void Note(double seconds, const absl::Status& status);
 
   const CommitterOptions options_;
   const Parts parts_;
-  std::vector<EngineCut> unwritten_;  // the committer's own; in order
+  std::vector<Unwritten> unwritten_;  // the committer's own; in order
+  Mutex letters_mutex_;               // held while a letter is counted, and while the engine is cut
+  std::vector<Letter> buried_ TELLTALE_GUARDED_BY(letters_mutex_);
+  std::vector<int64_t> counted_ TELLTALE_GUARDED_BY(letters_mutex_);  // letters; their counts are in the next cut
+  std::vector<int64_t> known_ TELLTALE_GUARDED_BY(letters_mutex_);  // duplicates of what has been, or is being, counted
+  std::vector<Try> retried_ TELLTALE_GUARDED_BY(letters_mutex_);
   std::condition_variable changed_;
   mutable Mutex mutex_;
   std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);

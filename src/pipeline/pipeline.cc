@@ -1,11 +1,18 @@
 #include "pipeline/pipeline.h"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "pipeline/letter.h"
+
 namespace telltale {
 namespace {
+
+constexpr const char* kInternalFailure = "internal_failure";  // engine/engine.h
+constexpr size_t kMaxEchoedIdBytes = 256;
 
 // What the engine's short reasons mean, for people.
 std::string DetailOf(std::string_view reason) {
@@ -14,6 +21,7 @@ std::string DetailOf(std::string_view reason) {
   if (reason == "invalid_name")
     return "the name of the workflow or of the step is not UTF-8 or holds control characters";
   if (reason == "id_conflict") return "an output with this id and another body has been counted before";
+  if (reason == kInternalFailure) return "an internal failure: it could not be analysed, and was not counted";
   return {};
 }
 
@@ -58,22 +66,27 @@ class Pipeline::Counter {
   }
 
  private:
-  void CountOne(std::unique_ptr<Batch> batch) {
+  // What throws here, a stream half changed behind it, ends the process: the store knows what was acknowledged.
+  void CountOne(std::unique_ptr<Batch> batch) noexcept {
     BatchResult result;
     LedgerEntry entry;
     contents_.Clear();
-    result.status = batch->Read(&contents_);
+    letters_.clear();
+    result.status = ReadOrFail(*batch);
     if (!result.status.ok()) {
-      entry.rejected["unreadable_request"] = 1;
+      entry.rejected[absl::IsUnavailable(result.status) ? kInternalFailure : "unreadable_request"] = 1;
     } else {
-      AcceptAll(batch->want_findings(), result);
+      AcceptAll(*batch, result, entry);
       entry.counted = result.accepted;
       entry.duplicates = result.duplicates;
-      for (const Rejection& rejection : result.rejected) ++entry.rejected[std::string(rejection.reason)];
       if (without_id_ > 0) ledger_->CountWithoutId(without_id_);
       if (contents_.unknown_keys() > 0) ledger_->CountUnknownKeys(contents_.unknown_keys());
     }
-    ledger_->Book(batch->transport(), entry);
+    if (letters_.empty()) {
+      ledger_->Book(batch->transport(), entry);
+    } else {
+      committer_->Bury(batch->transport(), entry, std::move(letters_));
+    }
     // Asked before: whoever answers destroys the batch.
     CountedListener* const listener = batch->listener();
     if (committer_ != nullptr) {
@@ -84,39 +97,101 @@ class Pipeline::Counter {
     if (listener != nullptr) listener->OnCounted();
   }
 
-  void AcceptAll(bool want_findings, BatchResult& result) {
+  absl::Status ReadOrFail(Batch& batch) {
+    try {
+      return batch.Read(&contents_);
+    } catch (const std::exception& error) {
+      contents_ = BatchContents();
+      return Unavailable("an internal failure, nothing of the request was counted, send it again: {}", error.what());
+    }
+  }
+
+  void AcceptAll(const Batch& batch, BatchResult& result, LedgerEntry& entry) {
     const Time arrival = clock_();
     without_id_ = 0;
     result.rejected = std::move(contents_.rejected());
     keys_.clear();
     for (size_t i = 0; i < contents_.size(); ++i) {
-      while (keys_.size() < std::min(contents_.size(), i + kAhead)) {
-        keys_.push_back(engine_->Expect(contents_.output(keys_.size())));
+      while (keys_.size() < std::min(contents_.size(), i + kAhead)) keys_.push_back(KeysOf(batch, keys_.size()));
+      AcceptOne(batch, i, arrival, result, entry);
+    }
+    for (const BuriedOutput& buried : contents_.buried()) {
+      const auto write = [&] { return writer_.Write(buried); };
+      if (!Bury(write, batch.transport(), arrival, result, entry)) {
+        result.rejected.push_back(
+            Rejection{buried.index, std::string(buried.id.substr(0, kMaxEchoedIdBytes)), buried.reason, buried.detail});
       }
-      const Output& output = contents_.output(i);
-      hits_.clear();
-      const Receipt receipt = [&] {
-        MutexLock lock(counting_);
-        return engine_->Accept(output, keys_[i], arrival, analyzer_, want_findings ? &hits_ : nullptr);
-      }();
-      switch (receipt.fate) {
-        case Fate::kCounted:
-          ++result.accepted;
-          if (output.id.empty()) ++without_id_;
-          break;
-        case Fate::kDuplicate:
-          ++result.duplicates;
-          break;
-        case Fate::kRejected:
-          result.rejected.push_back(Rejection{contents_.index(i), std::string(output.id.substr(0, 256)), receipt.reason,
-                                              DetailOf(receipt.reason)});
-          break;
-      }
-      for (Hit& hit : hits_) result.findings.push_back({contents_.index(i), std::move(hit)});
     }
     // Those that could not be read came first; the caller wants them in the order sent.
     std::stable_sort(result.rejected.begin(), result.rejected.end(),
                      [](const Rejection& a, const Rejection& b) { return a.index < b.index; });
+    for (const Rejection& rejection : result.rejected) {
+      if (const DeadLetter* const letter = batch.LetterAt(rejection.index)) {
+        // It stays what it was, and where: nothing was received.
+        committer_->Retried(letter->id, arrival, rejection.reason, writer_.Detail(rejection.detail));
+      } else {
+        ++entry.rejected[std::string(rejection.reason)];
+      }
+    }
+  }
+
+  // Of a letter, what it was found by before it was redacted.
+  Engine::Keys KeysOf(const Batch& batch, size_t at) const {
+    Engine::Keys keys = engine_->Expect(contents_.output(at));
+    const DeadLetter* const letter = batch.LetterAt(contents_.index(at));
+    if (letter != nullptr && letter->form == kOutputForm) TakeIdentity(letter->identity, &keys);
+    return keys;
+  }
+
+  Receipt Accept(const Batch& batch, size_t at, Time arrival) {
+    const Output& output = contents_.output(at);
+    const DeadLetter* const letter = batch.LetterAt(contents_.index(at));
+    std::vector<Hit>* const hits = batch.want_findings() ? &hits_ : nullptr;
+    const auto accept = [&] { return engine_->Accept(output, keys_[at], arrival, *analyzer_, hits); };
+    MutexLock lock(counting_);
+    return letter != nullptr ? committer_->CountLetter(letter->id, accept) : accept();
+  }
+
+  void AcceptOne(const Batch& batch, size_t at, Time arrival, BatchResult& result, LedgerEntry& entry) {
+    const Output& output = contents_.output(at);
+    const uint32_t index = contents_.index(at);
+    hits_.clear();
+    Receipt receipt = Accept(batch, at, arrival);
+    if (receipt.fate == Fate::kCounted) {
+      ++result.accepted;
+      if (output.id.empty()) ++without_id_;
+    } else if (receipt.fate == Fate::kDuplicate) {
+      ++result.duplicates;
+    } else {
+      if (receipt.fate == Fate::kFailed) analyzer_.emplace();  // half done, it is of no further use
+      const auto write = [&] { return writer_.Write(output, keys_[at], receipt.reason, receipt.detail); };
+      const bool is_letter = batch.LetterAt(index) != nullptr;
+      const bool is_buried =
+          receipt.fate == Fate::kFailed && !is_letter && Bury(write, batch.transport(), arrival, result, entry);
+      if (is_buried) return;
+      // What a library said is for those who operate this, not for those who send.
+      const bool has_told = is_letter && !receipt.detail.empty();
+      result.rejected.push_back(Rejection{index, std::string(output.id.substr(0, kMaxEchoedIdBytes)), receipt.reason,
+                                          has_told ? receipt.detail : DetailOf(receipt.reason)});
+    }
+    for (Hit& hit : hits_) result.findings.push_back({index, std::move(hit)});
+  }
+
+  // False where nothing would keep the letter: its sender is to be told.
+  template <typename Write>
+  bool Bury(const Write& write, std::string_view transport, Time arrival, BatchResult& result, LedgerEntry& entry) {
+    if (committer_ == nullptr) return false;
+    try {
+      Letter letter = write();
+      letter.time = arrival;
+      letter.transport = transport;
+      letters_.push_back(std::move(letter));
+    } catch (const std::exception&) {  // memory has run out for this, too
+      return false;
+    }
+    ++entry.dead_letters[letters_.back().reason];
+    ++result.dead_lettered;
+    return true;
   }
 
   Engine* const engine_;
@@ -124,7 +199,9 @@ class Pipeline::Counter {
   const Clock& clock_;
   Committer* const committer_;
   Mutex counting_;  // held while an output is being counted: see Settle
-  Analyzer analyzer_;
+  std::optional<Analyzer> analyzer_{std::in_place};
+  LetterWriter writer_;
+  std::vector<Letter> letters_;  // of the batch at hand
   BatchContents contents_;
   std::vector<Engine::Keys> keys_;
   std::vector<Hit> hits_;

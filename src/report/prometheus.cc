@@ -77,6 +77,9 @@ void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
     exposition->Add(Metric::kStorageBytes, {}, process.storage->bytes);
     exposition->AddHistogram(Metric::kCommitDuration, {}, process.storage->commits);
     exposition->Add(Metric::kCommitsFailed, {}, process.storage->failed);
+    exposition->Add(Metric::kLettersKept, {}, process.storage->letters);
+    exposition->Add(Metric::kLetterBytes, {}, process.storage->letter_bytes);
+    exposition->Add(Metric::kLettersDropped, {}, process.storage->letters_dropped);
   }
   if (!process.operating) return;
   const ProcessSnapshot::Operating& operating = *process.operating;

@@ -24,6 +24,9 @@ struct StorageSnapshot {
   uint64_t bytes = 0;
   HistogramSnapshot commits;  // by how long they took
   uint64_t failed = 0;
+  uint64_t letters = 0;  // dead ones that are kept
+  uint64_t letter_bytes = 0;
+  uint64_t letters_dropped = 0;  // for want of room, since the start
 };
 
 struct ProcessSnapshot {

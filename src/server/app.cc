@@ -25,6 +25,7 @@
 #include "server/baselines_reader.h"
 #include "server/doors.h"
 #include "server/kept_state.h"
+#include "server/letters_api.h"
 #include "server/memory_keeper.h"
 #include "server/ports.h"
 #include "server/process_stats.h"
@@ -101,6 +102,7 @@ struct App::Parts {
   std::map<std::string, AlertCounts> earlier_counts TELLTALE_GUARDED_BY(mutex);  // of outboxes before the last reload
 
   const std::shared_ptr<const BearerTokens> tokens;  // at the start
+  std::unique_ptr<LettersApi> letters;               // null where there is no store
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Committer> committer;  // null where there is no store
   BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
@@ -132,8 +134,10 @@ absl::Status App::Parts::Open() {
       options.workers > 0 ? options.workers : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   pipeline_options.queue = options.queue.value_or(QueueBounds{.bytes = plan.queue});
   pipeline = std::make_unique<Pipeline>(pipeline_options, &engine, &ledger, clock, committer.get());
-  if (committer != nullptr) committer->Start();
-
+  if (committer != nullptr) {
+    committer->Start();
+    letters = std::make_unique<LettersApi>(store.get(), pipeline.get(), now.storage.LetterBytes(), &events);
+  }
   doors = std::make_unique<Doors>(options.streams, tokens, options.files, &events);
   if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
 
@@ -342,14 +346,10 @@ WebPages App::Parts::Pages() {
   pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
     return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
   };
-  pages.import_baselines = [this](std::string* document, bool replace) -> absl::StatusOr<std::string> {
-    const auto streams = ReadBaselines(document);
-    if (!streams.ok()) return streams.status();
-    const std::vector<BaselineReceipt> receipts = engine.TakeLearned(*streams, replace, clock());
-    const auto taken = std::ranges::count(receipts, BaselineFate::kTaken, &BaselineReceipt::fate);
-    events.Note(fmt::format("baselines were imported for {} of {} signals", taken, receipts.size()));
-    return ReceiptsJson(receipts);
+  pages.import_baselines = [this](std::string* document, bool replace) {
+    return ImportBaselines(document, replace, clock(), &engine, &events);
   };
+  if (letters != nullptr) pages.dead_letters = letters->Page();
   pages.reload = [this](std::function<void(absl::Status)> done) {
     std::function<void()> errand = [this, done = std::move(done)] { done(Reload()); };
     return errands.TryPush(errand, 1);

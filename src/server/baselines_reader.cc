@@ -1,5 +1,6 @@
 #include "server/baselines_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -287,6 +288,15 @@ absl::StatusOr<std::vector<LearnedStream>> ReadBaselines(std::string* text) {
   });
   if (!members.status().ok()) return members.status();
   return streams;
+}
+
+absl::StatusOr<std::string> ImportBaselines(std::string* text, bool replace, Time now, Engine* engine, Events* events) {
+  const auto streams = ReadBaselines(text);
+  if (!streams.ok()) return streams.status();
+  const std::vector<BaselineReceipt> receipts = engine->TakeLearned(*streams, replace, now);
+  const auto taken = std::ranges::count(receipts, BaselineFate::kTaken, &BaselineReceipt::fate);
+  events->Note(fmt::format("baselines were imported for {} of {} signals", taken, receipts.size()));
+  return ReceiptsJson(receipts);
 }
 
 absl::StatusOr<std::vector<BaselineReceipt>> ReadReceipts(std::string* text) {

@@ -14,6 +14,8 @@
 
 #include "base/status.h"
 #include "engine/baselines.h"
+#include "engine/engine.h"
+#include "server/events.h"
 
 namespace telltale {
 
@@ -23,6 +25,9 @@ inline constexpr size_t kMaxBaselinesBytes = size_t{64} << 20;
 bool LooksLikeBaselines(std::string* text);
 
 absl::StatusOr<std::vector<LearnedStream>> ReadBaselines(std::string* text);
+
+// Has the engine take what such a text holds. The answer for whoever sent it: each signal's receipt.
+absl::StatusOr<std::string> ImportBaselines(std::string* text, bool replace, Time now, Engine* engine, Events* events);
 
 absl::StatusOr<std::vector<BaselineReceipt>> ReadReceipts(std::string* text);
 

@@ -35,6 +35,7 @@ constexpr std::array<Face, kEventKinds> kFaces = {{{"started", false},
                                                    {"queue_full", true},
                                                    {"unreadable_request", true},
                                                    {"outputs_rejected", true},
+                                                   {"dead_lettered", true},
                                                    {"request_refused", true},
                                                    {"unauthorized", true},
                                                    {"stream_ended", true},
@@ -195,6 +196,11 @@ void Events::BatchAnswered(std::string_view transport, const BatchResult& result
     Tell(Event::kOutputsRejected, LogLevel::kWarn,
          fmt::format("{} of one request over {}; the first: {} ({})", result.rejected.size(), transport, first.reason,
                      first.detail));
+  }
+  if (result.dead_lettered > 0) {
+    Tell(Event::kDeadLettered, LogLevel::kError,
+         fmt::format("{} of one request over {}; telltale dead-letters list shows them", result.dead_lettered,
+                     transport));
   }
 }
 

@@ -40,6 +40,7 @@ enum class Event : uint8_t {
   kQueueFull,
   kUnreadableRequest,
   kOutputsRejected,
+  kDeadLettered,
   kRequestRefused,
   kUnauthorized,
   kStreamEnded,
@@ -73,7 +74,8 @@ class Events {
   void Note(std::string_view note);
   void SignalChanged(const Verdict& verdict);
   void QueueFull(std::string_view transport);
-  // Whatever is wrong with an answered batch: it could not be read, or some of its outputs were rejected.
+  // Whatever is wrong with an answered batch: it could not be read, or some of its outputs were rejected or are dead
+  // letters.
   void BatchAnswered(std::string_view transport, const BatchResult& result);
   void RequestRefused(std::string_view transport, int http_status, std::string_view why);
   // Nobody knows the caller, or the caller may not do that. `why` holds nothing that was shown.

@@ -36,7 +36,7 @@ absl::StatusOr<KeptState> OpenKeptState(const Settings& settings, const std::sha
   store_options.directory = settings.storage.path;
   store_options.sync = settings.storage.sync;
   store_options.max_bytes = settings.storage.max_bytes;
-  store_options.max_dead_letter_bytes = settings.storage.dead_letter_bytes;
+  store_options.max_dead_letter_bytes = settings.storage.LetterBytes();
   OpenReport report;
   auto store = Store::Open(store_options, options.now, &report);
   if (!store.ok()) return store.status();

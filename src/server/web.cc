@@ -7,6 +7,7 @@
 #include "report/table.h"
 #include "report/utf8.h"
 #include "server/baselines_reader.h"
+#include "server/letters_api.h"
 
 namespace telltale {
 namespace {
@@ -33,6 +34,8 @@ constexpr std::string_view kLanding = R"(<!doctype html>
   (<a href="/api/v1/timeline.txt">as text</a>)</li>
 <li><a href="/api/v1/alerts">/api/v1/alerts</a>: the alerts as they are sent</li>
 <li><a href="/api/v1/baselines">/api/v1/baselines</a>: what has been learned, for another telltale</li>
+<li><a href="/api/v1/dead-letters">/api/v1/dead-letters</a>: what could not be counted
+  (<a href="/api/v1/dead-letters.txt">as text</a>)</li>
 <li><a href="/runbooks">/runbooks</a>: every check, and what to do when its alert fires</li>
 <li><a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a></li>
 </ul>
@@ -136,7 +139,8 @@ std::optional<HttpResponse> Web::Refuse(const HttpRequest& head) {
     if (head.method != "GET" && head.method != "HEAD") return MethodNotAllowed("GET, HEAD, POST");
     return std::nullopt;
   }
-  if (is_baselines || ((head.path == kAcceptPath || head.path == kPinPath) && !only_metrics_)) {
+  const bool is_order = head.path == kAcceptPath || head.path == kPinPath || LettersApi::IsOrder(head.path);
+  if (is_baselines || (is_order && !only_metrics_)) {
     if (head.method != "POST") return MethodNotAllowed("POST");
     // A page of another site cannot send this type without asking first.
     if (head.content_type != "application/json") {
@@ -163,6 +167,9 @@ void Web::Answer(HttpRequest request, Respond respond) {
     return respond(request.path == kPinPath ? Pin(*wanted) : Accept(*wanted));
   }
   if (request.path == kBaselinesPath && !only_metrics_) return respond(Baselines(std::move(request)));
+  if (LettersApi::IsPath(request.path) && !only_metrics_ && pages_.dead_letters != nullptr) {
+    return pages_.dead_letters(request, std::move(respond));
+  }
   std::optional<HttpResponse> page = Page(request);
   respond(page ? *std::move(page) : HttpError(404, "not_found", "there is no such page"));
 }

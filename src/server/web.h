@@ -1,9 +1,10 @@
 #pragma once
 // server/web.h - the web port: metrics, health, reload, the JSON API, and a landing page that links them.
 //
-// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and .../pin, and on
-//           /api/v1/baselines. The incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With
-//           `only_metrics` just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
+// What:     GET and HEAD on every page, PUT and POST on /-/reload, POST on /api/v1/baseline/accept and .../pin, on
+//           /api/v1/baselines, and on /api/v1/dead-letters/replay and .../drop (server/letters_api.h). The
+//           incidents, as JSON and as text, are chosen by ?alert=NAME&state=open. With `only_metrics`
+//           just /metrics, /-/healthy, /-/ready: what scrapes and probes from outside may see.
 // Units:    baselines may have 64 MiB, one such request at a time.
 // Threads:  thread-safe; pages are rendered on the HTTP server's threads, the reload runs where `reload` puts it.
 // Errors:   400, 404, 405, 413, 415; 409 where what is open or learning is to be pinned; 503 while other baselines are
@@ -46,6 +47,8 @@ struct WebPages {
   std::function<std::string(const std::string& workflow, const std::optional<std::string>& step)> baselines;
   // The answer to such a document, or what is wrong with it.
   std::function<absl::StatusOr<std::string>(std::string* document, bool replace)> import_baselines;
+  // Of the pages and orders of server/letters_api.h; null: no store keeps any.
+  std::function<void(const HttpRequest& request, Responder::Respond respond)> dead_letters;
   // False when there is no room for one more; else calls `done` later.
   std::function<bool(std::function<void(absl::Status)> done)> reload;
 };

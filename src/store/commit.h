@@ -36,12 +36,16 @@ inline constexpr size_t kIdBytes = 12;  // 64 bits of key and 32 of the body's h
 struct NewDeadLetter {
   Time time{};
   std::string_view transport = {};
-  std::string_view reason = {};
+  std::string_view reason = {};  // a short code, also a metric label
   std::string_view source = {};
   std::string_view workflow = {};
   std::string_view step = {};
   std::string_view output_id = {};
   std::string_view body = {};
+  std::string_view detail = {};    // of the reason, for people
+  std::string_view form = {};      // which reader takes the body
+  std::string_view identity = {};  // kIdBytes, as in StoredIds; "": nothing tells it from another that says the same
+  bool is_cut = false;             // the body is not all that came
 };
 
 struct DeadLetter {
@@ -55,6 +59,18 @@ struct DeadLetter {
   std::string output_id;
   std::string body;         // empty in a list
   uint64_t body_bytes = 0;  // also in a list
+  std::string detail;
+  std::string form;
+  std::string identity;
+  bool is_cut = false;
+  uint32_t tries = 1;  // to count it
+};
+
+struct RetriedLetter {  // could not be counted this time either
+  int64_t id = 0;
+  Time time{};
+  std::string_view reason = {};
+  std::string_view detail = {};
 };
 
 struct Commit {
@@ -65,8 +81,10 @@ struct Commit {
   Time ids_time{};
   std::vector<StoredPart> parts;
   std::vector<std::string_view> dropped_parts;
-  uint64_t journal_needed_from = 0;  // blocks that end below it go
-  Time ids_needed_from{};            // rows of ids that are older go
+  uint64_t journal_needed_from = 0;            // blocks that end below it go
+  Time ids_needed_from{};                      // rows of ids that are older go
+  std::vector<int64_t> ended_letters;          // those that are still there go
+  std::vector<RetriedLetter> retried_letters;  // likewise
   std::vector<NewDeadLetter> dead_letters;
   std::vector<std::pair<std::string_view, std::string_view>> meta;  // small values, replaced by key
 };

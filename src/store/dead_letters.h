@@ -1,8 +1,8 @@
 #pragma once
 // store/dead_letters.h - the table of dead letters: the newest, as far as their bytes fit a bound.
 //
-// What:     Add within the store's transaction; list, show and drop for people. What was added counts when it is
-//           committed: Committed or RolledBack says so.
+// What:     Add, Retry and Drop within the store's transaction; list, show and drop for people. What was added counts
+//           when it is committed: Committed or RolledBack says so.
 // Units:    bytes of all a letter's texts and bodies.
 // Threads:  none; the Store locks.
 // Errors:   NotFound for a letter that is not (or no longer) kept, DataLoss for one that is damaged.
@@ -35,7 +35,11 @@ class DeadLetters {
 
   // Newest first, without bodies: those with a smaller id than `before`; 0: from the newest.
   absl::StatusOr<std::vector<DeadLetter>> List(size_t limit, int64_t before);
+  // Oldest first, likewise without bodies: those with a larger id.
+  absl::StatusOr<std::vector<DeadLetter>> After(int64_t id, size_t limit);
   absl::StatusOr<DeadLetter> Get(int64_t id);
+  // Within a transaction. Where it is no longer there, or damaged, nothing happens.
+  absl::Status Retry(const RetriedLetter& retried);
   // Within a transaction. Says how many there were.
   absl::StatusOr<uint64_t> Drop(std::span<const int64_t> ids);
 
@@ -44,6 +48,7 @@ class DeadLetters {
  private:
   DeadLetters() = default;
   absl::Status DropOldest();
+  absl::StatusOr<std::vector<DeadLetter>> Heads(PreparedStatement* list);
 
   uint64_t max_bytes_ = 0;
   Counts counts_;  // with what the open transaction did
@@ -51,8 +56,10 @@ class DeadLetters {
   PreparedStatement insert_;
   PreparedStatement oldest_;
   PreparedStatement list_;
+  PreparedStatement after_;
   PreparedStatement get_;
   PreparedStatement bytes_of_;
+  PreparedStatement retry_;
   PreparedStatement drop_;
 };
 

@@ -18,7 +18,7 @@ constexpr int64_t kApplicationId = 0x54656c6c;  // "Tell"
 // part         a part of the engine's state, as it was after the journal's record `sequence`.
 // ids          the ids that were counted, many a row: 8 bytes of key and 4 of the body's hash each. A row's key is its
 //              time in milliseconds, times 2^20, and a number: rows are found by age without an index beside them.
-// dead_letter  AUTOINCREMENT: a number that a person was shown never comes to mean another letter.
+// dead_letter  AUTOINCREMENT: a number that a person was shown never means another letter; `identity` as in ids.
 // meta         small things by name.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE journal(last INTEGER PRIMARY KEY, first INTEGER NOT NULL, checksum INTEGER NOT NULL, block BLOB NOT NULL);
@@ -27,9 +27,21 @@ CREATE TABLE part(name TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL, che
 CREATE TABLE ids(key INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, ids BLOB NOT NULL);
 CREATE TABLE dead_letter(id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, bytes INTEGER NOT NULL,
                          checksum INTEGER NOT NULL, transport TEXT NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL,
-                         workflow TEXT NOT NULL, step TEXT NOT NULL, output_id TEXT NOT NULL, body TEXT NOT NULL);
+                         workflow TEXT NOT NULL, step TEXT NOT NULL, output_id TEXT NOT NULL, body TEXT NOT NULL,
+                         detail TEXT NOT NULL DEFAULT '', form TEXT NOT NULL DEFAULT '',
+                         identity BLOB NOT NULL DEFAULT x'', is_cut INTEGER NOT NULL DEFAULT 0,
+                         tries INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, checksum INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 )sql";
+
+// 2: what it takes to count a dead letter after all. Version 1 wrote none.
+constexpr SchemaStep kSteps[] = {{2, R"sql(
+ALTER TABLE dead_letter ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letter ADD COLUMN form TEXT NOT NULL DEFAULT '';
+ALTER TABLE dead_letter ADD COLUMN identity BLOB NOT NULL DEFAULT x'';
+ALTER TABLE dead_letter ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letter ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
+)sql"}};
 
 // A copy as it was, complete or not there: it gets its name when it is on the disk.
 absl::Status KeepCopy(Database* database, int64_t next_version) {
@@ -75,7 +87,7 @@ absl::Status Migrate(Database* database, const StoreSchema& schema, int64_t from
 
 }  // namespace
 
-const StoreSchema kStoreSchema = {1, kTables, {}};
+const StoreSchema kStoreSchema = {2, kTables, kSteps};
 
 absl::StatusOr<SchemaReport> PrepareSchema(Database* database, const StoreSchema& schema) {
   const auto application = database->Number("PRAGMA application_id");

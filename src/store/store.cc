@@ -30,7 +30,7 @@ uint64_t RoomFor(const Commit& commit, uint64_t page) {
   for (const StoredPart& part : commit.parts) room += pages(part.data.size() + part.name.size());
   for (const NewDeadLetter& letter : commit.dead_letters) {
     room += pages(1 + letter.body.size() + letter.workflow.size() + letter.step.size() + letter.output_id.size() +
-                  letter.source.size() + letter.reason.size());
+                  letter.source.size() + letter.reason.size() + letter.detail.size() + letter.identity.size());
   }
   for (const auto& [key, value] : commit.meta) room += key.size() + value.size() + page;
   return room;
@@ -105,8 +105,13 @@ absl::Status Store::WriteRows(const Commit& commit, std::optional<NewestBlock>* 
   for (const auto& [key, value] : commit.meta) {
     if (status.ok()) status = tables.PutMeta(key, value);
   }
+  DeadLetters& letters = connection_->dead_letters;
+  if (status.ok()) status = letters.Drop(commit.ended_letters).status();
+  for (const RetriedLetter& retried : commit.retried_letters) {
+    if (status.ok()) status = letters.Retry(retried);
+  }
   for (const NewDeadLetter& letter : commit.dead_letters) {
-    if (status.ok()) status = connection_->dead_letters.Add(letter);
+    if (status.ok()) status = letters.Add(letter);
   }
   return status;
 }
@@ -158,6 +163,12 @@ absl::StatusOr<std::vector<DeadLetter>> Store::ListDeadLetters(size_t limit, int
   MutexLock lock(mutex_);
   if (absl::Status status = Sound(); !status.ok()) return status;
   return connection_->dead_letters.List(limit, before);
+}
+
+absl::StatusOr<std::vector<DeadLetter>> Store::ListDeadLettersAfter(int64_t after, size_t limit) {
+  MutexLock lock(mutex_);
+  if (absl::Status status = Sound(); !status.ok()) return status;
+  return connection_->dead_letters.After(after, limit);
 }
 
 absl::StatusOr<DeadLetter> Store::GetDeadLetter(int64_t id) {

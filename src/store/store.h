@@ -81,6 +81,8 @@ class Store {
 
   // Dead letters, newest first, without bodies; those with an id below `before`, or the newest where that is 0.
   absl::StatusOr<std::vector<DeadLetter>> ListDeadLetters(size_t limit, int64_t before = 0);
+  // The oldest with an id above `after`, likewise.
+  absl::StatusOr<std::vector<DeadLetter>> ListDeadLettersAfter(int64_t after, size_t limit);
   absl::StatusOr<DeadLetter> GetDeadLetter(int64_t id);
   absl::StatusOr<uint64_t> DropDeadLetters(std::span<const int64_t> ids);  // says how many there were
 

@@ -56,7 +56,8 @@ class Folder {
   std::filesystem::path path_;
 };
 
-inline std::unique_ptr<App> StartApp() {
+// With a folder, it keeps its state there.
+inline std::unique_ptr<App> StartApp(const std::string& folder = "") {
   auto config = LoadConfig("");
   EXPECT_TRUE(config.ok()) << config.status();
   if (!config.ok()) return nullptr;
@@ -66,6 +67,8 @@ inline std::unique_ptr<App> StartApp() {
   }
   AppOptions options;
   options.version = "test";
+  options.keeps_state = !folder.empty();
+  if (!folder.empty()) config->settings.storage.path = folder;
   options.log_sink = [](auto&&...) {};
   auto app = App::Start(*std::move(config), std::move(options));
   EXPECT_TRUE(app.ok()) << app.status();

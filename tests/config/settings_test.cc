@@ -49,7 +49,7 @@ http: {listen_address: "[::1]:2", max_request: 64KiB}
 web: {listen_address: ":3", external_url: "https://telltale.example/x/"}
 metrics: {listen_address: "localhost:4", max_series: 2000}
 insecure: true
-storage: {path: /var/lib/t}
+storage: {path: /var/lib/t, max_size: 64MiB, dead_letters: 20MiB}
 memory: {limit: 1GiB}
 detection: {false_alarms_per_year: 12, share: 25%, lateness: 1h30m}
 alerts:
@@ -73,6 +73,8 @@ log: {level: debug, format: json}
   EXPECT_EQ(settings.metrics.max_series, 2000u);
   EXPECT_TRUE(settings.insecure);
   EXPECT_EQ(settings.storage.path, "/var/lib/t");
+  EXPECT_EQ(settings.storage.dead_letter_bytes, 20u << 20);
+  EXPECT_EQ(settings.storage.LetterBytes(), 16u << 20) << "a quarter of all";
   EXPECT_EQ(settings.memory_limit_bytes, 1u << 30);
   EXPECT_EQ(settings.engine.false_alarms_per_year, 12);
   EXPECT_EQ(settings.engine.share, 0.25);

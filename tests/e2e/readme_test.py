@@ -71,7 +71,8 @@ class Readme(support.EndToEnd):
         environment = dict(os.environ, PATH=f"{support.BINARY.parent}:{os.environ['PATH']}")
         into = words[words.index(">") + 1:] if ">" in words else []
         words = [self.here(word) for word in (words[:words.index(">")] if into else words)]
-        asks_the_web = words[0] == "telltale" and words[1] in ("status", "explain", "timeline", "baseline")
+        ask_the_web = ("status", "explain", "timeline", "baseline", "dead-letters")
+        asks_the_web = words[0] == "telltale" and words[1] in ask_the_web
         if asks_the_web and not any(word.startswith("--to=") for word in words):
             words.append(f"--to={self.server.web}")
         ran = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env=environment, timeout=120)

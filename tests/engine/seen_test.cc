@@ -74,5 +74,24 @@ TEST(SeenIds, AgreesWithAMapWhileNothingIsForgotten) {
   EXPECT_EQ(seen.size(), twin.size());
 }
 
+// Against a plain set: what is forgotten is gone, and nothing else.
+TEST(SeenIds, ForgetWhatTheyAreTold) {
+  SeenIds seen(1'000'000, hours(168));
+  std::mt19937_64 random(5);
+  std::map<uint64_t, uint32_t> plain;
+  for (int i = 0; i < 20'000; ++i) {
+    const uint64_t key = (random() % 3'000 + 1) << 4;  // crowded: neighbours push one another on
+    if (random() % 3 == 0) {
+      seen.Forget(key);
+      plain.erase(key);
+    } else {
+      const bool is_known = plain.contains(key);
+      EXPECT_EQ(seen.Remember(key, 7, Time{}), is_known ? Sight::kSame : Sight::kNew) << key;
+      plain[key] = 7;
+    }
+    ASSERT_EQ(seen.size(), plain.size());
+  }
+}
+
 }  // namespace
 }  // namespace telltale

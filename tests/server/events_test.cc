@@ -57,6 +57,16 @@ TEST_F(EventsTest, TextFromOutsideStaysOnOneLineAndIsCut) {
   EXPECT_LT(lines_[0].size(), 4300u);
 }
 
+TEST_F(EventsTest, DeadLettersAreTold) {
+  Events events = Make(LogFormat::kText);
+  BatchResult result;
+  result.dead_lettered = 2;
+  events.BatchAnswered("http", result);
+  ASSERT_EQ(lines_.size(), 1u);
+  EXPECT_NE(lines_[0].find("2 of one request over http; telltale dead-letters list"), std::string::npos) << lines_[0];
+  EXPECT_EQ(events.count(Event::kDeadLettered), 1u);
+}
+
 TEST_F(EventsTest, ABatchWithNothingWrongIsNoEvent) {
   Events events = Make(LogFormat::kText, LogLevel::kDebug);
   events.BatchAnswered("grpc", BatchResult{});

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "report/table.h"
+#include "server/guarded_door.h"
 #include "server/http_door.h"
 
 namespace telltale {
@@ -125,6 +126,35 @@ TEST_F(WebTest, PinningIsRefusedWithAConflictWhereSomethingIsOpen) {
   EXPECT_EQ(answer({{"workflow", "w"}, {"check", "lenght"}}).status, 400);
   Web metrics(Pages(), true, &events_);
   EXPECT_EQ(metrics.Refuse(head)->status, 405) << "not on the port for scrapes";
+}
+
+TEST_F(WebTest, OrdersAboutDeadLettersAreGuardedAsOthersAre) {
+  WebPages pages = Pages();
+  std::string asked;
+  pages.dead_letters = [&asked](const HttpRequest& request, const Responder::Respond& respond) {
+    asked = request.path;
+    respond(HttpResponse{});
+  };
+  Web web(std::move(pages), false, &events_);
+  for (const std::string path : {"/api/v1/dead-letters/replay", "/api/v1/dead-letters/drop"}) {
+    HttpRequest head = Head("POST", path);
+    EXPECT_EQ(web.Refuse(head)->status, 415) << "another site's page must not be able to send it";
+    EXPECT_EQ(web.Refuse(Head("GET", path))->status, 405);
+    head.content_type = "application/json";
+    EXPECT_FALSE(web.Refuse(head).has_value());
+    EXPECT_EQ(RightOnWebPort(head), Right::kOperate);
+    web.Answer(head, [](const HttpResponse& /*response*/) {});
+    EXPECT_EQ(asked, path);
+    Web metrics(Pages(), true, &events_);
+    EXPECT_EQ(metrics.Refuse(head)->status, 405) << "not on the port for scrapes";
+  }
+  EXPECT_EQ(web.Refuse(Head("POST", "/api/v1/dead-letters"))->status, 405);
+  EXPECT_EQ(Ask(web, "GET", "/api/v1/dead-letters").status, 200);
+  EXPECT_EQ(asked, "/api/v1/dead-letters");
+  Web without(Pages(), false, &events_);
+  EXPECT_EQ(Ask(without, "GET", "/api/v1/dead-letters").status, 404) << "nothing is kept there";
+  Web metrics(Pages(), true, &events_);
+  EXPECT_EQ(Ask(metrics, "GET", "/api/v1/dead-letters").status, 404);
 }
 
 TEST_F(WebTest, AcceptingTakesAPostOfJsonAndNamesWhatIsMissing) {

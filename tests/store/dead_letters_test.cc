@@ -31,7 +31,9 @@ class DeadLettersTest : public testing::Test {
 TEST_F(DeadLettersTest, GiveBackEveryFieldByteForByte) {
   const std::string body("not \xff UTF-8, and a \0 in it", 25);
   Commit commit;
-  commit.dead_letters = {{kStoreNow, "http", "no step", "10.0.0.1", "intake", "", "id-7", body}};
+  const std::string identity("0123456789\0b", 12);
+  commit.dead_letters = {
+      {kStoreNow, "http", "no step", "10.0.0.1", "intake", "", "id-7", body, "because", "output", identity, true}};
   ASSERT_TRUE(store_->Write(commit).ok());
   const auto list = store_->ListDeadLetters(10);
   ASSERT_EQ(list->size(), 1u);
@@ -44,6 +46,12 @@ TEST_F(DeadLettersTest, GiveBackEveryFieldByteForByte) {
                 whole.output_id,
             "http|no step|10.0.0.1|intake||id-7");
   EXPECT_EQ(whole.body, body);
+  EXPECT_EQ(whole.detail + "|" + whole.form, "because|output");
+  EXPECT_EQ(whole.identity, identity);
+  EXPECT_TRUE(whole.is_cut);
+  EXPECT_EQ(whole.tries, 1u);
+  EXPECT_EQ(head.identity, identity);
+  EXPECT_EQ(head.detail, "because");
 }
 
 TEST_F(DeadLettersTest, AreListedNewestFirstInPages) {
@@ -55,6 +63,49 @@ TEST_F(DeadLettersTest, AreListedNewestFirstInPages) {
   ASSERT_EQ(next.size(), 3u);
   EXPECT_EQ(store_->GetDeadLetter(next[0].id)->body, "c");
   EXPECT_TRUE(store_->ListDeadLetters(0)->empty());
+}
+
+TEST_F(DeadLettersTest, AreListedOldestFirstToo) {
+  for (const char* body : {"a", "b", "c"}) Add(body);
+  const auto all = *store_->ListDeadLettersAfter(0, 10);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_LT(all[0].id, all[1].id);
+  const auto rest = *store_->ListDeadLettersAfter(all[0].id, 1);
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].id, all[1].id);
+}
+
+TEST_F(DeadLettersTest, EndAndAreTriedAgainInACommit) {
+  for (const char* body : {"a", "b", "c"}) Add(body);
+  const auto all = *store_->ListDeadLettersAfter(0, 10);
+  Commit commit;
+  commit.ended_letters = {all[0].id, 12345};
+  commit.retried_letters = {{all[1].id, kStoreNow + std::chrono::hours(1), "worse", "it says"},
+                            {all[0].id, kStoreNow, "gone", ""}};
+  ASSERT_TRUE(store_->Write(commit).ok());
+  EXPECT_EQ(Bodies(), "bc");
+  for (int i = 0; i < 2; ++i) {
+    const DeadLetter tried = *store_->GetDeadLetter(all[1].id);
+    EXPECT_EQ(tried.reason + "|" + tried.detail, "worse|it says");
+    EXPECT_EQ(tried.time, kStoreNow + std::chrono::hours(1));
+    EXPECT_EQ(tried.tries, 2u);
+    EXPECT_EQ(tried.body, "b");
+    EXPECT_EQ(store_->counts().dead_letters.kept, 2u);
+    EXPECT_EQ(store_->counts().dead_letters.bytes, 4u + 5 + 7 + 1);
+    store_.reset();
+    store_ = OpenStore(options_);
+  }
+}
+
+TEST_F(DeadLettersTest, StayWhereTheCommitThatEndsThemFails) {
+  Add("a");
+  const int64_t id = store_->ListDeadLetters(1)->front().id;
+  ASSERT_TRUE(store_->Write(BlockCommit("block", 1, 1)).ok());
+  Commit refused = BlockCommit("block", 1, 1);
+  refused.ended_letters = {id};
+  ASSERT_FALSE(store_->Write(refused).ok());
+  EXPECT_EQ(Bodies(), "a");
+  EXPECT_EQ(store_->counts().dead_letters.kept, 1u);
 }
 
 TEST_F(DeadLettersTest, AreDroppedByNumberWhichIsNeverGivenAgain) {

@@ -110,10 +110,36 @@ TEST_F(SchemaTest, TakesAVersionWithoutTablesForDamage) {
 
 // A file that this version has written is read by all that come: what it looks like is fixed by its number.
 TEST(StoreSchemaTest, OfThisVersionIsTheOneThatWasShipped) {
-  EXPECT_EQ(kStoreSchema.version, 1);
+  EXPECT_EQ(kStoreSchema.version, 2);
   EXPECT_EQ(kStoreSchema.steps.size(), static_cast<size_t>(kStoreSchema.version - 1));
-  EXPECT_EQ(StoredChecksum(kStoreSchema.tables, 1), 500297341848110577)
-      << "another schema is another version: add a step";
+  EXPECT_EQ(StoredChecksum(kStoreSchema.tables, 1), -1958427650345680425) << "another schema is another version: add a step";
+}
+
+// What version 1 was, word for word.
+constexpr std::string_view kVersionOne =
+    "CREATE TABLE journal(last INTEGER PRIMARY KEY, first INTEGER NOT NULL, checksum INTEGER NOT NULL, block BLOB NOT "
+    "NULL); CREATE TABLE part(name TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL, checksum INTEGER NOT NULL, "
+    "data "
+    "BLOB NOT NULL); CREATE TABLE ids(key INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, ids BLOB NOT NULL); "
+    "CREATE TABLE dead_letter(id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, bytes INTEGER NOT NULL, "
+    "checksum INTEGER NOT NULL, transport TEXT NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, workflow TEXT NOT "
+    "NULL, step TEXT NOT NULL, output_id TEXT NOT NULL, body TEXT NOT NULL); CREATE TABLE meta(key TEXT NOT NULL "
+    "PRIMARY "
+    "KEY, checksum INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;";
+
+TEST_F(SchemaTest, AFileOfTheFirstVersionGoesOn) {
+  const std::string columns =
+      "SELECT group_concat(name || type || \"notnull\" || coalesce(dflt_value, ''), ',') FROM "
+      "pragma_table_info('dead_letter')";
+  ASSERT_TRUE(PrepareSchema(Connect().get(), StoreSchema{1, kVersionOne, {}}).ok());
+  auto migrated = Connect();
+  EXPECT_EQ(PrepareSchema(migrated.get(), kStoreSchema)->migrated_from, 1);
+  const Scratch other;
+  ASSERT_TRUE(MakeFile(other / "new.db").ok());
+  auto created = Database::Open({.path = other / "new.db"});
+  ASSERT_TRUE(created.ok());
+  ASSERT_TRUE(PrepareSchema(created->get(), kStoreSchema)->created);
+  EXPECT_EQ(TextOf(migrated.get(), columns), TextOf(created->get(), columns));
 }
 
 }  // namespace

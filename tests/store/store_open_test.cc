@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "store/schema.h"
 #include "store/store.h"
 #include "tests/store/random_commits.h"
 #include "tests/store/scratch.h"
@@ -254,7 +255,7 @@ TEST(StoreOpen, RefusesAFileOfANewerTelltale) {
   const absl::Status status = OpenError(options);
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_NE(MessageOf(status).find("newer telltale (schema version 99"), std::string::npos) << status;
-  Execute(scratch / "telltale.db", "PRAGMA user_version=1");
+  Execute(scratch / "telltale.db", "PRAGMA user_version=" + std::to_string(kStoreSchema.version));
   EXPECT_EQ(*ContentsOf(*OpenStore(options)), written) << "it was left alone";
 }
 

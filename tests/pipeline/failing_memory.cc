@@ -1,0 +1,24 @@
+#include "tests/pipeline/failing_memory.h"
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace telltale {
+namespace {
+std::atomic<size_t> most{SIZE_MAX};  // NOLINT: of the whole program, as memory is
+}
+
+ScarceMemory::ScarceMemory(size_t most_bytes) { most = most_bytes; }
+ScarceMemory::~ScarceMemory() { most = SIZE_MAX; }
+
+}  // namespace telltale
+
+void* operator new(size_t size) {
+  void* const memory = size > telltale::most.load(std::memory_order_relaxed) ? nullptr : std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t /*size*/) noexcept { std::free(memory); }
