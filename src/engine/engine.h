@@ -56,8 +56,7 @@ enum class Fate : uint8_t { kCounted, kDuplicate, kRejected, kFailed };
 
 struct Receipt {
   Fate fate = Fate::kCounted;
-  // missing_workflow, name_too_long, invalid_name, id_conflict; of a failure: internal_failure.
-  std::string_view reason;
+  std::string_view reason;  // missing_workflow, name_too_long, invalid_name, id_conflict; internal_failure
   std::string detail = {};  // what a failure said
 };
 

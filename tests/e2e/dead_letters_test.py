@@ -13,7 +13,8 @@ BURY = Path(os.environ.get("TELLTALE_BURY") or support.BINARY.parent / "tests/e2
 
 
 def output(number: int, **more) -> dict:
-    made = {"id": f"o-{number}", "workflow": "mail", "step": "answer", "text": f"Yes, joe@acme-mail.com asked {number}."}
+    text = f"Yes, joe@acme-mail.com asked {number}."
+    made = {"id": f"o-{number}", "workflow": "mail", "step": "answer", "text": text}
     return {name: value for name, value in {**made, **more}.items() if value is not None}
 
 

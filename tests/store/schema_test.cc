@@ -112,7 +112,8 @@ TEST_F(SchemaTest, TakesAVersionWithoutTablesForDamage) {
 TEST(StoreSchemaTest, OfThisVersionIsTheOneThatWasShipped) {
   EXPECT_EQ(kStoreSchema.version, 2);
   EXPECT_EQ(kStoreSchema.steps.size(), static_cast<size_t>(kStoreSchema.version - 1));
-  EXPECT_EQ(StoredChecksum(kStoreSchema.tables, 1), -1958427650345680425) << "another schema is another version: add a step";
+  EXPECT_EQ(StoredChecksum(kStoreSchema.tables, 1), -1958427650345680425)
+      << "another schema is another version: add a step";
 }
 
 // What version 1 was, word for word.
