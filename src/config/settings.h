@@ -18,6 +18,7 @@
 #include "base/time.h"
 #include "config/address.h"
 #include "config/auth_settings.h"
+#include "config/receiver_settings.h"
 #include "config/tls_settings.h"
 #include "engine/engine.h"
 
@@ -54,7 +55,8 @@ struct Settings {
     uint64_t dead_letter_bytes = uint64_t{100} << 20;
   };
   struct Alerts {
-    std::vector<std::string> alertmanagers;  // base URLs without a slash at the end
+    std::vector<ReceiverSettings> alertmanagers;
+    std::vector<ReceiverSettings> notify;  // webhooks
     Duration resend = std::chrono::minutes(1);
     bool redacted_examples = false;  // alerts.examples: redacted (else link)
     bool push_parts = false;

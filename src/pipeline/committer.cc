@@ -102,7 +102,17 @@ void Committer::Work() {
   }
 }
 
+// Before the cut: what the outbox knows of is in the cut, or was in one before it.
+void Committer::TakeOutbox() {
+  if (!parts_.outbox) return;
+  std::string changed = parts_.outbox();
+  if (changed.empty()) return;
+  outbox_ = std::move(changed);
+  outbox_is_new_ = true;
+}
+
 absl::Status Committer::CommitAll(bool whole) {
+  TakeOutbox();
   std::string ledger;
   {
     // Booked before the cut: whatever is booked here is in the cut, or was in one before it.
@@ -113,7 +123,7 @@ absl::Status Committer::CommitAll(bool whole) {
   const uint64_t settled_to = parts_.engine->sequence();
   parts_.settle();
   EngineCut cut = parts_.engine->Cut({.whole = whole, .settled_to = settled_to});
-  if (!cut.empty()) unwritten_.push_back(std::move(cut));
+  if (!cut.empty() || (outbox_is_new_ && unwritten_.empty())) unwritten_.push_back(std::move(cut));
   uint64_t rules_hash = 0;
   {
     MutexLock lock(mutex_);
@@ -123,7 +133,8 @@ absl::Status Committer::CommitAll(bool whole) {
   absl::Status status;
   size_t written = 0;
   while (status.ok() && written < unwritten_.size()) {
-    status = Write(unwritten_[written], ledger, rules_hash);
+    const bool is_newest = written + 1 == unwritten_.size();
+    status = Write(unwritten_[written], ledger, rules_hash, is_newest);
     if (status.ok()) ++written;
   }
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
@@ -133,8 +144,9 @@ absl::Status Committer::CommitAll(bool whole) {
     if (fresh.ok()) {
       if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
       unwritten_.clear();
+      outbox_is_new_ = !outbox_.empty();
       unwritten_.push_back(parts_.engine->Cut({.whole = true, .everything = true}));
-      fresh = Write(unwritten_.front(), ledger, rules_hash);
+      fresh = Write(unwritten_.front(), ledger, rules_hash, true);
       if (fresh.ok()) unwritten_.clear();
     }
     status = fresh;
@@ -145,7 +157,7 @@ absl::Status Committer::CommitAll(bool whole) {
   return status;
 }
 
-absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash) {
+absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash, bool is_newest) {
   Commit commit;
   commit.journal = cut.journal;
   commit.first_sequence = cut.first;
@@ -158,7 +170,11 @@ absl::Status Committer::Write(const EngineCut& cut, const std::string& ledger, u
   commit.ids_needed_from = commit.ids_time - options_.id_horizon;
   const std::string rules = HashText(rules_hash);
   commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
-  return parts_.store->Write(commit);
+  const bool with_outbox = is_newest && outbox_is_new_;
+  if (with_outbox) commit.meta.emplace_back(kOutboxKey, outbox_);
+  absl::Status written = parts_.store->Write(commit);
+  if (written.ok() && with_outbox) outbox_is_new_ = false;
+  return written;
 }
 
 void Committer::Note(double seconds, const absl::Status& status) {

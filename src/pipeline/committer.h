@@ -43,6 +43,7 @@ class Committer {
     std::function<Time()> clock;
     std::function<void()> settle;                             // returns once every count that has begun is over
     std::function<void(const absl::Status& status)> changed;  // the store failed, or is well again
+    std::function<std::string()> outbox = {};                 // its state where that is new (Outbox::TakeChanges)
   };
 
   Committer(const CommitterOptions& options, Parts parts);
@@ -72,13 +73,16 @@ class Committer {
     BatchResult result;
   };
   void Work();
+  void TakeOutbox();
   absl::Status CommitAll(bool whole);
-  absl::Status Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash);
+  absl::Status Write(const EngineCut& cut, const std::string& ledger, uint64_t rules_hash, bool is_newest);
   void Note(double seconds, const absl::Status& status);
 
   const CommitterOptions options_;
   const Parts parts_;
   std::vector<EngineCut> unwritten_;  // the committer's own; in order
+  std::string outbox_;                // the newest state, likewise
+  bool outbox_is_new_ = false;        // it is not written yet
   std::condition_variable changed_;
   mutable Mutex mutex_;
   std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);

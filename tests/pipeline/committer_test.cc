@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "pipeline/pipeline.h"
 #include "pipeline/recovery.h"
@@ -60,7 +61,11 @@ class Life {
     committer_ = std::make_unique<Committer>(
         CommitterOptions{.most_waiting_bytes = 1 << 20, .retry = Duration(20)},
         Committer::Parts{engine_.get(), store_.get(), &ledger_, [] { return kStart; }, [this] { pipeline_->Settle(); },
-                         [this](const absl::Status& status) { ++(status.ok() ? well_ : ill_); }});
+                         [this](const absl::Status& status) { ++(status.ok() ? well_ : ill_); },
+                         [this] {
+                           MutexLock lock(mutex_);
+                           return std::exchange(outbox_, "");
+                         }});
     committer_->SetRulesHash(1);
     pipeline_ = std::make_unique<Pipeline>(
         PipelineOptions{2, {}}, engine_.get(), &ledger_, [] { return kStart; }, committer_.get());
@@ -81,6 +86,10 @@ class Life {
     EXPECT_TRUE(Submit(std::move(ids)));
     return answers_.Next();
   }
+  void SetOutbox(std::string state) {
+    MutexLock lock(mutex_);
+    outbox_ = std::move(state);
+  }
   AnswerBox& answers() { return answers_; }
   Committer& committer() { return *committer_; }
   const Recovered& recovered() const { return recovered_; }
@@ -93,6 +102,8 @@ class Life {
   AnswerBox answers_;
   std::atomic<int> ill_{0};
   std::atomic<int> well_{0};
+  Mutex mutex_;
+  std::string outbox_ TELLTALE_GUARDED_BY(mutex_);
   std::unique_ptr<Store> store_;
   std::unique_ptr<Engine> engine_;
   Ledger ledger_;
@@ -157,6 +168,37 @@ TEST(CommitterTest, AStoreThatCannotBeWrittenAcknowledgesNothing) {
   EXPECT_TRUE(again.status.ok());
   EXPECT_EQ(again.duplicates, 1u) << "b had been counted, and is on disk by now";
   EXPECT_EQ(again.accepted, 1u);
+}
+
+TEST(CommitterTest, TheOutboxIsKeptThoughNothingWasCounted) {
+  const Scratch folder;
+  {
+    Life life(folder.path());
+    EXPECT_EQ(life.recovered().outbox, "");
+    life.SetOutbox("one");
+    life.committer().Nudge();
+  }
+  {
+    Life life(folder.path());
+    EXPECT_EQ(life.recovered().outbox, "one");
+    EXPECT_TRUE(life.Send({"a"}).status.ok());
+  }
+  Life life(folder.path());
+  EXPECT_EQ(life.recovered().outbox, "one") << "what does not change stays";
+}
+
+TEST(CommitterTest, AnOutboxThatCouldNotBeWrittenIsWrittenLater) {
+  const Scratch folder;
+  {
+    Life life(folder.path());
+    EXPECT_TRUE(life.Send({"a"}).status.ok());
+    const Locker locker(life.path());
+    life.SetOutbox("two");
+    life.committer().Nudge();
+    while (life.ill() == 0) std::this_thread::yield();
+  }
+  Life life(folder.path());
+  EXPECT_EQ(life.recovered().outbox, "two");
 }
 
 }  // namespace
