@@ -23,7 +23,7 @@ struct ReceiverSettings {
     std::string ca_file = {};    // PEM; empty: the system's authorities
     std::string cert_file = {};  // PEM, shown to a receiver that asks
     std::string key_file = {};
-    std::string server_name = {};            // in the receiver's certificate, and in SNI; empty: the URL's host
+    std::string server_name = {};       // in the receiver's certificate, and in SNI; empty: the URL's host
     bool insecure_skip_verify = false;  // whoever answers is believed
     bool operator==(const Tls&) const = default;
   };

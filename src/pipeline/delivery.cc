@@ -43,7 +43,7 @@ void Delivery::Follow(const IncidentBook& book, Time now) {
   std::erase_if(told_, [&known](const auto& told) { return !known.contains(told.first); });
 }
 
-// An Alertmanager knows alerts by their labels: that one has ended must not end another that bears the same and is open.
+// An Alertmanager knows alerts by their labels: the end of one must not end another that is open and bears the same.
 void Delivery::PassOverReplaced(const IncidentBook& book, Time now) {
   if (options_.resend == Duration(0) || book.ended().empty()) return;
   std::unordered_set<uint64_t> open;

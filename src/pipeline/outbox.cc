@@ -105,8 +105,9 @@ std::string Outbox::State() const {
 
 // Forgets what everyone knows, and what there is no room for.
 void Outbox::Tidy() {
-  book_.Forget([&deliveries = deliveries_](const Incident& ended) {
-    return std::ranges::all_of(deliveries, [&ended](const Delivery& delivery) { return delivery.Knows(ended); });
+  const auto* const deliveries = &deliveries_;  // used within, under the lock that is held here
+  book_.Forget([deliveries](const Incident& ended) {
+    return std::ranges::all_of(*deliveries, [&ended](const Delivery& delivery) { return delivery.Knows(ended); });
   });
   for (const Incident& dropped : book_.Shrink()) {
     for (size_t i = 0; i < deliveries_.size(); ++i) counts_[i].dropped += deliveries_[i].Knows(dropped) ? 0 : 1;

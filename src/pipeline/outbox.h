@@ -4,8 +4,8 @@
 //
 // What:     Update says which incidents the engine names now; about once a second it is also the clock of resends and
 //           retries. Only the newest state is kept: a receiver that is slow misses nothing but repetitions. What has
-//           ended is kept here until everyone was told (incident_book.h). TakeChanges is what the next life begins with:
-//           who was told of what, and what is still to be told.
+//           ended is kept here until everyone was told (incident_book.h). TakeChanges is what the next life begins
+//           with: who was told of what, and what is still to be told.
 // Units:    counts are incidents, not posts.
 // Threads:  all from any thread; Sender::Post and the callbacks are called on the receivers' threads, several at once.
 // Errors:   a failed post is counted, told to `observe`, and tried again after a pause; InvalidArgument from the sender

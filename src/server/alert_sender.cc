@@ -23,9 +23,9 @@ constexpr long kBeyondOk = 300;
 using Handle = std::unique_ptr<CURL, void (*)(CURL*)>;
 using List = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
 
-struct Answer {
+struct Reply {
   CURL* curl = nullptr;
-  std::string beginning;
+  std::string beginning = {};
   size_t bytes = 0;
   bool head_is_whole = false;
   bool is_html = false;
@@ -45,7 +45,7 @@ bool BeginsWith(std::string_view line, std::string_view folded) {
 }
 
 size_t TakeHead(const char* data, size_t size, size_t count, void* user) {
-  auto* answer = static_cast<Answer*>(user);
+  auto* answer = static_cast<Reply*>(user);
   const std::string_view line(data, size * count);
   if (BeginsWith(line, "http/")) answer->is_html = false;  // after a 100
   if (BeginsWith(line, "content-type: text/html")) answer->is_html = true;
@@ -54,7 +54,7 @@ size_t TakeHead(const char* data, size_t size, size_t count, void* user) {
 }
 
 size_t TakeAnswer(const char* data, size_t size, size_t count, void* user) {
-  auto* answer = static_cast<Answer*>(user);
+  auto* answer = static_cast<Reply*>(user);
   const size_t bytes = size * count;
   answer->bytes += bytes;
   answer->beginning.append(data, std::min(bytes, kKeptBytes - answer->beginning.size()));
@@ -123,7 +123,7 @@ void SetTls(const ReceiverSettings::Tls& tls, CURL* curl) {
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
-absl::Status StatusOf(const ReceiverSettings& receiver, const Answer& answer, const ReceiverAccess& access) {
+absl::Status StatusOf(const ReceiverSettings& receiver, const Reply& answer, const ReceiverAccess& access) {
   const long http_status = answer.http_status();
   const std::string said = CutText(Masked(answer.beginning, access.secrets), kToldBytes);
   if (answer.is_taken()) {
@@ -161,7 +161,7 @@ PostAnswer AlertSender::Post(const ReceiverSettings& receiver, const std::string
   Append("Expect:", &headers);  // nobody is asked whether the body may follow
   if (!access->authorization.empty()) Append("Authorization: " + access->authorization, &headers);
   if (!route.host_header.empty()) Append(route.host_header, &headers);
-  Answer answer{.curl = curl};
+  Reply answer{.curl = curl};
   char error[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(curl, CURLOPT_URL, route.url.c_str());
   curl_easy_setopt(curl, CURLOPT_CONNECT_TO, route.connect_to.get());

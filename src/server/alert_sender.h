@@ -1,8 +1,8 @@
 #pragma once
 // server/alert_sender.h - posts alerts over HTTP, for the outbox.
 //
-// What:     a post is taken once the head of the answer says so (2xx); what follows is not waited for. Of an Alertmanager
-//           a page of HTML is no answer: that was somebody else, a login or a proxy.
+// What:     a post is taken once the head of the answer says so (2xx); what follows is not waited for. Of an
+//           Alertmanager a page of HTML is no answer: that was somebody else, a login or a proxy.
 // Units:    a post takes at most 10 seconds, 3 of them to connect; of another answer the first KiB is kept for the
 //           message, and no more than a MiB is read.
 // Threads:  thread-safe: every post has its own connection.

@@ -21,8 +21,8 @@
 namespace telltale {
 
 struct ReceiverAccess {
-  std::string url = {};                        // whole
-  std::string authorization = {};              // the header's value; "": none
+  std::string url = {};                   // whole
+  std::string authorization = {};         // the header's value; "": none
   std::vector<std::string> secrets = {};  // the longest first
 };
 

@@ -105,8 +105,9 @@ TEST(ReceiverSettings, NoMessageShowsAWebhooksUrlOrAPassword) {
 TEST(ReceiverSettings, AWebhookNeedsOneUrlAndANameOfItsOwn) {
   EXPECT_THAT(ErrorsOf("  notify: [{format: slack}]"), HasSubstr("needs either url or url_file"));
   EXPECT_THAT(ErrorsOf("  notify: [{url: 'http://a', url_file: b}]"), HasSubstr("needs either url or url_file"));
-  EXPECT_THAT(ErrorsOf("  notify: [{url: 'http://a/1'}, {url: 'http://a/2'}]"),
-              HasSubstr("alerts.notify[1] would be shown as 'http://a', as is another one; give each a name of its own"));
+  EXPECT_THAT(
+      ErrorsOf("  notify: [{url: 'http://a/1'}, {url: 'http://a/2'}]"),
+      HasSubstr("alerts.notify[1] would be shown as 'http://a', as is another one; give each a name of its own"));
   EXPECT_THAT(ErrorsOf("  notify: [{url: 'http://a', format: teams}]"), HasSubstr("write one of: json, slack"));
   std::string many = "  notify: [";
   for (int i = 0; i < 17; ++i) many += fmt::format("{{url: 'http://a{}'}}, ", i);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Alertmanagers and webhooks that are away, ill or hostile, with the real Alertmanager and kill -9 in between: what opens is
-told, what is over is told, and nobody is notified twice."""
+"""Alertmanagers and webhooks that are away, ill or hostile, with the real Alertmanager and kill -9 in between: what
+opens is told, what is over is told, and nobody is notified twice."""
 
 import contextlib
 import crypt
@@ -275,7 +275,7 @@ class Faults(support.EndToEnd):
         (self.folder / "open").chmod(0o644)
         (self.folder / "none.pem").write_text("nothing\n")
         for receiver, told in (
-                ({"url": "https://am", "authorization": {"credentials_file": "open"}}, "everyone on this machine may use"),
+                ({"url": "https://am", "authorization": {"credentials_file": "open"}}, "everyone on this machine"),
                 ({"url": "https://am", "authorization": {"credentials_file": "gone"}}, "gone: No such file"),
                 ({"url": "https://am", "tls": {"ca_file": "none.pem"}}, "none.pem: holds no certificate in PEM"),
                 ({"url": "https://me:hunter2@am"}, "write it without user and password")):

@@ -76,7 +76,8 @@ TEST(Delivery, WaitsLongerAfterEachFailureWithinItsBounds) {
   }
   delivery.Taken(incidents, now);
   delivery.Failed(now + minutes(2));
-  EXPECT_EQ(Ids(delivery.Due(Book(incidents), now + minutes(2) + milliseconds(1200))), Is{1}) << "a success begins anew";
+  EXPECT_EQ(Ids(delivery.Due(Book(incidents), now + minutes(2) + milliseconds(1200))), Is{1})
+      << "a success begins anew";
 }
 
 TEST(Delivery, PausesOfTwoReceiversDiffer) {
@@ -100,7 +101,8 @@ TEST(Delivery, DoesNotInsistOnWhatIsRefused) {
   delivery.Refused(incidents, kStart);
   EXPECT_TRUE(delivery.Due(Book(incidents), kStart + seconds(59)).empty());
   EXPECT_EQ(Ids(delivery.Due(Book(incidents), kStart + seconds(60))), Is{1});
-  EXPECT_EQ(Ids(delivery.Due(Book({incidents[0], MakeIncident(2)}), kStart + seconds(1))), Is{2}) << "others are not held up";
+  EXPECT_EQ(Ids(delivery.Due(Book({incidents[0], MakeIncident(2)}), kStart + seconds(1))), Is{2})
+      << "others are not held up";
 }
 
 TEST(Delivery, PutsAtMostSoManyIntoOnePost) {

@@ -56,8 +56,7 @@ TEST(Notify, TheFingerprintIsAlertmanagers) {
   incident.step = "extract";
   const std::string webhook = WebhookJson(incident, kOpened, {});
   EXPECT_EQ(Text(webhook, "/alerts/0/fingerprint"), "485a7be74fac449f");
-  EXPECT_EQ(Text(webhook, "/groupKey"),
-            R"({}:{alertname="EmptyFieldRateHigh", step="extract", workflow="invoices"})");
+  EXPECT_EQ(Text(webhook, "/groupKey"), R"({}:{alertname="EmptyFieldRateHigh", step="extract", workflow="invoices"})");
 }
 
 TEST(Notify, WhatModelsWroteIsNoMentionAndNoLink) {

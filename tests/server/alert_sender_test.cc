@@ -230,7 +230,8 @@ class SecretsTest : public testing::Test {
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     to_ = {.name = "peer", .url = fmt::format("https://127.0.0.1:{}", server_->port())};
-    to_.tls = {.ca_file = tls_.Path("ca.pem"), .cert_file = tls_.Path("client.pem"), .key_file = tls_.Path("client.key")};
+    to_.tls = {
+        .ca_file = tls_.Path("ca.pem"), .cert_file = tls_.Path("client.pem"), .key_file = tls_.Path("client.key")};
   }
   void Write(const std::string& name, const std::string& text) {
     tls_.Run("printf '%s\n' '" + text + "' > " + name + " && chmod 600 " + name);
@@ -282,14 +283,17 @@ TEST_F(SecretsTest, ShowsWhatItsFilesHoldNow) {
 
 TEST(SecretsOfAnswers, AreNotRepeated) {
   RawPeer peer;
-  peer.Say("HTTP/1.1 404 Not Found\r\nContent-Length: 60\r\n\r\nCannot POST /services/T0123456/B0123456/abcdefghijkl, sorry!");
+  peer.Say(
+      "HTTP/1.1 404 Not Found\r\nContent-Length: 60\r\n\r\nCannot POST /services/T0123456/B0123456/abcdefghijkl, "
+      "sorry!");
   const ReceiverSettings to{.kind = ReceiverSettings::Kind::kSlack,
                             .name = "chat",
                             .url = peer.url() + "/services/T0123456/B0123456/abcdefghijkl"};
   AlertSender posts{DiskFiles()};
   const std::string message = MessageOf(posts.Post(to, "{}", {}).status);
   EXPECT_NE(message.find("chat answered 404: Cannot POST"), std::string::npos) << message;
-  for (const char* part : {"T0123456", "B0123456", "abcdef"}) EXPECT_EQ(message.find(part), std::string::npos) << message;
+  for (const char* part : {"T0123456", "B0123456", "abcdef"})
+    EXPECT_EQ(message.find(part), std::string::npos) << message;
 }
 
 TEST(ProcessStats, TellsWhatTheSystemKnowsOfThisProcess) {

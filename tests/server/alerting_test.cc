@@ -22,8 +22,8 @@ class AlertingTest : public testing::Test {
   AlertingTest() { peer_.Say(kTaken); }
 
   std::unique_ptr<Alerting> Make() {
-    return std::make_unique<Alerting>(Alerting::Parts{
-        DiskFiles(), &events_, [] { return AlertOptions(); }, [this] { ++people_told_; }, seconds(30)});
+    return std::make_unique<Alerting>(
+        Alerting::Parts{DiskFiles(), &events_, [] { return AlertOptions(); }, [this] { ++people_told_; }, seconds(30)});
   }
   Settings::Alerts Notify(const std::string& name) const {
     Settings::Alerts alerts;

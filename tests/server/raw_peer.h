@@ -107,7 +107,8 @@ class RawPeer {
       if (after_ == After::kDrip && !Send(peer, "x")) return;
       if (after_ == After::kFlood && !Send(peer, flood)) return;
       char byte = 0;
-      if (after_ != After::kFlood && IsReady(peer, POLLIN | POLLRDHUP) && recv(peer, &byte, 1, MSG_DONTWAIT) == 0) return;
+      if (after_ != After::kFlood && IsReady(peer, POLLIN | POLLRDHUP) && recv(peer, &byte, 1, MSG_DONTWAIT) == 0)
+        return;
     }
   }
 

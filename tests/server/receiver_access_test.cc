@@ -89,7 +89,8 @@ TEST_F(ReceiverAccessTest, AUrlMayStandInAFile) {
 }
 
 TEST_F(ReceiverAccessTest, WhatIsRepeatedIsMasked) {
-  receiver_ = {.kind = ReceiverSettings::Kind::kJson, .name = "hook", .url = "http://h/hook/0123456789?token=abcdefghij"};
+  receiver_ = {
+      .kind = ReceiverSettings::Kind::kJson, .name = "hook", .url = "http://h/hook/0123456789?token=abcdefghij"};
   const std::string masked =
       Masked("cannot POST \\/hook\\/0123456789?token=abcdefghij, abcdefghijabcdefghij", Access().secrets);
   EXPECT_EQ(masked, "cannot POST \\/hook\\/***?token=***, ******");
