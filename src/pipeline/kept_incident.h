@@ -4,6 +4,7 @@
 // Threads:  values.
 // Errors:   those of ArchiveReader.
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,10 @@ struct KeptVerdict {
   template <typename Archive>
   void Persist(Archive& archive) {
     Verdict& v = verdict;
-    archive(v.workflow, v.step, v.check, v.field, v.open, v.up, v.each, v.gross, v.pinned, v.with_others, v.limit);
+    std::string check(CheckName(v.check));  // their numbers are another version's business
+    archive(check);
+    v.check = CheckFromName(check).value_or(v.check);
+    archive(v.workflow, v.step, v.field, v.open, v.up, v.each, v.gross, v.pinned, v.with_others, v.limit);
     archive(v.severity, v.alertname, v.time, v.onset, v.baseline, v.current, v.label, v.log10_evidence);
     archive(v.once_in_years, v.outputs_seen, v.version_change, v.carrier, v.examples);
   }
