@@ -1,5 +1,7 @@
 #include "config/settings.h"
 
+#include <algorithm>
+
 #include "config/complaints.h"
 #include "config/map_reader.h"
 #include "config/memory_plan.h"

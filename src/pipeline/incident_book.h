@@ -25,7 +25,7 @@ uint64_t AlertIdentity(const Incident& incident);
 
 struct BookBounds {
   size_t most_ended = 10'000;
-  size_t most_bytes = size_t{32} << 20;
+  size_t most_bytes = size_t{16} << 20;
 };
 
 class IncidentBook {
