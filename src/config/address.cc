@@ -38,6 +38,55 @@ bool IsPort(std::string_view text, uint16_t* port) {
   return true;
 }
 
+enum class UrlKind : uint8_t { kBase, kWebhook };
+
+bool IsInUrl(char c) {
+  return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' && c != '<' &&
+         c != '>';
+}
+
+absl::Status CheckAuthority(std::string_view authority, const std::string& shown) {
+  if (authority.find('@') != std::string_view::npos) {
+    return InvalidArgument(
+        "a URL with a user name in it, which metrics and logs would show; write it without user and password");
+  }
+  std::string_view host = authority;
+  uint16_t port = 0;
+  const size_t bracket = authority.rfind(']');
+  const size_t colon = authority.rfind(':');
+  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+    host = authority.substr(0, colon);
+    if (!IsPort(authority.substr(colon + 1), &port) || port == 0) {
+      return InvalidArgument("{}, whose port is not a number from 1 to 65535", shown);
+    }
+  }
+  if (IsHost(host) || IsBracketed(host)) return absl::OkStatus();
+  return InvalidArgument("{}, which names no host; write for instance http://127.0.0.1:9093", shown);
+}
+
+absl::Status CheckUrl(std::string_view text, UrlKind kind) {
+  // What may hold a password is not shown: it would go into logs.
+  const bool may_show = kind == UrlKind::kBase && text.find('@') == std::string_view::npos;
+  const std::string shown = may_show ? Shown(text) : "a URL";
+  std::string_view rest = text;
+  if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+  } else if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else {
+    return InvalidArgument("{}; write a URL that begins with http:// or https://", may_show ? shown : "something else");
+  }
+  if (text.size() > kMaxUrlBytes) return InvalidArgument("a URL of {} bytes; at most {}", text.size(), kMaxUrlBytes);
+  if (!std::all_of(text.begin(), text.end(), IsInUrl)) {
+    return InvalidArgument("{}; write a URL without blanks or special characters", shown);
+  }
+  if (kind == UrlKind::kBase && rest.find_first_of("?#") != std::string_view::npos) {
+    return InvalidArgument("{}; write the base URL only, without ? or #", shown);
+  }
+  if (rest.find('#') != std::string_view::npos) return InvalidArgument("{}; write it without #", shown);
+  return CheckAuthority(rest.substr(0, rest.find_first_of("/?")), shown);
+}
+
 }  // namespace
 
 std::string ListenAddress::Text() const {
@@ -77,44 +126,13 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
 }
 
 absl::StatusOr<std::string> ParseHttpUrl(std::string_view text) {
-  std::string_view rest = text;
-  if (rest.starts_with("http://")) {
-    rest.remove_prefix(7);
-  } else if (rest.starts_with("https://")) {
-    rest.remove_prefix(8);
-  } else {
-    return InvalidArgument("{}; write a URL that begins with http:// or https://", Shown(text));
-  }
-  if (text.size() > kMaxUrlBytes) return InvalidArgument("a URL of {} bytes; at most {}", text.size(), kMaxUrlBytes);
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '"' || c == '<' ||
-        c == '>') {
-      return InvalidArgument("{}; write a URL without blanks or special characters", Shown(text));
-    }
-  }
-  if (rest.find_first_of("?#") != std::string_view::npos) {
-    return InvalidArgument("{}; write the base URL only, without ? or #", Shown(text));
-  }
-  std::string_view authority = rest.substr(0, rest.find('/'));
-  if (authority.find('@') != std::string_view::npos) {
-    // The value itself is not shown: it would put the password into logs.
-    return InvalidArgument(
-        "a URL with a user name in it, which metrics and logs would show; write it without user and password");
-  }
-  std::string_view host = authority;
-  uint16_t port = 0;
-  const size_t bracket = authority.rfind(']');
-  const size_t colon = authority.rfind(':');
-  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
-    host = authority.substr(0, colon);
-    if (!IsPort(authority.substr(colon + 1), &port) || port == 0) {
-      return InvalidArgument("{}, whose port is not a number from 1 to 65535", Shown(text));
-    }
-  }
-  if (!IsHost(host) && !IsBracketed(host)) {
-    return InvalidArgument("{}, which names no host; write for instance http://127.0.0.1:9093", Shown(text));
-  }
+  if (absl::Status wrong = CheckUrl(text, UrlKind::kBase); !wrong.ok()) return wrong;
   while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+absl::StatusOr<std::string> ParseWebhookUrl(std::string_view text) {
+  if (absl::Status wrong = CheckUrl(text, UrlKind::kWebhook); !wrong.ok()) return wrong;
   return std::string(text);
 }
 

@@ -30,4 +30,8 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 // in metrics and logs.
 absl::StatusOr<std::string> ParseHttpUrl(std::string_view text);
 
+// The URL of a webhook, returned as it is: its path and query may be what lets in whoever knows it, so that no message
+// shows it. User and password are refused all the same.
+absl::StatusOr<std::string> ParseWebhookUrl(std::string_view text);
+
 }  // namespace telltale

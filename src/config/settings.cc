@@ -16,7 +16,6 @@ constexpr uint64_t kGiB = uint64_t{1} << 30;
 // gRPC counts messages in int, and one request must fit into memory several times over.
 constexpr uint64_t kMaxRequestBytes = 256 * kMiB;
 constexpr uint64_t kMostIds = 20'000'000;  // by default
-constexpr size_t kMaxAlertmanagers = 16;
 const YamlNode kNothing;
 
 const YamlNode& Section(MapReader& file, std::string_view key) {
@@ -113,29 +112,6 @@ void ReadBounds(const YamlNode& node, Complaints& complaints, EngineOptions* eng
   reader.End();
 }
 
-void ReadAlertmanagers(const YamlNode& list, Complaints& complaints, std::vector<std::string>* urls) {
-  size_t number = 0;
-  for (const YamlNode& item : ItemsOf(list, "alerts.alertmanagers", complaints)) {
-    MapReader reader(item, fmt::format("alerts.alertmanagers[{}]", number++), complaints);
-    std::string url;
-    Parsed("url", reader, ParseHttpUrl, &url);
-    if (item.kind == YamlNode::Kind::kNull || (item.kind == YamlNode::Kind::kMap && item.entries.empty())) {
-      complaints.Add(item.line, "alerts.alertmanagers has an entry without a url; write - url: http://127.0.0.1:9093");
-    }
-    reader.End();
-    if (url.empty()) continue;
-    if (std::find(urls->begin(), urls->end(), url) != urls->end()) {
-      complaints.Add(item.line, "alerts.alertmanagers names {} twice; keep one", Shown(url));
-      continue;
-    }
-    urls->push_back(std::move(url));
-  }
-  if (urls->size() > kMaxAlertmanagers) {
-    complaints.Add(list.line, "alerts.alertmanagers has {} entries; at most {} are served", urls->size(),
-                   kMaxAlertmanagers);
-  }
-}
-
 void ReadAlerts(const YamlNode& node, Complaints& complaints, Settings::Alerts* alerts, EngineOptions* engine) {
   MapReader reader(node, "alerts", complaints);
   if (const YamlNode* list = reader.Take("alertmanagers")) ReadAlertmanagers(*list, complaints, &alerts->alertmanagers);
@@ -143,7 +119,7 @@ void ReadAlerts(const YamlNode& node, Complaints& complaints, Settings::Alerts* 
   reader.Choice<bool>("examples", {{"link", false}, {"redacted", true}}, &alerts->redacted_examples);
   reader.Bool("push_parts", &alerts->push_parts);
   reader.Time("resolve_each", &engine->each_stands, std::chrono::minutes(1), std::chrono::days(1));
-  reader.Later("notify", "post to webhooks without an Alertmanager");
+  if (const YamlNode* list = reader.Take("notify")) ReadNotify(*list, complaints, &alerts->notify);
   reader.End();
 }
 

@@ -19,6 +19,7 @@
 #include "base/time.h"
 #include "config/address.h"
 #include "config/auth_settings.h"
+#include "config/receiver_settings.h"
 #include "config/tls_settings.h"
 #include "engine/engine.h"
 
@@ -56,7 +57,8 @@ struct Settings {
     uint64_t LetterBytes() const { return std::min(dead_letter_bytes, max_bytes / 4); }
   };
   struct Alerts {
-    std::vector<std::string> alertmanagers;  // base URLs without a slash at the end
+    std::vector<ReceiverSettings> alertmanagers;
+    std::vector<ReceiverSettings> notify;  // webhooks
     Duration resend = std::chrono::minutes(1);
     bool redacted_examples = false;  // alerts.examples: redacted (else link)
     bool push_parts = false;

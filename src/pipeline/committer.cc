@@ -128,6 +128,15 @@ void Committer::Work() {
   }
 }
 
+// Before the cut: what the outbox knows of is in the cut, or was in one before it.
+void Committer::TakeOutbox() {
+  if (!parts_.outbox) return;
+  std::string changed = parts_.outbox();
+  if (changed.empty()) return;
+  outbox_ = std::move(changed);
+  outbox_is_new_ = true;
+}
+
 Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
   Unwritten next;
   {
@@ -150,9 +159,10 @@ Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
 }
 
 absl::Status Committer::CommitAll(bool whole) {
+  TakeOutbox();
   std::string ledger;
   Unwritten next = Gather(whole, &ledger);
-  if (!next.empty()) unwritten_.push_back(std::move(next));
+  if (!next.empty() || (outbox_is_new_ && unwritten_.empty())) unwritten_.push_back(std::move(next));
   uint64_t rules_hash = 0;
   {
     MutexLock lock(mutex_);
@@ -162,7 +172,8 @@ absl::Status Committer::CommitAll(bool whole) {
   absl::Status status;
   size_t written = 0;
   while (status.ok() && written < unwritten_.size()) {
-    status = Write(unwritten_[written], ledger, rules_hash);
+    const bool is_newest = written + 1 == unwritten_.size();
+    status = Write(unwritten_[written], ledger, rules_hash, is_newest);
     if (status.ok()) ++written;
   }
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
@@ -185,12 +196,14 @@ absl::Status Committer::WriteAfresh(const absl::Status& damage, const std::strin
   unwritten_.clear();
   all.cut = parts_.engine->Cut({.whole = true, .everything = true});
   unwritten_.push_back(std::move(all));
-  fresh = Write(unwritten_.front(), ledger, rules_hash);
+  outbox_is_new_ = !outbox_.empty();
+  fresh = Write(unwritten_.front(), ledger, rules_hash, true);
   if (fresh.ok()) unwritten_.clear();
   return fresh;
 }
 
-absl::Status Committer::Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash) {
+absl::Status Committer::Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash,
+                              bool is_newest) {
   const EngineCut& cut = unwritten.cut;
   Commit commit;
   commit.journal = cut.journal;
@@ -209,7 +222,11 @@ absl::Status Committer::Write(const Unwritten& unwritten, const std::string& led
   for (const Letter& letter : unwritten.letters) commit.dead_letters.push_back(letter.View());
   const std::string rules = HashText(rules_hash);
   commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
-  return parts_.store->Write(commit);
+  const bool with_outbox = is_newest && outbox_is_new_;
+  if (with_outbox) commit.meta.emplace_back(kOutboxKey, outbox_);
+  absl::Status written = parts_.store->Write(commit);
+  if (written.ok() && with_outbox) outbox_is_new_ = false;
+  return written;
 }
 
 // Here, so that whoever looks does not wait for the disk.

@@ -47,6 +47,7 @@ class Committer {
     std::function<Time()> clock;
     std::function<void()> settle;                             // returns once every count that has begun is over
     std::function<void(const absl::Status& status)> changed;  // the store failed, or is well again
+    std::function<std::string()> outbox = {};                 // its state where that is new (Outbox::TakeChanges)
   };
 
   Committer(const CommitterOptions& options, Parts parts);
@@ -97,11 +98,12 @@ class Committer {
     bool empty() const { return cut.empty() && letters.empty() && ended.empty() && retried.empty(); }
   };
   void Work();
+  void TakeOutbox();
   // What is to be written next, and the ledger as it is then.
   Unwritten Gather(bool whole, std::string* ledger);
   absl::Status CommitAll(bool whole);
   absl::Status WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash);
-  absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash);
+  absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash, bool is_newest);
   void CountLetters();
   void Note(double seconds, const absl::Status& status);
 
@@ -113,6 +115,8 @@ class Committer {
   std::vector<int64_t> counted_ TELLTALE_GUARDED_BY(letters_mutex_);  // letters; their counts are in the next cut
   std::vector<int64_t> known_ TELLTALE_GUARDED_BY(letters_mutex_);  // duplicates of what has been, or is being, counted
   std::vector<Try> retried_ TELLTALE_GUARDED_BY(letters_mutex_);
+  std::string outbox_;          // the newest state, the committer's own
+  bool outbox_is_new_ = false;  // it is not written yet
   std::condition_variable changed_;
   mutable Mutex mutex_;
   std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);

@@ -41,6 +41,7 @@ absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, uint64_t rules_h
   LedgerSnapshot& booked = recovered.ledger;
   absl::Status status = store->ReadMeta([&](std::string_view key, std::string_view value) {
     if (key == kRulesKey) recovered.same_rules = HashOf(value) == rules_hash;
+    if (key == kOutboxKey) recovered.outbox = value;
     if (key == kLedgerKey) {
       ArchiveReader archive(value);
       archive(booked);

@@ -19,6 +19,7 @@ namespace telltale {
 inline constexpr std::string_view kLedgerKey = "ledger";
 inline constexpr std::string_view kRulesKey = "rules";
 inline constexpr std::string_view kSeedKey = "seed";
+inline constexpr std::string_view kOutboxKey = "outbox";
 
 // As it is kept: 16 hexadecimal digits.
 std::string HashText(uint64_t hash);
@@ -28,6 +29,7 @@ struct Recovered {
   uint64_t ids = 0;
   bool same_rules = true;
   LedgerSnapshot ledger;
+  std::string outbox;  // for Outbox; "": there is none
 };
 
 // The store's own seed of hashes; `fresh` becomes it where there is none.

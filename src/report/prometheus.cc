@@ -64,10 +64,26 @@ void AddLedger(const LedgerSnapshot& ledger, Exposition* exposition) {
   exposition->Add(Metric::kUnknownKeys, {}, ledger.unknown_keys);
 }
 
+void AddReceivers(const ProcessSnapshot& process, Exposition* exposition) {
+  for (const auto& [url, receiver] : process.alertmanagers) {
+    const Exposition::Pairs labels = {{"alertmanager", LabelValue(url)}};
+    exposition->Add(Metric::kAlertsSent, labels, receiver.sent);
+    exposition->Add(Metric::kAlertsFailed, labels, receiver.failed);
+    exposition->Add(Metric::kAlertsDropped, labels, receiver.dropped);
+    exposition->Add(Metric::kAlertsPending, labels, receiver.pending);
+  }
+  for (const auto& [name, receiver] : process.notified) {
+    const Exposition::Pairs labels = {{"receiver", LabelValue(name)}};
+    exposition->Add(Metric::kNotificationsSent, labels, receiver.sent);
+    exposition->Add(Metric::kNotificationsFailed, labels, receiver.failed);
+    exposition->Add(Metric::kNotificationsDropped, labels, receiver.dropped);
+    exposition->Add(Metric::kNotificationsPending, labels, receiver.pending);
+  }
+}
+
 void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
   AddByLabel(Metric::kUnauthorized, "transport", process.unauthorized, exposition);
-  AddByLabel(Metric::kAlertsSent, "alertmanager", process.alerts_sent, exposition);
-  AddByLabel(Metric::kAlertsFailed, "alertmanager", process.alerts_failed, exposition);
+  AddReceivers(process, exposition);
   exposition->Add(Metric::kReloadSuccessful, {}, process.last_reload_successful ? 1.0 : 0.0);
   if (process.last_reload_success) {
     exposition->Add(Metric::kReloadTimestamp, {}, UnixSeconds(*process.last_reload_success));

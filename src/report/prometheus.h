@@ -39,9 +39,15 @@ struct ProcessSnapshot {
     double start_time_seconds = 0;  // since 1970
   };
   LedgerSnapshot ledger;
+  struct Receiver {        // incidents
+    uint64_t sent = 0;     // that it took
+    uint64_t failed = 0;   // that could not be delivered in a try
+    uint64_t dropped = 0;  // that were over, for want of room, and it was never told
+    uint64_t pending = 0;  // of which it is still to be told
+  };
   std::map<std::string, uint64_t> unauthorized;   // by transport: requests refused unread
-  std::map<std::string, uint64_t> alerts_sent;    // by Alertmanager URL: alerts it took
-  std::map<std::string, uint64_t> alerts_failed;  // alerts that could not be delivered in a try
+  std::map<std::string, Receiver> alertmanagers;  // by URL
+  std::map<std::string, Receiver> notified;       // by name
   bool last_reload_successful = true;
   std::optional<Time> last_reload_success;
   std::string version;

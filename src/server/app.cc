@@ -21,7 +21,7 @@
 #include "report/status_text.h"
 #include "report/story_list.h"
 #include "report/timeline.h"
-#include "server/alert_sender.h"
+#include "server/alerting.h"
 #include "server/baselines_reader.h"
 #include "server/doors.h"
 #include "server/kept_state.h"
@@ -64,16 +64,24 @@ struct App::Parts {
         watch(options.files, &events),
         at_start(config.settings),
         settings(std::move(config.settings)),
-        tokens(std::move(config.tokens)) {
+        tokens(std::move(config.tokens)),
+        kept_outbox(std::move(kept.outbox)) {
     watch.Watch(config);
     ledger.Restore(std::move(kept.ledger));
     for (const std::string& note : kept.notes) events.Note(note);
     if (!kept.restored.empty()) events.Restored(kept.restored);
+    alerting = std::make_unique<Alerting>(Alerting::Parts{options.files, &events,
+                                                          [this] { return AlertOptionsOf(CurrentSettings()); },
+                                                          [this] {
+                                                            if (committer != nullptr) committer->Nudge();
+                                                          },
+                                                          options.flush});
     if (store == nullptr) return;
     committer = std::make_unique<Committer>(
         CommitterOptions{.most_waiting_bytes = plan.commit},
         Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
-                         [this](const absl::Status& status) { events.StorageChanged(status); }});
+                         [this](const absl::Status& status) { events.StorageChanged(status); },
+                         [this] { return alerting->TakeChanges(); }});
     committer->SetRulesHash(config.rules_hash);
   }
 
@@ -86,7 +94,6 @@ struct App::Parts {
   Engine& engine;
   const MemoryPlan plan;
   MemoryKeeper memory;
-  AlertSender sender;
   VocabularyWatch watch;
   std::atomic<bool> ready = false;
   std::atomic<bool> stopped = false;
@@ -98,12 +105,12 @@ struct App::Parts {
   Settings settings TELLTALE_GUARDED_BY(mutex);
   bool last_reload_successful TELLTALE_GUARDED_BY(mutex) = true;
   std::optional<Time> last_reload_success TELLTALE_GUARDED_BY(mutex);
-  std::shared_ptr<Outbox> outbox TELLTALE_GUARDED_BY(mutex);
-  std::map<std::string, AlertCounts> earlier_counts TELLTALE_GUARDED_BY(mutex);  // of outboxes before the last reload
 
   const std::shared_ptr<const BearerTokens> tokens;  // at the start
   std::unique_ptr<LettersApi> letters;               // null where there is no store
+  const std::string kept_outbox;                     // likewise
   std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<Alerting> alerting;
   std::unique_ptr<Committer> committer;  // null where there is no store
   BoundedQueue<std::function<void()>> errands{{kErrands, kErrands}};
   std::jthread errand_thread;
@@ -115,8 +122,6 @@ struct App::Parts {
   absl::Status Reload();
   absl::Status Apply(LoadedConfig config);
   absl::Status CheckExposureOfOpened(Settings next) const;
-  std::shared_ptr<Outbox> MakeOutbox(const Settings& from);
-  void ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace);
   void AfterJudging(Time now);
   WebPages Pages();
   ProcessSnapshot Process() const;
@@ -141,7 +146,7 @@ absl::Status App::Parts::Open() {
   doors = std::make_unique<Doors>(options.streams, tokens, options.files, &events);
   if (absl::Status opened = doors->Open(now, Pages(), pipeline.get()); !opened.ok()) return opened;
 
-  ReplaceOutbox(MakeOutbox(now), Duration(0));
+  alerting->Start(now.alerts, kept_outbox);
   errand_thread = std::jthread([this] {
     while (auto errand = errands.Pop()) (*errand)();
   });
@@ -170,8 +175,9 @@ void App::Parts::Close() {
     judge->Stop();
     judge->Turn();
   }
+  // What the last posts tell is in the last commit.
+  alerting->Stop();
   if (committer != nullptr) committer->Stop();
-  ReplaceOutbox(nullptr, options.flush);
   if (doors != nullptr) doors->ClosePages(options.drain);
 }
 
@@ -200,7 +206,6 @@ absl::Status App::Parts::CheckExposureOfOpened(Settings next) const {
 }
 
 absl::Status App::Parts::Apply(LoadedConfig config) {
-  const Settings before = CurrentSettings();
   if (absl::Status exposed = CheckExposureOfOpened(config.settings); !exposed.ok()) {
     events.ReloadFailed(exposed);
     MutexLock lock(mutex);
@@ -215,60 +220,21 @@ absl::Status App::Parts::Apply(LoadedConfig config) {
   if (committer != nullptr) committer->SetRulesHash(config.rules_hash);
   watch.Watch(config);
   events.SetLevel(config.settings.log.level);
-  std::shared_ptr<Outbox> next;
-  const bool same_alerts = before.alerts.alertmanagers == config.settings.alerts.alertmanagers &&
-                           before.alerts.resend == config.settings.alerts.resend;
-  if (!same_alerts) next = MakeOutbox(config.settings);
+  const Settings::Alerts alerts = config.settings.alerts;
   {
     MutexLock lock(mutex);
     settings = std::move(config.settings);
     last_reload_successful = true;
     last_reload_success = clock();
   }
-  if (next != nullptr) ReplaceOutbox(std::move(next), options.flush);
+  alerting->Reload(alerts);
   events.Reloaded(config.stream_entries, config.patterns, config.vocabularies);
   return absl::OkStatus();
 }
 
-std::shared_ptr<Outbox> App::Parts::MakeOutbox(const Settings& from) {
-  OutboxOptions outbox_options;
-  outbox_options.receivers = from.alerts.alertmanagers;
-  outbox_options.delivery.resend = from.alerts.resend;
-  outbox_options.seed = RandomSeed();
-  return std::make_shared<Outbox>(
-      outbox_options, &sender,
-      [this](const std::vector<Incident>& incidents, Time now) {
-        return AlertmanagerJson(incidents, now, AlertOptionsOf(CurrentSettings()));
-      },
-      [this](const std::string& receiver, size_t alerts, const absl::Status& status) {
-        if (!status.ok()) events.AlertsNotSent(receiver, alerts, status);
-      });
-}
-
-void App::Parts::ReplaceOutbox(std::shared_ptr<Outbox> next, Duration grace) {
-  std::shared_ptr<Outbox> old;
-  {
-    MutexLock lock(mutex);
-    old = std::exchange(outbox, std::move(next));
-  }
-  if (old == nullptr) return;
-  old->Stop(grace);
-  const auto counts = old->counts();
-  MutexLock lock(mutex);
-  for (const auto& [receiver, count] : counts) {
-    earlier_counts[receiver].sent += count.sent;
-    earlier_counts[receiver].failed += count.failed;
-  }
-}
-
 void App::Parts::AfterJudging(Time now) {
   for (const Verdict& verdict : engine.TakeVerdicts()) events.SignalChanged(verdict);
-  std::shared_ptr<Outbox> current;
-  {
-    MutexLock lock(mutex);
-    current = outbox;
-  }
-  if (current != nullptr) current->Update(engine.Incidents(), now);
+  alerting->Update(engine.Incidents(), now);
   if (committer != nullptr) committer->Nudge();
   const auto turn = std::chrono::steady_clock::now();
   if (ready) doors->Sweep(turn);
@@ -282,25 +248,10 @@ ProcessSnapshot App::Parts::Process() const {
   process.version = options.version;
   if (committer != nullptr) process.storage = committer->Look();
   process.operating = ReadProcessStats();
-  std::map<std::string, AlertCounts> counts;
-  std::shared_ptr<Outbox> current;
-  {
-    MutexLock lock(mutex);
-    process.last_reload_successful = last_reload_successful && watch.all_well();
-    process.last_reload_success = last_reload_success;
-    counts = earlier_counts;
-    current = outbox;
-  }
-  if (current != nullptr) {
-    for (const auto& [receiver, count] : current->counts()) {
-      counts[receiver].sent += count.sent;
-      counts[receiver].failed += count.failed;
-    }
-  }
-  for (const auto& [receiver, count] : counts) {
-    process.alerts_sent[receiver] = count.sent;
-    process.alerts_failed[receiver] = count.failed;
-  }
+  alerting->Look(&process);
+  MutexLock lock(mutex);
+  process.last_reload_successful = last_reload_successful && watch.all_well();
+  process.last_reload_success = last_reload_success;
   return process;
 }
 

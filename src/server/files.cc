@@ -17,6 +17,7 @@
 #include "config/rules_file.h"
 #include "content/json_schema.h"
 #include "content/tool_set.h"
+#include "server/receiver_access.h"
 #include "server/tls_identity.h"
 
 namespace telltale {
@@ -131,6 +132,22 @@ class Loader {
     for (TlsSettings* tls : {&loaded_.settings.grpc.tls, &loaded_.settings.http.tls, &loaded_.settings.web.tls}) {
       ReadTlsFiles(path, tls);
     }
+    Settings::Alerts& alerts = loaded_.settings.alerts;
+    for (std::vector<ReceiverSettings>* receivers : {&alerts.alertmanagers, &alerts.notify}) {
+      for (ReceiverSettings& receiver : *receivers) ReadReceiverFiles(path, &receiver);
+    }
+  }
+
+  void ReadReceiverFiles(const std::string& settings_path, ReceiverSettings* receiver) {
+    ReceiverSettings::Tls& tls = receiver->tls;
+    for (std::string* file : {&receiver->url_file, &receiver->password_file, &receiver->credentials_file, &tls.ca_file,
+                              &tls.cert_file, &tls.key_file}) {
+      if (!file->empty()) *file = Beside(settings_path, *file);
+    }
+    if (secrets_ == Secrets::kLeave) return;
+    const Time now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const absl::Status wrong = CheckReceiver(*receiver, files_, now);
+    if (!wrong.ok()) Complain(fmt::format("{}: {}", receiver->where, MessageOf(wrong)));
   }
 
   void ReadTlsFiles(const std::string& settings_path, TlsSettings* tls) {

@@ -54,7 +54,7 @@ absl::StatusOr<KeptState> OpenKeptState(const Settings& settings, const std::sha
     if (seed.ok()) {
       engine_options.hash_seed = *seed;
       kept.engine = std::make_unique<Engine>(engine_options, rules);
-      const auto recovered = Recover(kept.store.get(), kept.engine.get(), options.rules_hash);
+      auto recovered = Recover(kept.store.get(), kept.engine.get(), options.rules_hash);
       status = recovered.status();
       if (recovered.ok()) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -63,6 +63,7 @@ absl::StatusOr<KeptState> OpenKeptState(const Settings& settings, const std::sha
           kept.notes.push_back(fmt::format("{}: {} cannot be read and begins anew", kept.store->path(), part));
         }
         kept.ledger = recovered->ledger;
+        kept.outbox = std::move(recovered->outbox);
         return kept;
       }
     }

@@ -24,6 +24,7 @@ struct KeptState {
   std::unique_ptr<Store> store;  // null: nothing outlives this process
   std::unique_ptr<Engine> engine;
   LedgerSnapshot ledger;
+  std::string outbox;              // who was told of what, for Outbox
   std::string restored;            // for people: what was found; "": nothing was there
   std::vector<std::string> notes;  // what could not be read, or was set aside
 };

@@ -133,6 +133,17 @@ absl::StatusOr<std::shared_ptr<const TlsIdentity>> LoadTlsIdentity(const TlsSett
   return identity;
 }
 
+absl::Status CheckAuthorities(const char* key, const std::string& file, const FileReader& files) {
+  const auto text = TextOf(file, files);
+  if (!text.ok()) return InvalidArgument("{} {}", key, MessageOf(text.status()));
+  Certificates authorities;
+  const gnutls_datum_t datum = Datum(*text);
+  const int failed =
+      gnutls_x509_crt_list_import2(&authorities.list, &authorities.count, &datum, GNUTLS_X509_FMT_PEM, 0);
+  if (failed >= 0 && authorities.count > 0) return absl::OkStatus();
+  return InvalidArgument("{} {}: holds no certificate in PEM", key, file);
+}
+
 absl::StatusOr<std::unique_ptr<TlsPort>> TlsPort::Open(const TlsSettings& tls, FileReader files, Time now) {
   std::unique_ptr<TlsPort> port(new TlsPort(tls, std::move(files)));
   const Sights sights = port->Look();

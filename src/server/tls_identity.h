@@ -46,6 +46,9 @@ class TlsIdentity {
 absl::StatusOr<std::shared_ptr<const TlsIdentity>> LoadTlsIdentity(const TlsSettings& tls, const FileReader& files,
                                                                    Time now);
 
+// Whether `file`, called `key` in messages, holds certificates to believe.
+absl::Status CheckAuthorities(const char* key, const std::string& file, const FileReader& files);
+
 class TlsPort {
  public:
   // `now` is when its files are read; they were found to be in order just before.

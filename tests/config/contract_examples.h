@@ -17,7 +17,7 @@ storage: {path: telltale-data, sync: on, max_size: 2GiB, max_ids: 20000000, dead
 memory: {limit: 512MiB}
 detection: {false_alarms_per_year: 4, share: 1.0, lateness: 1h}
 alerts: {alertmanagers: [{url: http://127.0.0.1:9093}], resend: 1m, examples: link, push_parts: false,
-         notify: [{url: x, format: slack}]}
+         notify: [{url: https://hooks.example/x, format: slack}]}
 review: {sample: 1%, keep: 30d}
 prompts: {keep_text: false}
 bounds: {streams: 500, fields: 64, labels: 64, signals: 200, versions: 100}

@@ -11,6 +11,7 @@ namespace telltale {
 namespace {
 
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 
 std::string ErrorsOf(std::string_view text) {
@@ -79,7 +80,8 @@ log: {level: debug, format: json}
   EXPECT_EQ(settings.engine.false_alarms_per_year, 12);
   EXPECT_EQ(settings.engine.share, 0.25);
   EXPECT_EQ(settings.engine.lateness, std::chrono::minutes(90));
-  EXPECT_THAT(settings.alerts.alertmanagers, ElementsAre("http://127.0.0.1:9093", "https://am.example/prefix"));
+  EXPECT_THAT(settings.alerts.alertmanagers, ElementsAre(Field(&ReceiverSettings::url, "http://127.0.0.1:9093"),
+                                                         Field(&ReceiverSettings::url, "https://am.example/prefix")));
   EXPECT_EQ(settings.alerts.resend, std::chrono::seconds(30));
   EXPECT_TRUE(settings.alerts.redacted_examples);
   EXPECT_TRUE(settings.alerts.push_parts);

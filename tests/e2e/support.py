@@ -187,15 +187,18 @@ class Prometheus(Process):
 class Alertmanager(Process):
     """Delivers to `webhook` at once, resolved alerts too."""
 
-    def __init__(self, folder: Path, webhook: str, port: int = None):
+    def __init__(self, folder: Path, webhook: str, *flags, port: int = None):
         self.address = f"127.0.0.1:{port or free_port()}"
         (folder / "alertmanager.yml").write_text(
             "route: {receiver: test, group_by: ['...'], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}\n"
             f"receivers: [{{name: test, webhook_configs: [{{url: '{webhook}', send_resolved: true}}]}}]\n")
         super().__init__(["prometheus-alertmanager", f"--config.file={folder / 'alertmanager.yml'}",
                           f"--storage.path={folder / 'alertmanager'}", f"--web.listen-address={self.address}",
-                          "--cluster.listen-address="], folder / "alertmanager.log", folder)
-        self.wait_for(lambda: answers(f"http://{self.address}/-/ready"), "Alertmanager is ready")
+                          "--cluster.listen-address=", *flags], folder / "alertmanager.log", folder)
+        self.wait_for(self.is_ready, "Alertmanager is ready")
+
+    def is_ready(self) -> bool:
+        return answers(f"http://{self.address}/-/ready")
 
     def alerts(self) -> list:
         return http("GET", f"http://{self.address}/api/v2/alerts").json()

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "tests/pipeline/life.h"
 
@@ -68,6 +69,37 @@ TEST(CommitterTest, AStoreThatCannotBeWrittenAcknowledgesNothing) {
   EXPECT_TRUE(again.status.ok());
   EXPECT_EQ(again.duplicates, 1u) << "b had been counted, and is on disk by now";
   EXPECT_EQ(again.accepted, 1u);
+}
+
+TEST(CommitterTest, TheOutboxIsKeptThoughNothingWasCounted) {
+  const Scratch folder;
+  {
+    Life life(folder.path());
+    EXPECT_EQ(life.recovered().outbox, "");
+    life.SetOutbox("one");
+    life.committer().Nudge();
+  }
+  {
+    Life life(folder.path());
+    EXPECT_EQ(life.recovered().outbox, "one");
+    EXPECT_TRUE(life.Send({"a"}).status.ok());
+  }
+  Life life(folder.path());
+  EXPECT_EQ(life.recovered().outbox, "one") << "what does not change stays";
+}
+
+TEST(CommitterTest, AnOutboxThatCouldNotBeWrittenIsWrittenLater) {
+  const Scratch folder;
+  {
+    Life life(folder.path());
+    EXPECT_TRUE(life.Send({"a"}).status.ok());
+    const Locker locker(life.path());
+    life.SetOutbox("two");
+    life.committer().Nudge();
+    while (life.ill() == 0) std::this_thread::yield();
+  }
+  Life life(folder.path());
+  EXPECT_EQ(life.recovered().outbox, "two");
 }
 
 }  // namespace

@@ -63,7 +63,11 @@ class Life {
         CommitterOptions{.most_waiting_bytes = 1 << 20, .retry = Duration(20)},
         Committer::Parts{engine_.get(), store_.get(), &ledger_, [] { return kLifeStart; },
                          [this] { pipeline_->Settle(); },
-                         [this](const absl::Status& status) { ++(status.ok() ? well_ : ill_); }});
+                         [this](const absl::Status& status) { ++(status.ok() ? well_ : ill_); },
+                         [this] {
+                           MutexLock lock(mutex_);
+                           return std::exchange(outbox_, "");
+                         }});
     committer_->SetRulesHash(1);
     pipeline_ = std::make_unique<Pipeline>(
         PipelineOptions{2, {}}, engine_.get(), &ledger_, [] { return kLifeStart; }, committer_.get());
@@ -86,6 +90,10 @@ class Life {
   }
   // Any batch, whose answer goes to the box.
   bool Give(std::unique_ptr<Batch> batch) { return pipeline_->TryCount(batch); }
+  void SetOutbox(std::string state) {
+    MutexLock lock(mutex_);
+    outbox_ = std::move(state);
+  }
   AnswerBox& answers() { return answers_; }
   Store& store() { return *store_; }
   Engine& engine() { return *engine_; }
@@ -101,6 +109,8 @@ class Life {
   AnswerBox answers_;
   std::atomic<int> ill_{0};
   std::atomic<int> well_{0};
+  Mutex mutex_;
+  std::string outbox_ TELLTALE_GUARDED_BY(mutex_);
   std::unique_ptr<Store> store_;
   std::unique_ptr<Engine> engine_;
   Ledger ledger_;

@@ -83,8 +83,8 @@ inline ProcessSnapshot SampleProcess() {
   process.ledger.sum.rejected = {{"missing_workflow", 2}};
   process.ledger.received = {{"grpc", 5600}, {"http", 36}};
   process.ledger.without_id = 4;
-  process.alerts_sent = {{"http://127.0.0.1:9093", 2}};
-  process.alerts_failed = {{"http://127.0.0.1:9093", 0}};
+  process.alertmanagers["http://127.0.0.1:9093"].sent = 2;
+  process.notified["https://hooks.slack.com"] = {4, 3, 2, 1};
   process.last_reload_success = At("2026-01-01T00:00:00.5Z");
   process.version = "0.1.0";
   process.operating = {1.25, 33'554'432, 268'435'456, 12, 1024, 1767225600.5};
