@@ -101,16 +101,17 @@ void Committer::Work() {
   for (;;) {
     std::vector<Answer> answers;
     bool last = false;
+    bool is_nudged = false;
     {
       MutexLock lock(mutex_);
       while (waiting_.empty() && !nudged_ && !stopping_ && !failing_) lock.Wait(changed_);
       // Nobody is let in while it fails; those who were in before are answered at once.
       if (failing_ && waiting_.empty() && !stopping_) lock.WaitFor(changed_, options_.retry);
       answers.swap(waiting_);
-      nudged_ = false;
+      is_nudged = std::exchange(nudged_, false);
       last = stopping_ && answers.empty();
     }
-    const absl::Status status = CommitAll(last);
+    const absl::Status status = CommitAll(last, is_nudged);
     CountLetters();
     uint64_t answered = 0;
     for (Answer& answer : answers) {
@@ -158,11 +159,13 @@ Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
   return next;
 }
 
-absl::Status Committer::CommitAll(bool whole) {
+absl::Status Committer::CommitAll(bool whole, bool is_nudged) {
   TakeOutbox();
   std::string ledger;
   Unwritten next = Gather(whole, &ledger);
-  if (!next.empty() || (outbox_is_new_ && unwritten_.empty())) unwritten_.push_back(std::move(next));
+  // What moved nothing but the ledger (duplicates, rejections) need not be on disk before it is answered.
+  const bool wants_ledger = (whole || is_nudged) && ledger != ledger_written_;
+  if (!next.empty() || (unwritten_.empty() && (outbox_is_new_ || wants_ledger))) unwritten_.push_back(std::move(next));
   uint64_t rules_hash = 0;
   {
     MutexLock lock(mutex_);
@@ -177,6 +180,7 @@ absl::Status Committer::CommitAll(bool whole) {
     if (status.ok()) ++written;
   }
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
+  if (written > 0) ledger_written_ = ledger;
   if (absl::IsDataLoss(status)) status = WriteAfresh(status, ledger, rules_hash);
   if (written > 0 || !status.ok()) {
     Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);

@@ -101,7 +101,7 @@ class Committer {
   void TakeOutbox();
   // What is to be written next, and the ledger as it is then.
   Unwritten Gather(bool whole, std::string* ledger);
-  absl::Status CommitAll(bool whole);
+  absl::Status CommitAll(bool whole, bool is_nudged);
   absl::Status WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash);
   absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash, bool is_newest);
   void CountLetters();
@@ -117,6 +117,7 @@ class Committer {
   std::vector<Try> retried_ TELLTALE_GUARDED_BY(letters_mutex_);
   std::string outbox_;          // the newest state, the committer's own
   bool outbox_is_new_ = false;  // it is not written yet
+  std::string ledger_written_;  // as it is in the store
   std::condition_variable changed_;
   mutable Mutex mutex_;
   std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);

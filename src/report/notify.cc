@@ -129,7 +129,9 @@ void WriteFields(const Incident& incident, const Labels& notes, JsonWriter* json
                                                                                      {"Also", "also"},
                                                                                      {"Examples", "examples"}}};
   json->Key("fields").BeginArray();
-  for (const auto& [title, note] : kFields) WriteField(title, NoteOf(notes, note), title != "Also", json);
+  for (const auto& [title, note] : kFields) {
+    WriteField(title, NoteOf(notes, note), title != "Also" && title != "Slice", json);
+  }
   if (incident.resolved) WriteField("Resolved", FormatTime(*incident.resolved), true, json);
   WriteField("Runbook", NoteOf(notes, "runbook"), false, json);
   json->EndArray();

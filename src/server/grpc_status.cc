@@ -9,6 +9,8 @@
 namespace telltale {
 namespace {
 
+constexpr std::chrono::seconds kRetryAfter(1);
+
 // Appends a length-delimited protobuf field.
 void AppendField(uint32_t number, std::string_view bytes, std::string* message) {
   message->push_back(static_cast<char>((number << 3) | 2));
@@ -36,7 +38,12 @@ grpc::Status WithRetryInfo(grpc::StatusCode code, const std::string& text, std::
 }  // namespace
 
 grpc::Status ToGrpc(const absl::Status& status) {
-  return {static_cast<grpc::StatusCode>(status.code()), MessageOf(status)};  // the codes are the same by design
+  const auto code = static_cast<grpc::StatusCode>(status.code());  // the codes are the same by design
+  // The store cannot be written now, or is full: nothing was counted, and it may be well again.
+  if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) {
+    return WithRetryInfo(code, MessageOf(status), kRetryAfter);
+  }
+  return {code, MessageOf(status)};
 }
 
 grpc::Status QueueFull(std::chrono::milliseconds retry_after) {

@@ -27,6 +27,7 @@ TEST(CommitterTest, WhatWasAnsweredIsKnownInTheNextLife) {
     for (const uint64_t count : look.commits.counts) commits += count;
     EXPECT_GE(commits, 2u);
     EXPECT_EQ(look.failed, 0u);
+    EXPECT_EQ(life.Send({"a", "c"}).duplicates, 2u) << "the last of this life, and nothing else";
   }
   Life life(folder.path());
   EXPECT_EQ(life.recovered().ids, 3u);
@@ -37,6 +38,7 @@ TEST(CommitterTest, WhatWasAnsweredIsKnownInTheNextLife) {
   EXPECT_EQ(again.accepted, 1u);
   const LedgerSnapshot ledger = life.ledger();
   EXPECT_EQ(ledger.sum.counted, 4u);
+  EXPECT_EQ(ledger.sum.duplicates, 6u);
   EXPECT_EQ(ledger.received.at("test"), ledger.sum.Total());
 }
 
