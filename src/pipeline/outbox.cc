@@ -177,9 +177,9 @@ void Outbox::Serve(Receiver& receiver) {
     }
     // Several posts when there is more than fits into one, but nothing twice in a turn.
     for (size_t posted = 0; posted < most && !abandon_.stop_requested();) {
-      const Letter letter = Next(receiver, last);
-      if (letter.incidents.empty() || !Post(receiver, letter)) break;
-      posted += letter.incidents.size();
+      const Message message = Next(receiver, last);
+      if (message.incidents.empty() || !Post(receiver, message)) break;
+      posted += message.incidents.size();
     }
   }
   {
@@ -189,17 +189,17 @@ void Outbox::Serve(Receiver& receiver) {
   changed_.notify_all();
 }
 
-Letter Outbox::Next(const Receiver& receiver, bool last) {
+Message Outbox::Next(const Receiver& receiver, bool last) {
   MutexLock lock(mutex_);
   Delivery& delivery = deliveries_[receiver.number];
-  Letter letter{last ? delivery.Untold(book_, now_) : delivery.Due(book_, now_), now_};
-  if (!letter.incidents.empty()) letter.heard_before = delivery.HasHeardOf(letter.incidents.front().id);
-  return letter;
+  Message message{last ? delivery.Untold(book_, now_) : delivery.Due(book_, now_), now_};
+  if (!message.incidents.empty()) message.heard_before = delivery.HasHeardOf(message.incidents.front().id);
+  return message;
 }
 
-bool Outbox::Post(Receiver& receiver, const Letter& letter) {
-  const PostAnswer answer = sender_->Post(receiver.settings, render_(receiver.settings, letter), abandon_.get_token());
-  const size_t count = letter.incidents.size();
+bool Outbox::Post(Receiver& receiver, const Message& message) {
+  const PostAnswer answer = sender_->Post(receiver.settings, render_(receiver.settings, message), abandon_.get_token());
+  const size_t count = message.incidents.size();
   const bool is_taken = answer.status.ok();
   const bool is_refused = absl::IsInvalidArgument(answer.status);
   {
@@ -208,11 +208,11 @@ bool Outbox::Post(Receiver& receiver, const Letter& letter) {
     DeliveryCounts& counts = counts_[receiver.number];
     (is_taken ? counts.sent : counts.failed) += count;
     if (is_taken) {
-      is_news_ |= delivery.Taken(letter.incidents, letter.now);
+      is_news_ |= delivery.Taken(message.incidents, message.now);
     } else if (is_refused) {
-      is_news_ |= delivery.Refused(letter.incidents, letter.now);
+      is_news_ |= delivery.Refused(message.incidents, message.now);
     } else {
-      delivery.Failed(letter.now, answer.retry_after);
+      delivery.Failed(message.now, answer.retry_after);
     }
     Tidy();
   }

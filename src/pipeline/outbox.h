@@ -66,7 +66,7 @@ struct OutboxOptions {
 };
 
 // What one post says.
-struct Letter {
+struct Message {
   std::vector<Incident> incidents;
   Time now{};
   bool heard_before = false;  // the receiver knows the first of them already
@@ -74,7 +74,7 @@ struct Letter {
 
 class Outbox {
  public:
-  using Render = std::function<std::string(const ReceiverSettings& receiver, const Letter& letter)>;
+  using Render = std::function<std::string(const ReceiverSettings& receiver, const Message& message)>;
   using Observe = std::function<void(const ReceiverSettings& receiver, size_t alerts, const absl::Status& status)>;
 
   // `kept`: what another life's TakeChanges or State gave; "": there was none.
@@ -104,8 +104,8 @@ class Outbox {
   std::string Written() const TELLTALE_REQUIRES(mutex_);
   void Tidy() TELLTALE_REQUIRES(mutex_);
   void Serve(Receiver& receiver);
-  Letter Next(const Receiver& receiver, bool last);
-  bool Post(Receiver& receiver, const Letter& letter);
+  Message Next(const Receiver& receiver, bool last);
+  bool Post(Receiver& receiver, const Message& message);
 
   Sender* const sender_;
   const Render render_;

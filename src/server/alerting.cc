@@ -15,16 +15,16 @@ uint64_t RandomSeed() {
 
 }  // namespace
 
-std::string LetterText(const ReceiverSettings& receiver, const Letter& letter, const AlertOptions& options) {
+std::string MessageText(const ReceiverSettings& receiver, const Message& message, const AlertOptions& options) {
   switch (receiver.kind) {
     case ReceiverSettings::Kind::kAlertmanager:
       break;
     case ReceiverSettings::Kind::kJson:
-      return WebhookJson(letter.incidents.front(), {receiver.name, letter.now, letter.heard_before}, options);
+      return WebhookJson(message.incidents.front(), {receiver.name, message.now, message.heard_before}, options);
     case ReceiverSettings::Kind::kSlack:
-      return SlackJson(letter.incidents.front(), {receiver.name, letter.now, letter.heard_before}, options);
+      return SlackJson(message.incidents.front(), {receiver.name, message.now, message.heard_before}, options);
   }
-  return AlertmanagerJson(letter.incidents, letter.now, options);
+  return AlertmanagerJson(message.incidents, message.now, options);
 }
 
 std::shared_ptr<Outbox> Alerting::Make(const Settings::Alerts& alerts, std::string_view kept) {
@@ -35,8 +35,8 @@ std::shared_ptr<Outbox> Alerting::Make(const Settings::Alerts& alerts, std::stri
   options.seed = RandomSeed();
   return std::make_shared<Outbox>(
       options, &sender_,
-      [this](const ReceiverSettings& receiver, const Letter& letter) {
-        return LetterText(receiver, letter, parts_.options());
+      [this](const ReceiverSettings& receiver, const Message& message) {
+        return MessageText(receiver, message, parts_.options());
       },
       [this](const ReceiverSettings& receiver, size_t incidents, const absl::Status& status) {
         if (!status.ok()) return parts_.events->AlertsNotSent(receiver.name, incidents, status);

@@ -62,6 +62,6 @@ class Alerting {
 };
 
 // The body of a post, as the receiver wants it.
-std::string LetterText(const ReceiverSettings& receiver, const Letter& letter, const AlertOptions& options);
+std::string MessageText(const ReceiverSettings& receiver, const Message& message, const AlertOptions& options);
 
 }  // namespace telltale

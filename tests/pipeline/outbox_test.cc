@@ -76,12 +76,12 @@ DeliveryCounts CountsOf(const Outbox& outbox, const std::string& alertmanager) {
   return outbox.counts()[{false, alertmanager}];
 }
 
-std::string Render(const ReceiverSettings&, const Letter& letter) {
-  std::string body = FormatTime(letter.now).substr(11, 8);
-  for (const Incident& incident : letter.incidents) {
+std::string Render(const ReceiverSettings&, const Message& message) {
+  std::string body = FormatTime(message.now).substr(11, 8);
+  for (const Incident& incident : message.incidents) {
     body += fmt::format(" {}{}", incident.id, incident.resolved ? " over" : "");
   }
-  return body + (letter.heard_before ? " again" : "");
+  return body + (message.heard_before ? " again" : "");
 }
 
 class OutboxTest : public testing::Test {

@@ -69,9 +69,9 @@ TEST_F(AlertingTest, TheNextLifeKnowsWhoWasTold) {
 }
 
 TEST_F(AlertingTest, EachReceiverReadsItsOwnForm) {
-  const Letter letter{{MakeIncident(7)}, kStart, false};
-  const auto text = [&letter](ReceiverSettings::Kind kind) {
-    return LetterText({.kind = kind, .name = "me"}, letter, {});
+  const Message message{{MakeIncident(7)}, kStart, false};
+  const auto text = [&message](ReceiverSettings::Kind kind) {
+    return MessageText({.kind = kind, .name = "me"}, message, {});
   };
   EXPECT_THAT(text(ReceiverSettings::Kind::kAlertmanager), testing::StartsWith("[{\"labels\""));
   EXPECT_THAT(text(ReceiverSettings::Kind::kJson), HasSubstr("\"receiver\":\"me\""));
