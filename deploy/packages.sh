@@ -12,7 +12,8 @@ packages_build=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 packages_run=(prometheus prometheus-alertmanager python3 curl)
-packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip)
+packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip
+  libfaketime e2fsprogs util-linux mount)   # clocks that jump, disks that fill and fail: tests/e2e/fault/README.md
 packages_sanitizers=(clang libclang-rt-14-dev)   # the latter is what clang recommends: its sanitizers and libFuzzer
 
 quiet_services=(prometheus prometheus-alertmanager)

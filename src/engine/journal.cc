@@ -55,6 +55,12 @@ std::string ShapeOf(const Findings& findings) {
   return bytes;
 }
 
+// A finding of a check that there is, and of its kind: whoever counts it looks it up by number.
+bool IsOf(CheckKind kind, Check check) {
+  if (static_cast<int>(check) >= kCheckCount) return false;
+  return KindOf(check) == kind || (kind == CheckKind::kRate && KindOf(check) == CheckKind::kEvent);
+}
+
 void TakeIfOther(ArchiveReader& archive, std::string_view& before) {
   bool same = false;
   archive(same);
@@ -243,6 +249,7 @@ void JournalReader::TakeFindings(Known& known, Findings* findings) {
   for (size_t i = 0; i < rates && shape.ok(); ++i) {
     Findings::Rate rate;
     shape(rate.check, rate.field);
+    if (!IsOf(CheckKind::kRate, rate.check)) shape.Fail();
     if (i == next_hit) {
       rate.hit = true;
       archive_(rate.evidence);
@@ -253,12 +260,14 @@ void JournalReader::TakeFindings(Known& known, Findings* findings) {
   for (size_t i = 0; i < numbers && shape.ok(); ++i) {
     Findings::Number number;
     shape(number.check, number.field);
+    if (!IsOf(CheckKind::kDistribution, number.check)) shape.Fail();
     PersistNumber(archive_, number.value);
     findings->numbers.push_back(number);
   }
   for (size_t i = 0; i < labels && shape.ok(); ++i) {
     Findings::Label label;
     shape(label.check, label.field, label.judged);
+    if (!IsOf(CheckKind::kMix, label.check)) shape.Fail();
     archive_(label.label);
     findings->labels.push_back(label);
   }

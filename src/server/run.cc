@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <utility>
@@ -9,10 +10,24 @@
 #include "server/memory_keeper.h"
 
 namespace telltale {
+namespace {
+
+// A connection is a file, and a service is given 1,024 of them unless it asks: peers that say nothing must not take
+// those of the others and of the store.
+void AskForFiles() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);  // if not, we have what we had
+}
+
+}  // namespace
 
 int RunServer(AppOptions options) {
   SetUpAllocator();
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a limit of the size of files is told by the write that reaches it, as a full disk is
+  AskForFiles();
   sigset_t signals;
   sigemptyset(&signals);
   for (const int number : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals, number);

@@ -47,8 +47,8 @@ def request_with_text(text: bytes, **output) -> bytes:
 
 
 class Wire:
-    def __init__(self, address: str):
-        self.channel = grpc.insecure_channel(address)
+    def __init__(self, address: str, channel: grpc.Channel = None):
+        self.channel = channel or grpc.insecure_channel(address)
         self.observe = self.channel.unary_unary(
             SERVICE + "Observe", request_serializer=pb.ObserveRequest.SerializeToString,
             response_deserializer=pb.ObserveResponse.FromString)

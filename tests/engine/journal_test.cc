@@ -22,6 +22,11 @@ Findings Found(bool hit, double number, std::string_view label) {
   return findings;
 }
 
+bool IsOfKind(Check check, CheckKind kind) {
+  if (static_cast<int>(check) >= kCheckCount) return false;
+  return KindOf(check) == kind || (kind == CheckKind::kRate && KindOf(check) == CheckKind::kEvent);
+}
+
 struct Told {
   std::atomic<uint64_t> sequence{1};
   JournalWriter writer{&sequence};
@@ -163,7 +168,12 @@ TEST(JournalTest, ADamagedBlockEndsAndIsNotOk) {
       JournalReader reader(other);
       JournalEntry entry;
       int entries = 0;
-      while (reader.Next(&entry) && entries < 100) ++entries;
+      while (reader.Next(&entry) && entries < 100) {
+        ++entries;
+        for (const Findings::Rate& rate : entry.findings.rates) EXPECT_TRUE(IsOfKind(rate.check, CheckKind::kRate));
+        for (const auto& number : entry.findings.numbers) EXPECT_TRUE(IsOfKind(number.check, CheckKind::kDistribution));
+        for (const Findings::Label& label : entry.findings.labels) EXPECT_TRUE(IsOfKind(label.check, CheckKind::kMix));
+      }
       EXPECT_LT(entries, 100);
     }
   }

@@ -6,8 +6,8 @@ usage() {
   cat <<'USAGE'
 tests/fuzz/run.sh [--seconds N] [--long] [--keep] [TARGET...]
 
-Builds the preset asan where it is missing or old, then runs each target (json text schema rules wire; all, where none is
-named) for N seconds (20): first every kept input and former finding, then new ones. The first finding of a target ends its
+Builds the preset asan where it is missing or old, then runs each target (json text schema rules settings stored_state wire;
+all, where none is named) for N seconds (20): first every kept input and former finding, then new ones. The first finding of a target ends its
 run; after the others have run, the command fails and names the files.
 
   --seconds N  so long a target
@@ -29,12 +29,12 @@ while (($#)); do
     --long) seconds=600 ;;
     --keep) keep=1 ;;
     --help) usage; exit 0 ;;
-    json|text|schema|rules|wire) targets+=("$1") ;;
+    json|text|schema|rules|settings|stored_state|wire) targets+=("$1") ;;
     *) echo "tests/fuzz/run.sh: unknown argument '$1'" >&2; usage >&2; exit 2 ;;
   esac
   shift
 done
-if ((${#targets[@]} == 0)); then targets=(json text schema rules wire); fi
+if ((${#targets[@]} == 0)); then targets=(json text schema rules settings stored_state wire); fi
 
 most_files=300
 most_bytes=500000
@@ -63,7 +63,7 @@ fuzz() {
     echo "fuzz: $target found something; the input is the last file named above, the whole log is $log"
     return 1
   fi
-  printf '%-8s %s; %s\n' "$target" "$(grep -a -E '^Done ' "$log")" \
+  printf '%-12s %s; %s\n' "$target" "$(grep -a -E '^Done ' "$log")" \
     "$(grep -a -o -E 'cov: [0-9]+ ft: [0-9]+ corp: [^ ]+' "$log" | tail -n 1)"
 }
 
@@ -82,7 +82,7 @@ keep() {
     bytes=$((bytes + size)) files=$((files + 1))
     cp "$path" "$kept/"
   done < <(find "$fewest" -type f -printf '%T@ %s %p\n' | sort -n)
-  printf '%-8s keeps %d inputs of the %d it would take\n' "$target" "$files" "$(find "$fewest" -type f | wc -l)"
+  printf '%-12s keeps %d inputs of the %d it would take\n' "$target" "$files" "$(find "$fewest" -type f | wc -l)"
 }
 
 build
