@@ -1,6 +1,7 @@
 #include "config/receiver_settings.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -36,8 +37,7 @@ bool Has(const YamlNode& map, std::string_view key) {
   return std::ranges::any_of(map.entries, [key](const YamlEntry& entry) { return entry.key == key; });
 }
 
-template <size_t kSize>
-void PointElsewhere(const YamlNode& map, const Elsewhere (&known)[kSize], MapReader& reader) {
+void PointElsewhere(const YamlNode& map, std::span<const Elsewhere> known, MapReader& reader) {
   for (const Elsewhere& other : known) {
     if (!Has(map, other.key)) continue;
     reader.Take(other.key);
