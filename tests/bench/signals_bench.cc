@@ -62,7 +62,7 @@ void JudgeOutputs(benchmark::State& state) {
   EngineOptions options;
   KeyRoom room(options.key_bytes);
   double heap = -HeapKiB();
-  Stream stream("invoice-intake", "extract", true, options, &room, rules);
+  Stream stream("invoice-intake", "extract", true, options, StreamRooms{&room, nullptr}, rules);
   heap += HeapKiB();
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal;
