@@ -82,6 +82,16 @@ void Committer::Nudge() {
   changed_.notify_one();
 }
 
+absl::Status Committer::Keep() {
+  MutexLock lock(mutex_);
+  const uint64_t wanted = ++keeps_wanted_;
+  nudged_ = true;
+  changed_.notify_one();
+  while (keeps_done_ < wanted && !ended_) lock.Wait(kept_);
+  if (keeps_done_ < wanted) return Unavailable("telltale is shutting down");
+  return keep_status_;
+}
+
 void Committer::SetRulesHash(uint64_t hash) {
   MutexLock lock(mutex_);
   rules_hash_ = hash;
@@ -102,6 +112,7 @@ void Committer::Work() {
     std::vector<Answer> answers;
     bool last = false;
     bool is_nudged = false;
+    uint64_t keeps = 0;
     {
       MutexLock lock(mutex_);
       while (waiting_.empty() && !nudged_ && !stopping_ && !failing_) lock.Wait(changed_);
@@ -109,6 +120,7 @@ void Committer::Work() {
       if (failing_ && waiting_.empty() && !stopping_) lock.WaitFor(changed_, options_.retry);
       answers.swap(waiting_);
       is_nudged = std::exchange(nudged_, false);
+      keeps = keeps_wanted_;
       last = stopping_ && answers.empty();
     }
     const absl::Status status = CommitAll(last, is_nudged);
@@ -125,6 +137,10 @@ void Committer::Work() {
     }
     MutexLock lock(mutex_);
     waiting_bytes_ -= answered;
+    keeps_done_ = keeps;
+    keep_status_ = status;
+    ended_ = last;
+    kept_.notify_all();
     if (last) return;
   }
 }

@@ -7,7 +7,7 @@
 //           in the commit that holds their booking; one that is counted after all ends in the commit that holds its
 //           count.
 // Units:    bytes of batches that wait.
-// Threads:  Take, Bury, CountLetter, Retried, Nudge, MayTake, Look from any thread; Batch::Done is called on the
+// Threads:  Take, Bury, CountLetter, Retried, Nudge, Keep, MayTake, Look from any thread; Batch::Done is called on the
 //           committer's. Start, Stop by one.
 // Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once
 //           a second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside
@@ -73,6 +73,8 @@ class Committer {
   static bool IsHere();
   // Commits what has gathered, though nobody waits for it.
   void Nudge();
+  // The same, and returns once it is on disk, or cannot be now: then it is tried again, as with everything else.
+  absl::Status Keep();
   // Of the rules that are in force from the next commit on, see Engine::Restore.
   void SetRulesHash(uint64_t hash);
 
@@ -119,10 +121,15 @@ class Committer {
   bool outbox_is_new_ = false;  // it is not written yet
   std::string ledger_written_;  // as it is in the store
   std::condition_variable changed_;
+  std::condition_variable kept_;
   mutable Mutex mutex_;
   std::vector<Answer> waiting_ TELLTALE_GUARDED_BY(mutex_);
   uint64_t waiting_bytes_ TELLTALE_GUARDED_BY(mutex_) = 0;
   bool nudged_ TELLTALE_GUARDED_BY(mutex_) = false;
+  uint64_t keeps_wanted_ TELLTALE_GUARDED_BY(mutex_) = 0;  // calls of Keep, counted ...
+  uint64_t keeps_done_ TELLTALE_GUARDED_BY(mutex_) = 0;    // ... and those that may return, with ...
+  absl::Status keep_status_ TELLTALE_GUARDED_BY(mutex_);   // ... this
+  bool ended_ TELLTALE_GUARDED_BY(mutex_) = false;
   bool failing_ TELLTALE_GUARDED_BY(mutex_) = false;
   bool stopping_ TELLTALE_GUARDED_BY(mutex_) = false;
   uint64_t rules_hash_ TELLTALE_GUARDED_BY(mutex_) = 0;

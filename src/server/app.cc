@@ -124,6 +124,15 @@ struct App::Parts {
   absl::Status CheckExposureOfOpened(Settings next) const;
   void AfterJudging(Time now);
   WebPages Pages();
+  // What was done for an operator is answered when it will outlive the process.
+  template <typename Done>
+  absl::StatusOr<Done> OnDisk(absl::StatusOr<Done> done) const {
+    if (!done.ok() || committer == nullptr) return done;
+    if (const absl::Status kept = committer->Keep(); !kept.ok()) {
+      return Unavailable("it was done, and is not on disk yet: {}", MessageOf(kept));
+    }
+    return done;
+  }
   ProcessSnapshot Process() const;
   absl::StatusOr<std::vector<Incident>> Wanted(const IncidentWish& wish) const;
   Settings CurrentSettings() const {
@@ -292,13 +301,13 @@ WebPages App::Parts::Pages() {
   };
   pages.alerts = [this] { return AlertsJson(engine.Look(), clock(), AlertOptionsOf(CurrentSettings())); };
   pages.ready = [this] { return ready.load(); };
-  pages.accept = [this](const SignalWish& wanted) { return AcceptSignals(wanted, clock(), &engine); };
-  pages.pin = [this](const SignalWish& wanted) { return PinSignals(wanted, &engine); };
+  pages.accept = [this](const SignalWish& wanted) { return OnDisk(AcceptSignals(wanted, clock(), &engine)); };
+  pages.pin = [this](const SignalWish& wanted) { return OnDisk(PinSignals(wanted, &engine)); };
   pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
     return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
   };
   pages.import_baselines = [this](std::string* document, bool replace) {
-    return ImportBaselines(document, replace, clock(), &engine, &events);
+    return OnDisk(ImportBaselines(document, replace, clock(), &engine, &events));
   };
   if (letters != nullptr) pages.dead_letters = letters->Page();
   pages.reload = [this](std::function<void(absl::Status)> done) {

@@ -51,6 +51,8 @@ HttpResponse Plain(int status, std::string text) {
   return response;
 }
 
+HttpResponse NotStored(const absl::Status& status) { return HttpError(503, "not_stored", MessageOf(status)); }
+
 HttpResponse Json(std::string text) {
   HttpResponse response;
   response.body = std::move(text);
@@ -194,6 +196,7 @@ HttpResponse Web::Timeline(const HttpRequest& request, bool as_text) const {
 
 HttpResponse Web::Accept(const SignalWish& wanted) const {
   const absl::StatusOr<size_t> accepted = pages_.accept(wanted);
+  if (absl::IsUnavailable(accepted.status())) return NotStored(accepted.status());
   if (!accepted.ok()) return HttpError(404, "not_found", MessageOf(accepted.status()));
   return Json("{\"accepted\":" + std::to_string(*accepted) + "}");
 }
@@ -201,6 +204,7 @@ HttpResponse Web::Accept(const SignalWish& wanted) const {
 HttpResponse Web::Pin(const SignalWish& wanted) const {
   absl::StatusOr<std::string> pinned = pages_.pin(wanted);
   if (pinned.ok()) return Json(*std::move(pinned));
+  if (absl::IsUnavailable(pinned.status())) return NotStored(pinned.status());
   const bool is_conflict = absl::IsFailedPrecondition(pinned.status());
   return HttpError(is_conflict ? 409 : 404, is_conflict ? "not_now" : "not_found", MessageOf(pinned.status()));
 }
@@ -226,7 +230,9 @@ HttpResponse Web::Baselines(HttpRequest request) const {
   if (step && workflow.empty()) return HttpError(400, "bad_request", "a step needs its workflow beside it");
   if (!is_import) return Json(pages_.baselines(workflow, step));
   absl::StatusOr<std::string> answer = pages_.import_baselines(&request.body, replace);
-  return answer.ok() ? Json(*std::move(answer)) : HttpError(400, "bad_baselines", MessageOf(answer.status()));
+  if (answer.ok()) return Json(*std::move(answer));
+  if (absl::IsUnavailable(answer.status())) return NotStored(answer.status());
+  return HttpError(400, "bad_baselines", MessageOf(answer.status()));
 }
 
 void Web::Reload(Respond respond) const {

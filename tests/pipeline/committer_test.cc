@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <numeric>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -71,6 +73,27 @@ TEST(CommitterTest, AStoreThatCannotBeWrittenAcknowledgesNothing) {
   EXPECT_TRUE(again.status.ok());
   EXPECT_EQ(again.duplicates, 1u) << "b had been counted, and is on disk by now";
   EXPECT_EQ(again.accepted, 1u);
+}
+
+TEST(CommitterTest, WhatIsAskedToBeKeptIsOnDiskWhenItReturns) {
+  const Scratch folder;
+  Life life(folder.path());
+  EXPECT_EQ(life.Send({"a"}).accepted, 1u);
+  const auto commits = [&] {
+    const StorageSnapshot look = life.committer().Look();
+    return std::accumulate(look.commits.counts.begin(), look.commits.counts.end(), uint64_t{0});
+  };
+  const uint64_t before = commits();
+  ASSERT_TRUE(life.engine().AcceptNewNormal("mail", "answer", std::nullopt, "", kLifeStart).has_value());
+  EXPECT_TRUE(life.committer().Keep().ok());
+  EXPECT_EQ(commits(), before + 1);
+  {
+    const Locker locker(life.path());
+    ASSERT_TRUE(life.engine().AcceptNewNormal("mail", "answer", std::nullopt, "", kLifeStart).has_value());
+    EXPECT_TRUE(absl::IsUnavailable(life.committer().Keep()));
+  }
+  life.committer().Stop();
+  EXPECT_FALSE(life.committer().Keep().ok()) << "and does not wait for ever";
 }
 
 TEST(CommitterTest, TheOutboxIsKeptThoughNothingWasCounted) {
