@@ -130,6 +130,21 @@ class Restarts(support.EndToEnd):
         self.assertEqual(self.told(server), expected)
         self.check_equation(server.metrics())
 
+    def test_what_an_operator_did_is_there_after_a_crash(self):
+        server = self.telltale()
+        Client(lambda: server.grpc, list(range(3000)), 50).run()
+
+        def open_steps():
+            return sorted({incident["step"] for incident in server.get("/api/v1/incidents").json()["incidents"]
+                           if incident["state"] == "open"})
+        self.assertEqual(open_steps(), ["extract-0", "extract-1"])
+        answer = support.http("POST", f"http://{server.web}/api/v1/baseline/accept?workflow=invoices&step=extract-0",
+                              b"{}", "application/json")
+        self.kill(server)
+        self.assertGreater(answer.json().get("accepted", 0), 0, answer.text())
+        server = self.telltale()
+        self.assertEqual(open_steps(), ["extract-1"])
+
     def test_other_rules_after_a_crash(self):
         rules = ("streams: [{{match: {{workflow: invoices}}, confidence: {{low: {low}}},"
                  " fields: {{customer.name: {{required: true}}}}}}]")
