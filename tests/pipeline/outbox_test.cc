@@ -195,7 +195,10 @@ TEST_F(OutboxTest, UpdatesFromManyThreadsLeaveTheNewestTold) {
   outbox->Stop(seconds(30));
   for (const std::string receiver : {"http://a", "http://b", "http://c"}) {
     const auto posts = sender_.posts();
-    EXPECT_NE(std::find(posts.begin(), posts.end(), receiver + " 08:00:00 1000"), posts.end()) << receiver;
+    // Perhaps together with others, which are over by then.
+    EXPECT_TRUE(std::ranges::any_of(posts, [&receiver](const std::string& post) {
+      return post.starts_with(receiver) && (post + " ").find(" 1000 ") != std::string::npos;
+    })) << receiver;
   }
 }
 
