@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -9,12 +10,39 @@
 #include "config/exposure.h"
 #include "content/pattern_speed.h"
 #include "content/rule_set.h"
+#include "content/rules.h"
+#include "report/series_bound.h"
 #include "server/files.h"
 
 namespace telltale {
 namespace {
 
-int RunCheck(const std::string& config_file) {
+uint64_t TokensOf(const RuleSpecs& specs, const StreamSpec& stream) {
+  uint64_t tokens = 0;
+  for (const PatternSetSpec& set : specs.failure_tokens) {
+    if (std::ranges::count(stream.failure_tokens, set.name) > 0) tokens += set.patterns.size();
+  }
+  return tokens;
+}
+
+SeriesQuestion QuestionOf(const LoadedConfig& config) {
+  SeriesQuestion question;
+  question.engine = config.settings.engine;
+  question.series.all = config.settings.metrics.max_series;
+  question.named_streams = config.rules->NamedStreams().size();
+  question.alertmanagers = config.settings.alerts.alertmanagers.size();
+  question.notified = config.settings.alerts.notify.size();
+  question.failure_tokens = TokensOf(config.specs, StreamSpec{});  // of streams that no rule matches
+  for (const StreamSpec& stream : config.specs.streams) {
+    question.failure_tokens = std::max(question.failure_tokens, TokensOf(config.specs, stream));
+    const auto split =
+        std::ranges::count_if(stream.fields, [](const FieldSpec& field) { return field.mix || !field.one_of.empty(); });
+    question.split_fields = std::max(question.split_fields, static_cast<uint64_t>(split));
+  }
+  return question;
+}
+
+int RunCheck(const std::string& config_file, bool tells_series) {
   const auto config = LoadConfig(config_file);
   if (!config.ok()) {
     fmt::print(stderr, "{}\n", MessageOf(config.status()));
@@ -42,6 +70,7 @@ int RunCheck(const std::string& config_file) {
     const std::string slowness = SlownessOf(*set, stopwatch);
     if (!slowness.empty()) fmt::print(stderr, "warning: {}\n", slowness);
   }
+  if (tells_series) fmt::print("\n{}", SeriesText(QuestionOf(*config)));
   return kExitDone;
 }
 
@@ -53,11 +82,14 @@ void AddCheckCommand(CLI::App& app, int* exit_code) {
       app.add_subcommand("check", "Tells every mistake in settings and rules, and what to write instead");
   command->add_option("--config.file", *config_file, "The settings file; its rule files and vocabularies are read too")
       ->required();
+  auto tells_series = std::make_shared<bool>(false);
+  command->add_flag("--series", *tells_series,
+                    "Also prints how many series this configuration can come to at most, by metric");
   command->footer(
       "Also runs the examples that patterns carry, and warns of patterns that are slow. Exit code 1 when anything is "
       "wrong.\n"
-      "Example:\n  telltale check --config.file=telltale.yaml");
-  command->callback([config_file, exit_code] { *exit_code = RunCheck(*config_file); });
+      "Example:\n  telltale check --config.file=telltale.yaml --series");
+  command->callback([config_file, tells_series, exit_code] { *exit_code = RunCheck(*config_file, *tells_series); });
 }
 
 }  // namespace telltale

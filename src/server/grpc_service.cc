@@ -74,6 +74,10 @@ grpc::ServerUnaryReactor* GrpcService::Observe(grpc::CallbackServerContext* cont
     reactor->Finish(ToGrpc(admitted));
     return reactor;
   }
+  if (!request->Valid()) {  // nothing was received: the peer went, or gRPC had no room for the rest of it
+    reactor->Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the call ended before its request had come"));
+    return reactor;
+  }
   std::unique_ptr<Batch> batch = std::make_unique<UnaryBatch>(request, response, reactor, events_);
   if (!pipeline_->TrySubmit(batch)) {
     events_->QueueFull(batch->transport());

@@ -6,7 +6,7 @@ import struct
 from wire import SERVICE
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-DATA, HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 4, 6, 7, 8
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
 END_STREAM = ACK = 1
 END_HEADERS = 4
 MOST_IN_A_FRAME = 16_384
@@ -36,6 +36,7 @@ class Peer:
         host, port = address.rsplit(":", 1)
         self.socket = socket.create_connection((host, int(port)), timeout=seconds)
         self.unread = b""
+        self.ended = set()   # streams of which the other side has said the last
 
     def send(self, *frames: bytes) -> None:
         self.socket.sendall(b"".join(frames))
@@ -54,13 +55,16 @@ class Peer:
             size = int.from_bytes(self.unread[:3], "big")
             kind, flags, stream = struct.unpack(">BBI", self.unread[3:9])
             content, self.unread = self.unread[9:9 + size], self.unread[9 + size:]
+            if kind == RST_STREAM or kind in (DATA, HEADERS) and flags & END_STREAM:
+                self.ended.add(stream)
             yield kind, flags, stream, content
 
     def send_data(self, stream: int, content: bytes) -> None:
-        """As fast as the other side's windows let it; what else comes is answered, or overlooked."""
+        """As fast as the other side's windows let it, until it ends the stream; what else comes is answered, or
+        overlooked."""
         room = {0: 65_535, stream: 65_535}
         initial, others, content = 65_535, self.frames(), memoryview(content)
-        while content:
+        while content and stream not in self.ended:
             size = min(len(content), MOST_IN_A_FRAME, *room.values())
             if size > 0:
                 self.send(frame(DATA, 0, stream, bytes(content[:size])))

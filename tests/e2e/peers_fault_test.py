@@ -189,14 +189,13 @@ class Peers(faults.Case):
                 peer.send(http2.frame(http2.DATA, http2.END_STREAM, 1, last))
         refused = []
         for number, (peer, _) in enumerate(peers):
-            told = set()
-            for kind, flags, _, _ in peer.frames():
-                told.add(kind)
-                if kind == http2.HEADERS and flags & http2.END_STREAM:
-                    break
+            told, frames = set(), peer.frames()
+            while 1 not in peer.ended and (found := next(frames, None)):
+                told.add(found[0])
             if http2.DATA not in told:  # told so, or its connection was ended: to a client that is UNAVAILABLE
                 refused.append(number)
         self.check_large(server, "gRPC", refused)
+        self.assertEqual(server.metrics().total("telltale_rejected_total"), 0, "half a request is not one")
 
     def test_pings_without_end(self):
         server = self.telltale()
