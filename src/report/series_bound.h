@@ -2,8 +2,8 @@
 // report/series_bound.h - how many series a configuration can come to at most, before any output has come: what
 // `telltale check --series` prints.
 //
-// What:     the arithmetic of /metrics (stream_metrics.h writes them): each metric's most for one stream, what the bound
-//           of a stream leaves of their sum, and what metrics.max_series leaves of all streams together.
+// What:     the arithmetic of /metrics (stream_metrics.h writes them): each metric's most for one stream, what the
+//           bound of a stream leaves of their sum, and what metrics.max_series leaves of all streams together.
 // Units:    series, as Prometheus counts them: a histogram is its buckets, its sum and its count.
 // Threads:  pure functions.
 // Errors:   none. An upper bound: streams have a fraction of it as a rule; telltale_series says how many there are.
