@@ -21,6 +21,20 @@ std::array<Port, 3> PortsOf(const Settings& settings) {
 
 bool HasTokens(const Settings& settings) { return !settings.auth.tokens.empty(); }
 
+// Of a URL without user and password, as the settings have it.
+std::string_view HostOf(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  const size_t bracket = url.starts_with('[') ? url.find(']') : std::string_view::npos;
+  if (bracket != std::string_view::npos) return url.substr(1, bracket - 1);
+  return url.substr(0, url.find_first_of(":/?"));
+}
+
+bool TellsSecretsInTheOpen(const ReceiverSettings& receiver) {
+  const bool has_secret = !receiver.password_file.empty() || !receiver.credentials_file.empty() || receiver.is_people();
+  return has_secret && receiver.url.starts_with("http://") && !IsLoopback({std::string(HostOf(receiver.url)), 0});
+}
+
 bool SameFiles(const TlsSettings& a, const TlsSettings& b) {
   return a.cert_file == b.cert_file && a.key_file == b.key_file && a.client_ca_file == b.client_ca_file;
 }
@@ -60,6 +74,18 @@ std::vector<std::string> ExposureWarnings(const Settings& settings) {
       warnings.push_back(where + ": whoever reaches it is let in, as --insecure says");
     } else {
       warnings.push_back(where + ": tokens and outputs travel unencrypted");
+    }
+  }
+  for (const auto* const list : {&settings.alerts.alertmanagers, &settings.alerts.notify}) {
+    for (const ReceiverSettings& receiver : *list) {
+      if (TellsSecretsInTheOpen(receiver)) {
+        warnings.push_back(fmt::format("{}: {} is told unencrypted, {} included; write https://", receiver.where,
+                                       receiver.name, receiver.is_people() ? "its own URL" : "the password"));
+      }
+      if (receiver.tls.insecure_skip_verify) {
+        warnings.push_back(fmt::format("{}: whoever answers for {} is believed (insecure_skip_verify)", receiver.where,
+                                       receiver.name));
+      }
     }
   }
   return warnings;

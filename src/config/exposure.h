@@ -20,7 +20,7 @@ absl::Status CheckExposure(const Settings& settings);
 bool SameDoors(const Settings& a, const Settings& b);
 
 // What is allowed and still worth a warning at start, one a port: tokens that travel unencrypted, encryption that lets
-// everyone in, and insecure.
+// everyone in, and insecure. Likewise of receivers of alerts: secrets over plain HTTP to another machine.
 std::vector<std::string> ExposureWarnings(const Settings& settings);
 
 }  // namespace telltale

@@ -84,5 +84,36 @@ TEST(Exposure, EncryptionThatLetsEveryoneInIsWarnedOf) {
   EXPECT_THAT(ExposureWarnings(settings), IsEmpty());
 }
 
+std::vector<std::string> WarningsOf(const ReceiverSettings& receiver) {
+  Settings settings;
+  (receiver.is_people() ? settings.alerts.notify : settings.alerts.alertmanagers).push_back(receiver);
+  return ExposureWarnings(settings);
+}
+
+TEST(Exposure, SecretsOverPlainHttpToAnotherMachineAreWarnedOf) {
+  ReceiverSettings receiver;
+  receiver.where = "t.yaml:3 alerts.alertmanagers[0]";
+  receiver.name = receiver.url = "http://am.example:9093/base";
+  EXPECT_THAT(WarningsOf(receiver), IsEmpty()) << "it says nothing secret";
+  receiver.password_file = "password";
+  EXPECT_THAT(WarningsOf(receiver), ElementsAre(HasSubstr("t.yaml:3 alerts.alertmanagers[0]: http://am.example:9093")));
+  for (const char* safe : {"https://am.example", "http://127.0.0.1:9093", "http://localhost/x", "http://[::1]:9093"}) {
+    receiver.url = safe;
+    EXPECT_THAT(WarningsOf(receiver), IsEmpty()) << safe;
+  }
+  receiver.url = "https://am.example";
+  receiver.tls.insecure_skip_verify = true;
+  EXPECT_THAT(WarningsOf(receiver), ElementsAre(HasSubstr("whoever answers")));
+}
+
+TEST(Exposure, AWebhooksUrlIsASecretAndNotInTheWarning) {
+  ReceiverSettings receiver;
+  receiver.kind = ReceiverSettings::Kind::kSlack;
+  receiver.name = "oncall";
+  receiver.url = "http://hooks.example/T000/secret";
+  EXPECT_THAT(WarningsOf(receiver),
+              ElementsAre(testing::AllOf(HasSubstr("oncall is told unencrypted"), testing::Not(HasSubstr("T000")))));
+}
+
 }  // namespace
 }  // namespace telltale
