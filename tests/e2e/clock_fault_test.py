@@ -4,12 +4,11 @@
 import datetime
 import json
 import os
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from unittest import mock
 
 import faults
+import peers
 import support
 from faults import seen
 from wire import Wire, pb
@@ -23,29 +22,16 @@ streams:
 """
 
 
-class Receiver:
-    """In Alertmanager's place: every alert that it was sent, and when."""
+class Alertmanager(peers.Receiver):
+    """In its place: every alert that it was sent."""
 
-    def __init__(self):
-        kept = self.alerts = []
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
-        class Door(BaseHTTPRequestHandler):
-            def do_POST(self):
-                alerts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                kept.extend(alerts)
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    @property
+    def alerts(self) -> list:
+        return [alert for alerts in self.bodies() for alert in alerts]
 
 
 class Times(faults.Case):
@@ -109,7 +95,7 @@ class Times(faults.Case):
 
     def test_a_clock_that_jumps(self):
         self.assertTrue(LIBRARY.exists(), "libfaketime is a package of the tests: deploy/packages.sh")
-        receiver = Receiver()
+        receiver = Alertmanager()
         self.addCleanup(receiver.stop)
         self.at("+0d")
         faked = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
