@@ -25,6 +25,7 @@ void AddLearnCommand(CLI::App& app, int* exit_code);
 void AddSendCommand(CLI::App& app, int* exit_code);
 void AddStatusCommand(CLI::App& app, int* exit_code);
 void AddExplainCommand(CLI::App& app, int* exit_code);
+void AddRunbookCommand(CLI::App& app, int* exit_code);
 void AddTimelineCommand(CLI::App& app, int* exit_code);
 void AddBaselineCommand(CLI::App& app, int* exit_code);
 void AddDeadLettersCommand(CLI::App& app, int* exit_code);

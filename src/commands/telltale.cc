@@ -34,6 +34,7 @@ int Parse(int argc, char** argv) {
   AddSendCommand(app, &exit_code);
   AddStatusCommand(app, &exit_code);
   AddExplainCommand(app, &exit_code);
+  AddRunbookCommand(app, &exit_code);
   AddTimelineCommand(app, &exit_code);
   AddBaselineCommand(app, &exit_code);
   AddDeadLettersCommand(app, &exit_code);

@@ -6,12 +6,14 @@
 #include <cmath>
 #include <string_view>
 
+#include "report/advice.h"
 #include "report/carrier_report.h"
 #include "report/runbook.h"
 #include "report/sentence.h"
 #include "report/shell_word.h"
 #include "report/table.h"
 #include "report/utf8.h"
+#include "report/wrap.h"
 
 namespace telltale {
 namespace {
@@ -38,34 +40,11 @@ bool IsSame(const Verdict& a, const Verdict& b) { return a.check == b.check && a
 // One hit was enough: there is nothing to compare.
 bool IsEach(const Verdict& verdict) { return verdict.each || KindOf(verdict.check) == CheckKind::kEvent; }
 
-// Broken between words; the first line begins with `first`, the others with as many blanks as `indent`.
-std::string Wrapped(std::string first, size_t indent, std::string_view text) {
-  const std::string shown = TerminalText(text);
-  std::string lines;
-  std::string line = std::move(first);
-  bool has_word = false;
-  for (size_t at = 0; at < shown.size();) {
-    const size_t end = std::min(shown.find(' ', at), shown.size());
-    const std::string_view word = std::string_view(shown).substr(at, end - at);
-    at = end + 1;
-    if (word.empty()) continue;
-    if (has_word && CharacterCount(line) + 1 + CharacterCount(word) > kWidth) {
-      lines += line + '\n';
-      line.assign(indent, ' ');
-      has_word = false;
-    }
-    if (has_word) line += ' ';
-    line += word;
-    has_word = true;
-  }
-  return lines + line + '\n';
-}
-
 std::string Row(std::string_view name, std::string_view text) {
-  return Wrapped(fmt::format("  {:<{}}", name, kIndent - 2), kIndent, text);
+  return Wrapped(fmt::format("  {:<{}}", name, kIndent - 2), kIndent, kWidth, text);
 }
 
-std::string Paragraph(std::string_view text) { return Wrapped("  ", 2, text); }
+std::string Paragraph(std::string_view text) { return Wrapped("  ", 2, kWidth, text); }
 
 // A scale's end that people can read: 1, 2 or 5 with zeros, 100 % at most.
 double ScaleFor(double highest) {
@@ -264,7 +243,7 @@ std::string WhatToDo(const Incident& incident, const StoryOptions& options) {
 std::string StoryText(const Incident& incident, const StoryOptions& options) {
   const Verdict& lead = incident.lead;
   const std::string stream = Name(incident.workflow) + (incident.step.empty() ? "" : "/" + Name(incident.step));
-  std::string text = Wrapped("", 2,
+  std::string text = Wrapped("", 2, kWidth,
                              fmt::format("{} ({}), {}: {}", lead.alertname, SeverityName(lead.severity),
                                          incident.resolved ? "resolved" : "open", stream));
   text += "\n" + Paragraph(VerdictSentence(lead)) + "\n";

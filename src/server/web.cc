@@ -119,7 +119,7 @@ std::optional<HttpResponse> Web::Page(const HttpRequest& request) const {
   if (path == "/api/v1/alerts") return Json(pages_.alerts());
   if (path == kRunbooks.substr(0, kRunbooks.size() - 1) || path == kRunbooks) return Plain(200, RunbookList());
   if (path.starts_with(kRunbooks)) {
-    const auto check = CheckFromName(std::string_view(path).substr(kRunbooks.size()));
+    const auto check = CheckOfRunbook(std::string_view(path).substr(kRunbooks.size()));
     return check ? std::optional(Plain(200, RunbookText(*check))) : std::nullopt;
   }
   if (path == "/") {

@@ -167,8 +167,9 @@ class Checks(support.SharedCase):
             self.assert_examples(row, notes.get("examples", ""))
             self.assertEqual(notes["runbook"], f"{EXTERNAL}/runbooks/{row.check}")
             runbook = self.server.get(notes["runbook"].removeprefix(EXTERNAL)).text()
-            self.assertTrue(runbook.startswith(f"{row.check}\n\nWhat it means\n  "))
-            self.assertRegex(runbook, r"Look first at\n  \S")
+            self.assertIn(row.alert, runbook.splitlines()[0])
+            self.assertEqual(runbook, self.server.get(f"/runbooks/{row.alert}").text())
+            self.assertRegex(runbook, r"(?s)\n## What it means\n\n\S.*\n## Look at first\n\n1\. \S")
         self.on_each(ROWS, look)
 
     @staticmethod
