@@ -98,7 +98,8 @@ std::string Meaning(Check check) {
   }
   return text + "\n" +
          Paragraph(
-             "WORKFLOW, STEP and FIELD below are the alert's labels. Where telltale runs elsewhere, its commands take "
+             "WORKFLOW, STEP and FIELD below are the alert's labels; leave out what it has not. Where telltale runs "
+             "elsewhere, its commands take "
              "`--to=HOST:9737`, and `--token-file=F` where it asks for a token.") +
          "\n";
 }

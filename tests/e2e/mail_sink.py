@@ -18,7 +18,7 @@ class Letter:
 
     def part(self, kind: str) -> str:
         """The text of the one part of that kind: plain or html."""
-        return self.message.get_body(preferencelist=(kind,)).get_content()
+        return self.message.get_body(preferencelist=(kind,)).get_content().replace("\r\n", "\n")
 
 
 class MailSink:

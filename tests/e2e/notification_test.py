@@ -86,9 +86,10 @@ class Shipped(support.Process):
     def ask(self, path: str) -> list:
         return support.http("GET", f"http://{self.address}/api/v2/{path}").json()
 
-    def post(self, *alerts: dict) -> None:
+    def post(self, *alerts: dict, annotations: dict = None) -> None:
         answer = support.http("POST", f"http://{self.address}/api/v2/alerts",
-                              json.dumps([{"labels": labels} for labels in alerts]).encode())
+                              json.dumps([{"labels": labels, "annotations": annotations or {}}
+                                           for labels in alerts]).encode())
         if answer.status != 200:
             raise AssertionError(answer.text())
 
@@ -112,7 +113,7 @@ class Inhibition(support.EndToEnd):
     def test_what_is_no_news_is_not_told(self):
         places, *_ = receivers_of(self)
         alertmanager = self.start(Shipped, self.folder, places)
-        stream = {"workflow": "w", "step": "s"}
+        stream, signal = {"workflow": "w", "step": "s"}, {"check": "empty_field", "field": "f"}
         alertmanager.post({"alertname": "TelltaleDown", "severity": "critical", "instance": "a"},
                           {"alertname": "TelltaleShedding", "severity": "warning", "instance": "a"},
                           {"alertname": "TelltaleShedding", "severity": "warning", "instance": "b"},
@@ -121,13 +122,44 @@ class Inhibition(support.EndToEnd):
                           {"alertname": "OutputVolumeLow", "severity": "warning", **stream, "step": "other"},
                           {"alertname": "ModelChanged", "severity": "info", **stream},
                           {"alertname": "ModelChanged", "severity": "info", **stream, "step": "other"},
-                          {"alertname": "EmptyFieldRateHigh", "severity": "warning", **stream})
-        muted = {("TelltaleShedding", "a"), ("OutputVolumeLow", "s"), ("ModelChanged", "s")}
+                          {"alertname": "EmptyFieldRateHigh", "severity": "warning", **stream, **signal},
+                          {"alertname": "FleetRateHigh", "severity": "warning", **stream, **signal},
+                          {"alertname": "FleetRateLow", "severity": "info", **stream, **signal, "step": "third"},
+                          {"alertname": "FleetOutputVolumeLow", "severity": "warning", **stream})
+        muted = {("TelltaleShedding", "a"), ("OutputVolumeLow", "s"), ("ModelChanged", "s"), ("FleetRateHigh", "s"),
+                 ("FleetOutputVolumeLow", "s")}
 
         def seen():
             return {(alert["labels"]["alertname"], alert["labels"].get("instance") or alert["labels"]["step"])
                     for alert in alertmanager.ask("alerts?inhibited=true") if alert["status"]["inhibitedBy"]}
-        alertmanager.wait_for(lambda: seen() == muted, "these three are inhibited, and no others")
+        alertmanager.wait_for(lambda: seen() == muted, "these are inhibited, and no others")
+
+
+class OfRules(support.EndToEnd):
+    def test_alerts_of_prometheus_many_in_a_group_and_without_links(self):
+        places, slack, _, mail = receivers_of(self)
+        alertmanager = self.start(Shipped, self.folder, places)
+        notes = {"summary": "half of <it> & more", "description": "In full:\n" + "long " * 1000,
+                 "runbook_url": "https://runbooks.example/page.md"}
+        for team in ("billing", "support"):
+            alertmanager.post(*({"alertname": f"Some{i:02}", "team": team, "workflow": "w", "severity": "warning"}
+                                for i in range(12)), annotations=notes)
+        alertmanager.wait_for(lambda: slack.posts and mail.letters, "both are told")
+        (shown,) = slack.posts[0][2]["attachments"]
+        self.assertEqual((shown["title"], shown["color"]), ("[FIRING:12] w: 12 alerts (warning)", "warning"))
+        self.assertEqual(shown["title_link"], f"{ALERTS}/#/alerts")
+        self.assertEqual(shown["text"].count("half of &lt;it&gt; &amp; more\nIn full:\nlong long"), 10)
+        self.assertEqual(shown["text"].count("<https://runbooks.example/page.md|Runbook>  <" + ALERTS), 10)
+        self.assertTrue(shown["text"].endswith("\n\nAnd others: 12 in all."))
+        self.assertLess(len(shown["text"]), 20_000)
+        self.assertNotRegex(shown["text"], r"Page|\n\n\n|Usually|no value")
+        text, page = mail.letters[0].part("plain"), Text(mail.letters[0].part("html"))
+        self.assertEqual((text.count("\nhalf of <it> & more\n"), page.seen.count("half of <it> & more\n")), (10, 10))
+        self.assertEqual((text.count("\nIn full:\nlong long"), page.seen.count("In full:\nlong long")), (10, 10))
+        self.assertEqual(text.count("  runbook    https://runbooks.example/page.md\n"), 10)
+        self.assertIn("\nAnd others: 12 in all, see https://alerts.example/am/#/alerts\n", text)
+        self.assertEqual(page.links["12 in all"], f"{ALERTS}/#/alerts")
+        self.assertNotRegex(text, r"page  |\n\n\n\n|usually|no value")
 
 
 class Text(html.parser.HTMLParser):
@@ -280,7 +312,7 @@ class Received(support.SharedCase):
         self.assertEqual(first.subject, f"[FIRING:1] {SUPPORT}: EmptyFieldRateHigh (critical)")
         self.assertEqual(first.message.get_content_type(), "multipart/alternative")
         notes = self.notes(SUPPORT)
-        text = first.part("plain").replace("\r\n", "\n")
+        text = first.part("plain")
         self.assertTrue(text.startswith("FIRING: EmptyFieldRateHigh (critical)\n"), text)
         shown = Text(first.part("html"))
         for title, note in ROWS.items():
