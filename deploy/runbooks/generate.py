@@ -3,8 +3,8 @@
 
     deploy/runbooks/generate.py --telltale=build/release/telltale [--into=DIR]
 
-The pages named for a check are printed by `telltale runbook CHECK`: edit src/report/{advice,causes,runbook}.cc, build, and run
-this. The pages named for an alert are written by hand.
+The pages named for a check are printed by `telltale runbook CHECK`: edit src/report/{advice,causes,runbook}.cc, build,
+and run this. The pages named for an alert are written by hand.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 HEAD = """# Runbooks: what to do when an alert fires
 
-One page an alert, or, where the same check raises several (`...RateHigh`, `...RateLow`, a single hit), one for all of them. Each
-says what the alert means, what to look at first and with which command, usual causes, how to silence or accept it, and when to
-page somebody. Alerts that telltale pushes lead to the same text at `/runbooks/CHECK` of its web port; `telltale runbook ALERT`
-prints it without a network.
+One page an alert, or, where the same check raises several (`...RateHigh`, `...RateLow`, a single hit), one for all of
+them. Each says what the alert means, what to look at first and with which command, usual causes, how to silence or
+accept it, and when to page somebody. Alerts that telltale pushes lead to the same text at `/runbooks/CHECK` of its web
+port; `telltale runbook ALERT` prints it without a network.
 
-Pages of checks are printed by the binary (`generate.py` here); the others are written by hand. The commands in all of them are
-run by `tests/e2e/runbooks_test.py`.
+Pages of checks are printed by the binary (`generate.py` here); the others are written by hand. The commands in all of
+them are run by `tests/e2e/runbooks_test.py`, but for those that ask the machine itself (`journalctl`, `ss`).
 """
 
 
@@ -49,7 +49,7 @@ def main() -> None:
         page = arguments.into / f"{check}.md"
         page.write_text(run(arguments.telltale, check))
         made.append(page)
-    by_hand = [page for page in HERE.glob("*.md") if re.fullmatch(r"[A-Z][A-Za-z]+", page.stem) and page.stem != "README"]
+    by_hand = [page for page in HERE.glob("*.md") if re.fullmatch(r"[A-Z][a-z][A-Za-z]*", page.stem)]
     fleet = [page for page in by_hand if page.stem.startswith("Fleet")]
     (arguments.into / "README.md").write_text(
         f"{HEAD}\n## What outputs say\n\n{rows(made)}"

@@ -1,5 +1,5 @@
 #pragma once
-// report/causes.h - what usually lies behind a check's alert, by the five causes of silent failure, and how urgent it is.
+// report/causes.h - what usually lies behind a check's alert, by the five causes of silent failure; how urgent it is.
 //
 // What:     text for the runbooks (report/runbook.h). Empty where a cause does not usually lead to this check's alert.
 // Threads:  pure functions.

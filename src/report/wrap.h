@@ -1,7 +1,8 @@
 #pragma once
 // report/wrap.h - text broken between words into lines.
 //
-// What:     the first line begins with `first`, the others with `indent` blanks; a word that is longer than a line stays whole.
+// What:     the first line begins with `first`, the others with `indent` blanks; a word that is longer than a line
+//           stays whole.
 // Units:    width in characters, not bytes.
 // Threads:  a pure function.
 // Errors:   none. What steers a terminal is gone (TerminalText), line breaks among it.

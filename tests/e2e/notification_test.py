@@ -261,7 +261,8 @@ class Received(support.SharedCase):
                                   "--author=me", "--comment=as the link says", *matchers],
                                  capture_output=True, text=True)
         self.assertEqual(silence.returncode, 0, silence.stderr)
-        kept = {one["name"]: one["value"] for one in self.alertmanager.ask(f"silence/{silence.stdout.strip()}")["matchers"]}
+        made = self.alertmanager.ask(f"silence/{silence.stdout.strip()}")
+        kept = {one["name"]: one["value"] for one in made["matchers"]}
         (labels,) = [one["labels"] for one in self.firing if one["labels"]["workflow"] == workflow]
         self.assertEqual(kept, {name: labels[name] for name in ("alertname", "workflow", "step", "check", "field")})
 

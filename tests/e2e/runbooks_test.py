@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""deploy/runbooks: every alert that can fire has its page, each page has its parts, the pages of checks are what the binary
-prints, and every command in them runs against a real telltale, Prometheus and Alertmanager."""
+"""deploy/runbooks: every alert that can fire has its page, each page has its parts, the pages of checks are what the
+binary prints, and every command in them runs against a real telltale, Prometheus and Alertmanager."""
 
 import json
 import os
@@ -79,7 +79,7 @@ class Pages(support.EndToEnd):
                 if not page.stem.islower():
                     self.assertEqual(title(page), [page.stem])
                 steps = re.split(r"^\d\. ", parts["Look at first"], flags=re.M)[1:]
-                self.assertEqual([len(BLOCK.findall(step)) for step in steps], [1, 1, 1], "three things, each a command")
+                self.assertEqual([len(BLOCK.findall(step)) for step in steps], [1, 1, 1], "three, each a command")
                 self.assertRegex(parts["Usual causes"], r"(?m)^- \S")
                 self.assertTrue([one for one in commands(parts["Silence or accept"])
                                  if one.startswith("amtool silence add")], "how to silence it")
@@ -216,7 +216,8 @@ class Commands(support.SharedCase):
             (command,) = [one for one in commands(page.read_text()) if one.startswith("amtool silence add")]
             ran = self.run_here(self.here(command, "empty_field", "customer.name"))
             self.assertEqual(ran.returncode, 0, ran.stderr)
-            silence = support.http("GET", f"http://{self.alertmanager.address}/api/v2/silence/{ran.stdout.strip()}").json()
+            path = f"/api/v2/silence/{ran.stdout.strip()}"
+            silence = support.http("GET", f"http://{self.alertmanager.address}{path}").json()
             made[page.stem] = {one["name"]: one["value"] for one in silence["matchers"]}
         for name, matchers in made.items():
             if name.islower():
