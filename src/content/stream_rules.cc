@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <string>
@@ -88,6 +89,22 @@ bool IsDeclared(Check check, const FieldRule& rule) {
     default:
       return false;
   }
+}
+
+// Whether some value of the field would be wrong; a mix or a distribution is only watched.
+bool ExpectsAny(const FieldRule& rule) {
+  return rule.required || rule.type != FieldType::kAny || !rule.one_of.empty() || rule.min || rule.max ||
+         rule.pattern != nullptr || rule.max_age || rule.max_ahead || rule.vocabulary != nullptr ||
+         rule.form.form != Form::kNone || rule.form.schema != nullptr;
+}
+
+bool ExpectsAny(const MeasureSpec& measure) { return measure.min || measure.max; }
+
+// What is asked of the text, or of the output as a whole.
+bool ExpectsText(const StreamParts& parts) {
+  const bool patterns = !parts.must_match.empty() || !parts.must_not_match.empty() || !parts.mentions.empty();
+  return patterns || !parts.entities.empty() || !parts.sections.empty() || parts.scripts || parts.min_length ||
+         parts.max_length || parts.form != Form::kNone || parts.schema != nullptr || parts.tools != nullptr;
 }
 
 }  // namespace
@@ -216,6 +233,12 @@ bool StreamRules::is_labelled(std::string_view field) const {
   }
   const FieldRule* rule = RuleOf(field);
   return rule != nullptr && rule->labelled;
+}
+
+bool StreamRules::expects_content() const {
+  if (ExpectsText(parts_) || !parts_.contradictions.empty() || !parts_.pairs.empty()) return true;
+  return std::ranges::any_of(parts_.fields, [](const FieldRule& rule) { return ExpectsAny(rule); }) ||
+         std::ranges::any_of(parts_.measures, [](const MeasureSpec& measure) { return ExpectsAny(measure); });
 }
 
 }  // namespace telltale

@@ -101,6 +101,8 @@ class StreamRules {
   const std::vector<std::string>& token_ids() const { return parts_.token_ids; }
   // A rule says something about these streams; otherwise everything is discovered.
   bool is_declared() const { return parts_.declared; }
+  // A rule says what must, or must not, be in the content of each output: its fields, its form, or its text.
+  bool expects_content() const;
   // format json was declared: a high invalid_json rate is gross even before a baseline exists.
   bool judges_json_floor() const { return parts_.format == Format::kJson; }
   // Hash of everything that decides what `check` on `field` counts: an edited rule or pattern learns anew.

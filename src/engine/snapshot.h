@@ -68,6 +68,8 @@ struct StreamSnapshot {
   std::map<std::string, HistogramSnapshot> numbers;  // by field
   std::vector<VersionChange> versions;               // first sightings, oldest first
   bool incident_open = false;
+  bool content_expected = false;  // a rule says what the content should be; else it is only discovered
+  bool is_followed = false;       // followed_by: a subject is awaited in the next step, or here
 };
 
 struct Snapshot {

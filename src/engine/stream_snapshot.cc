@@ -54,6 +54,8 @@ StreamSnapshot Stream::Look(Time now, bool ahead) {
   look.versions = versions_.sightings();
   look.incident_open =
       incident_.is_open() || std::ranges::any_of(each_, [](const auto& entry) { return entry.second.is_open(); });
+  look.content_expected = stream_rules_->expects_content();
+  look.is_followed = is_next_step_ || !stream_rules_->comparisons().next_step.empty();
   return look;
 }
 

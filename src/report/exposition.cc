@@ -34,6 +34,8 @@ constexpr std::array kRows = {
     Row{"telltale_signal_state", MetricType::Gauge, "0 learning, 1 watching, 2 open, 3 resolved, 4 stale, 5 accepted."},
     Row{"telltale_incident_open", MetricType::Gauge, "Whether an incident of the stream is open."},
     Row{"telltale_stream_info", MetricType::Gauge, "The labels that rules give to the stream."},
+    Row{"telltale_workflow_coverage", MetricType::Gauge,
+        "Whether the workflow is covered, in every step, against that cause of silent failure: 0 or 1."},
     Row{"telltale_prompt_version_info", MetricType::Gauge, "Prompt versions seen in the stream."},
     Row{"telltale_model_version_info", MetricType::Gauge, "Model versions seen in the stream."},
     Row{"telltale_received_total", MetricType::Counter, "Outputs received whose fate is known."},

@@ -36,6 +36,7 @@ enum class Metric : uint8_t {
   kSignalState,
   kIncidentOpen,
   kStreamInfo,
+  kWorkflowCoverage,
   kPromptVersion,
   kModelVersion,
   kReceived,

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/coverage.h"
 #include "report/exposition.h"
 #include "report/stream_metrics.h"
 #include "report/utf8.h"
@@ -11,7 +12,8 @@
 namespace telltale {
 namespace {
 
-constexpr uint64_t kMaxReasons = 50;  // ours, a handful; a bound all the same
+constexpr uint64_t kMaxReasons = 50;    // ours, a handful; a bound all the same
+constexpr uint64_t kCoveragePart = 10;  // of metrics.max_series, at most this part for the coverage of workflows
 
 // How many series each stream may have so that all together keep within the bound: everyone gets as much as they
 // want, up to the same level.
@@ -43,6 +45,25 @@ uint64_t AddStreams(const Snapshot& snapshot, const SeriesBounds& bounds, Exposi
     left_out += AddStreamMetrics(stream, share, exposition).left_out;
   }
   return left_out;
+}
+
+// The first ones in order, each whole, as far as there is room for them.
+SeriesUse AddCoverage(const Snapshot& snapshot, uint64_t room, Exposition* exposition) {
+  SeriesUse use;
+  for (const WorkflowCoverage& workflow : CoverageOf(snapshot)) {
+    if (use.used + kCauseCount > room) {
+      use.left_out += kCauseCount;
+      continue;
+    }
+    use.used += kCauseCount;
+    for (size_t i = 0; i < kCauseCount; ++i) {
+      exposition->Add(
+          Metric::kWorkflowCoverage,
+          {{"workflow", LabelValue(workflow.workflow)}, {"cause", std::string(CauseName(static_cast<Cause>(i)))}},
+          workflow.covered[i] ? 1.0 : 0.0);
+    }
+  }
+  return use;
 }
 
 void AddByLabel(Metric metric, std::string_view label, const auto& counts, Exposition* exposition) {
@@ -111,7 +132,9 @@ void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
 
 std::string MetricsText(const Snapshot& snapshot, const ProcessSnapshot& process, const SeriesBounds& bounds) {
   Exposition exposition;
-  const uint64_t left_out = AddStreams(snapshot, bounds, &exposition);
+  const SeriesUse coverage = AddCoverage(snapshot, bounds.all / kCoveragePart, &exposition);
+  const SeriesBounds rest{bounds.all - coverage.used, bounds.stream};
+  const uint64_t left_out = coverage.left_out + AddStreams(snapshot, rest, &exposition);
   AddLedger(process.ledger, &exposition);
   AddProcess(process, &exposition);
   exposition.Add(Metric::kIdsKept, {}, snapshot.ids_kept);

@@ -30,5 +30,68 @@ TEST(StreamSnapshotTest, CountsTheSecondThatIsNotOverYet) {
   }
 }
 
+// One step's snapshot under such a rule for it.
+StreamSnapshot Under(const StreamSpec& spec, const std::string& step = "extract") {
+  RuleSpecs specs;
+  specs.streams = {spec};
+  const auto rules = RuleSet::Compile(specs, [](const VocabularySpec& wanted) { return NotFound("{}", wanted.file); });
+  EXPECT_TRUE(rules.ok()) << rules.status();
+  Engine engine({}, *rules);
+  Analyzer analyzer;
+  Invoices invoices;
+  const Time now = *ParseTime("2026-03-02T08:00:00Z");
+  Output output = invoices.Next(now, {});
+  output.step = step;
+  engine.Accept(output, now, analyzer);
+  return engine.Look().streams.at(0);
+}
+
+StreamSpec WithField(const FieldSpec& field) {
+  StreamSpec spec;
+  spec.fields = {field};
+  return spec;
+}
+
+FieldSpec Field(std::string path) {
+  FieldSpec field;
+  field.path = std::move(path);
+  return field;
+}
+
+TEST(StreamSnapshotTest, TellsWhetherRulesSayWhatTheContentShouldBe) {
+  EXPECT_FALSE(Under({}).content_expected);
+  FieldSpec watched = Field("category");
+  watched.mix = true;
+  watched.distribution = true;
+  EXPECT_FALSE(Under(WithField(watched)).content_expected) << "watched only: no value of it is wrong";
+  FieldSpec required = Field("category");
+  required.required = true;
+  EXPECT_TRUE(Under(WithField(required)).content_expected);
+  FieldSpec listed = Field("currency");
+  listed.one_of = {"EUR", "USD"};
+  EXPECT_TRUE(Under(WithField(listed)).content_expected);
+  StreamSpec sections;
+  sections.sections = {"Sales"};
+  EXPECT_TRUE(Under(sections).content_expected);
+  StreamSpec limited;
+  limited.max_length = 100;
+  EXPECT_TRUE(Under(limited).content_expected);
+  StreamSpec measured;
+  measured.measures = {{.measure = Measure::kWords, .min = std::nullopt, .max = std::nullopt}};
+  EXPECT_FALSE(Under(measured).content_expected);
+  measured.measures.front().max = 200;
+  EXPECT_TRUE(Under(measured).content_expected);
+}
+
+TEST(StreamSnapshotTest, TellsWhetherSubjectsAreFollowedFromHereOrToHere) {
+  EXPECT_FALSE(Under({}).is_followed);
+  StreamSpec spec;
+  spec.step = "extract";
+  spec.comparisons.followed_by = FollowedBySpec{.step = "send"};
+  EXPECT_TRUE(Under(spec).is_followed);
+  EXPECT_TRUE(Under(spec, "send").is_followed);
+  EXPECT_FALSE(Under(spec, "archive").is_followed);
+}
+
 }  // namespace
 }  // namespace telltale

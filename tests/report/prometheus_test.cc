@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/coverage.h"
 #include "tests/golden.h"
 #include "tests/report/series.h"
 
@@ -44,6 +45,27 @@ TEST(MetricsText, AFullHouseKeepsWithinItsBounds) {
       outputs += at->second;
     EXPECT_EQ(outputs, 3000) << i;
   }
+}
+
+TEST(MetricsText, CoverageIsOneRowAWorkflowAndCauseWithinATenthOfTheBound) {
+  Snapshot snapshot;
+  for (int i = 0; i < 40; ++i) {
+    StreamSnapshot stream;
+    stream.workflow = "workflow-" + std::to_string(10 + i / 2);  // in order, two steps each
+    stream.step = i % 2 == 0 ? "extract" : "send";
+    stream.content_expected = i != 1;
+    snapshot.streams.push_back(stream);
+  }
+  auto series = SeriesOf(MetricsText(snapshot, SampleProcess()));
+  EXPECT_EQ(CountOf(series, "telltale_workflow_coverage{"), 20 * kCauseCount);
+  const std::string content = R"(",cause="content_unchecked"})";
+  EXPECT_EQ(series.at(R"(telltale_workflow_coverage{workflow="workflow-10)" + content), 0);
+  EXPECT_EQ(series.at(R"(telltale_workflow_coverage{workflow="workflow-11)" + content), 1);
+  const double folded = series.at(R"(telltale_series_folded_total{kind="series"})");
+  series = SeriesOf(MetricsText(snapshot, SampleProcess(), {.all = 520, .stream = 1'000}));
+  EXPECT_EQ(CountOf(series, "telltale_workflow_coverage{"), 10 * kCauseCount);
+  EXPECT_EQ(series.at(R"(telltale_series_folded_total{kind="series"})"), folded + 10 * kCauseCount);
+  EXPECT_LE(CountOf(series, "workflow=\""), 520u);
 }
 
 }  // namespace
