@@ -119,7 +119,7 @@ def lines(title: str, description: str, *queries: dict, unit: str = "short", wid
 def states(title: str, description: str, target: dict, *, mappings: list, width: int = 12, height: int = 8,
            links: list = ()) -> dict:
     options = {"mergeValues": True, "showValue": "never", "alignValue": "left", "rowHeight": 0.9,
-               "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
+               "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
                "tooltip": {"mode": "single", "sort": "none"}}
     return panel("state-timeline", title, description, [target], width=width, height=height, mappings=mappings,
                  custom={"fillOpacity": 80, "lineWidth": 0}, options=options, links=links)
@@ -143,7 +143,7 @@ def table(title: str, description: str, *queries: dict, columns: dict, width: in
         transformations = [{"id": "merge", "options": {}},
                            {"id": "organize", "options": {"excludeByName": hidden, "indexByName": shown,
                                                           "renameByName": columns}}]
-    options = {"showHeader": True, "cellHeight": "sm", "footer": {"show": False, "reducer": ["sum"], "fields": ""},
+    options = {"showHeader": True, "cellHeight": "sm",
                "sortBy": [{"displayName": sort, "desc": True}] if sort else []}
     return panel("table", title, description, list(queries), width=width, height=height, options=options,
                  custom={"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False, "filterable": False},

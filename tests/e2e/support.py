@@ -169,11 +169,11 @@ class Telltale(Process):
 
 
 class Prometheus(Process):
-    def __init__(self, folder: Path, target: str):
+    def __init__(self, folder: Path, *targets: str):
         self.address = f"127.0.0.1:{free_port()}"
         (folder / "prometheus.yml").write_text(
             "global: {scrape_interval: 1s}\n"
-            f"scrape_configs: [{{job_name: telltale, static_configs: [{{targets: ['{target}']}}]}}]\n")
+            f"scrape_configs: [{{job_name: telltale, static_configs: [{{targets: {list(targets)}}}]}}]\n")
         super().__init__(["prometheus", f"--config.file={folder / 'prometheus.yml'}",
                           f"--storage.tsdb.path={folder / 'prometheus'}", f"--web.listen-address={self.address}"],
                          folder / "prometheus.log", folder)
