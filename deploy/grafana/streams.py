@@ -137,7 +137,7 @@ def overview() -> dict:
                 for value, (text, colour) in enumerate(STATES)]
     rows = [
         overview_stats(),
-        row("What is open", open_signals(STREAMS, "Open signals"),
+        row("What is open", open_signals(STREAMS, "Signals that are open"),
             states("Incidents", "When which stream had an incident open.",
                    query(f"max by (workflow, step) ({STREAMS.of('telltale_incident_open')})",
                          "{{workflow}} / {{step}}"), mappings=YES_NO),
@@ -289,7 +289,7 @@ def incident() -> dict:
                                        "chance).", f"max({evidence})",
                  thresholds=steps(GREEN, (3, ORANGE), (6, RED)), width=6),
             stat("Outputs", "Counted in the window.", f"sum({STREAM.grown('telltale_outputs_total')})", width=6),
-            open_signals(STREAM, "Open signals", height=7)),
+            open_signals(STREAM, "Signals that are open", height=7)),
         row("Since when, and how far",
             lines("Open signals: now and usual", "The signals that are open at the end of the time shown, with all of "
                   "their past in it: a share of the outputs, or a median.",

@@ -169,14 +169,14 @@ class Telltale(Process):
 
 
 class Prometheus(Process):
-    def __init__(self, folder: Path, *targets: str):
+    def __init__(self, folder: Path, *targets: str, flags: list = ()):
         self.address = f"127.0.0.1:{free_port()}"
         (folder / "prometheus.yml").write_text(
             "global: {scrape_interval: 1s}\n"
             f"scrape_configs: [{{job_name: telltale, static_configs: [{{targets: {list(targets)}}}]}}]\n")
         super().__init__(["prometheus", f"--config.file={folder / 'prometheus.yml'}",
-                          f"--storage.tsdb.path={folder / 'prometheus'}", f"--web.listen-address={self.address}"],
-                         folder / "prometheus.log", folder)
+                          f"--storage.tsdb.path={folder / 'prometheus'}", f"--web.listen-address={self.address}",
+                          *flags], folder / "prometheus.log", folder)
         self.wait_for(lambda: answers(f"http://{self.address}/-/ready"), "Prometheus is ready")
 
     def query(self, expression: str) -> list:
