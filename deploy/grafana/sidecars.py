@@ -16,20 +16,20 @@ def version_annotation(scope: Scope) -> dict:
 
 # --- A fleet ----------------------------------------------------------------------------------------------------------
 def fleet_change() -> dict:
-    """The sum of all sidecars, now beside its week: what each of twenty is too quiet to see."""
+    """The sum of all sidecars, now beside its day: what each of twenty is too quiet to see."""
     def over(window: str) -> str:
         hits, evaluations = (f"sum by ({SIGNAL}) (increase({STREAMS.of(f'telltale_check_{name}_total')}[{window}]))"
                              for name in ("hits", "evaluations"))
         return f"{hits} / ({evaluations} > 0)"
 
     columns = {"workflow": "workflow", "step": "step", "check": "check", "field": "field", "Value #A": "last hour",
-               "Value #B": "last week", "Value #C": "change"}
-    rates = [override(name, unit="percentunit", decimals=2) for name in ("last hour", "last week", "change")]
+               "Value #B": "last day", "Value #C": "change"}
+    rates = [override(name, unit="percentunit", decimals=2) for name in ("last hour", "last day", "change")]
     return table("Findings of all sidecars together", "The twenty checks whose share of hits moved most, summed over "
-                 "the fleet: the last hour beside the last week. A change that each sidecar is too quiet to see shows "
+                 "the fleet: the last hour beside the last day. A change that each sidecar is too quiet to see shows "
                  "in the sum; the fleet's rules alert on it.",
-                 query(over("1h"), kind="table"), query(over("7d"), kind="table"),
-                 query(f"topk(20, abs({over('1h')} - {over('7d')}))", kind="table"), columns=columns, height=10,
+                 query(over("1h"), kind="table"), query(over("1d"), kind="table"),
+                 query(f"topk(20, abs({over('1h')} - {over('1d')}))", kind="table"), columns=columns, height=10,
                  overrides=[*rates, override("check", links=[RUNBOOK])],
                  sort="change")
 

@@ -12,7 +12,7 @@ INTERVAL = "1s"                       # of the shortest range; $__interval is ne
 RATE_INTERVAL = "4s"                  # Grafana's: the larger of interval + scrape interval and four scrape intervals
 SPECIAL = re.compile(r"[\\^$*+?.()|\[\]{}]")
 LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-METRIC = re.compile(r"\b((?:telltale|process|scrape)_\w+|up)\b(?=\{)")
+METRIC = re.compile(r"\b((?:telltale|process|scrape)_\w+|up)(?=\{|, \w+\)$)")
 LABEL_VALUES = re.compile(r"label_values\((.+), (\w+)\)")
 
 
