@@ -183,8 +183,9 @@ def process() -> list:
     reload_age = f"time() - max by (instance) ({SIDECARS.of('telltale_config_last_reload_success_timestamp_seconds')})"
     return row(
         "The process",
-        lines("CPU", "Cores in use by each sidecar.", query(f"max by (instance) ({SIDECARS.rate('process_cpu_seconds_total')})",
-                                            "{{instance}}"), low=0, width=8),
+        lines("CPU", "Cores in use by each sidecar.",
+              query(f"max by (instance) ({SIDECARS.rate('process_cpu_seconds_total')})", "{{instance}}"), low=0,
+              width=8),
         lines("Memory", "Resident, and mapped in all.",
               of_each("process_resident_memory_bytes", "{{instance}}: resident"),
               of_each("process_virtual_memory_bytes", "{{instance}}: virtual"), unit="bytes", low=0, width=8),

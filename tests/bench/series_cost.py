@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What streams cost Prometheus, measured: series_cost.py --streams=1,10,100 --binary=build/release/telltale
 
-For each number a telltale gets so many copies of the demo's workflow (deploy/demo), a Prometheus scrapes it once a
-second, and this says: series a stream and in all, the text of one scrape and how long it took, what Prometheus' memory
-grew by, and what a sample takes on disk (of a snapshot of its head). The figures of deploy/series.md are this program's.
+For each number a telltale gets so many copies of the demo's workflow (deploy/demo), a Prometheus scrapes it, and this
+says: series a stream and in all, the text of one scrape and how long it took, what Prometheus' memory grew by, and what
+a sample takes on disk (of a snapshot of its head). The figures of deploy/series.md are this program's.
 """
 
 import argparse
@@ -66,7 +66,8 @@ def measure(streams: int, arguments, folder: Path) -> None:
         prometheus = Scraper(folder, "127.0.0.1:1", flags=["--web.enable-admin-api"])   # nobody to scrape yet
         before = prometheus.heap()
         config = folder / "prometheus.yml"
-        config.write_text(config.read_text().replace("127.0.0.1:1", server.web))
+        every = f"scrape_interval: {arguments.interval}s"
+        config.write_text(config.read_text().replace("127.0.0.1:1", server.web).replace("scrape_interval: 1s", every))
         prometheus.send_signal(support.signal.SIGHUP)
         page = server.get("/metrics")
         wanted = server.metrics().value("telltale_series")
@@ -89,8 +90,8 @@ def measure(streams: int, arguments, folder: Path) -> None:
               f"disk {on_disk(prometheus, folder):5.2f} B a sample", flush=True)
     finally:
         if prometheus is not None:
-            prometheus.stop()
-        server.stop()
+            prometheus.stop(120)
+        server.stop(120)
 
 
 def main() -> int:
@@ -98,6 +99,7 @@ def main() -> int:
     parser.add_argument("--streams", default="1,10,100", help="how many, one after another (default: 1,10,100)")
     parser.add_argument("--outputs", type=int, default=600, help="of each stream, over three days (default: 600)")
     parser.add_argument("--scrapes", type=int, default=120, help="how many are waited for (default: 120, one chunk)")
+    parser.add_argument("--interval", type=int, default=1, help="seconds from scrape to scrape (default: 1)")
     arguments = parser.parse_args()
     for streams in (int(number) for number in arguments.streams.split(",")):
         with tempfile.TemporaryDirectory(prefix="telltale-series-") as folder:
