@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "engine/histogram.h"
+#include "report/coverage.h"
 #include "report/table.h"
 
 namespace telltale {
@@ -57,7 +58,8 @@ SeriesBound BoundOfSeries(const SeriesQuestion& question) {
   for (const SeriesBound::Row& row : bound.stream) bound.uncapped += row.most;
   bound.a_stream = std::min(bound.uncapped, question.series.stream);
   bound.streams = Positive(question.engine.max_streams);
-  bound.all_streams = std::min(bound.streams * bound.a_stream, question.series.all);
+  // Each may be the only step of a workflow, whose coverage comes on top.
+  bound.all_streams = std::min(bound.streams * (bound.a_stream + kCauseCount), question.series.all);
   bound.own = kOwn + kOfAReceiver * (question.alertmanagers + question.notified);
   return bound;
 }
@@ -76,7 +78,8 @@ std::string SeriesText(const SeriesQuestion& question) {
   all.Add({"every stream there is room for", Grouped(bound.all_streams),
            bound.all_streams < bound.streams * bound.a_stream
                ? fmt::format("{} streams (bounds.streams), within metrics.max_series", Grouped(bound.streams))
-               : fmt::format("{} streams (bounds.streams)", Grouped(bound.streams))});
+               : fmt::format("{} streams (bounds.streams), and {} a workflow for its coverage", Grouped(bound.streams),
+                             kCauseCount)});
   all.Add({"telltale itself", Grouped(bound.own), "with what it tells of receivers"});
   all.Add({"in all", Grouped(bound.all_streams + bound.own), ""});
   return table.Text() + "\n" + all.Text() +

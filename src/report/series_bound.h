@@ -38,7 +38,7 @@ struct SeriesBound {
   uint64_t uncapped = 0;  // the rows' sum
   uint64_t a_stream = 0;  // as the bound of a stream leaves it
   uint64_t streams = 0;
-  uint64_t all_streams = 0;  // as metrics.max_series leaves it
+  uint64_t all_streams = 0;  // with their workflows' coverage, as metrics.max_series leaves it
   uint64_t own = 0;          // telltale's own
 };
 

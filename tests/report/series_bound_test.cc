@@ -84,6 +84,19 @@ TEST(BoundOfSeries, TheBoundsOfAStreamAndOfAllCutIt) {
   EXPECT_LE(AddStreamMetrics(FullStream(question), 100, &exposition).used, bound.a_stream);
 }
 
+TEST(BoundOfSeries, TheCoverageOfWorkflowsIsWithin) {
+  const SeriesQuestion question = Small();
+  Snapshot snapshot;
+  for (int i = 0; i < question.engine.max_streams; ++i) {
+    snapshot.streams.push_back(FullStream(question));
+    snapshot.streams.back().workflow = fmt::format("w{}", i);
+  }
+  const std::string text = MetricsText(snapshot, ProcessSnapshot());
+  uint64_t series = 0;
+  for (size_t at = text.find("workflow=\""); at != std::string::npos; at = text.find("workflow=\"", at + 1)) ++series;
+  EXPECT_EQ(series, BoundOfSeries(question).all_streams);
+}
+
 TEST(BoundOfSeries, WhatTelltaleTellsOfItselfIsWithin) {
   SeriesQuestion question;
   question.alertmanagers = 2;
