@@ -130,7 +130,7 @@ class Queries(support.SharedCase):
             sidecar.send(answers(60, seed=0))
             sidecar.send(invoices.take(300))
         first.send(histories[0][1].take(1700) + histories[0][1].take(300, version="v15"))
-        cls.wait_for_samples("sum(telltale_incident_open) == 1")
+        cls.wait_for_samples('max(telltale_signal_state{check="empty_field",field="customer.name"}) == 2')
         cls.wait_for_samples("count(telltale_alerts_sent_total > 0) > 0")
         for _ in range(5):   # so that each scrape of the last seconds has seen something new
             counted = first.metrics().total("telltale_counted_total")
