@@ -5,6 +5,10 @@
 //           is parsed and leaves its exit code. The work itself is in the layers below.
 // Errors:   exit codes of the contract: 0 done, 1 the input or the checked thing is wrong, 2 usage.
 
+#include <string_view>
+
+#include "base/version.h"
+
 namespace CLI {
 class App;
 }
@@ -16,9 +20,10 @@ inline constexpr int kExitWrong = 1;
 inline constexpr int kExitUsage = 2;
 
 // The whole program: reads the command line, runs what it asks for, gives the exit code.
-int RunTelltale(int argc, char** argv);
+// `revision` is that of the sources, for --version and telltale_build_info.
+int RunTelltale(int argc, char** argv, std::string_view revision = {});
 
-void AddServeCommand(CLI::App& app, int* exit_code);
+void AddServeCommand(CLI::App& app, int* exit_code, const Build& build);
 void AddCheckCommand(CLI::App& app, int* exit_code);
 void AddReplayCommand(CLI::App& app, int* exit_code);
 void AddLearnCommand(CLI::App& app, int* exit_code);

@@ -48,9 +48,9 @@ void Apply(const ServeFlags& flags, Settings* settings) {
   Override(flags.log_format, ParseLogFormat, &settings->log.format);
 }
 
-int RunServe(const ServeFlags& flags) {
+int RunServe(const ServeFlags& flags, const Build& build) {
   AppOptions options;
-  options.version = std::string(Version());
+  options.build = build;
   options.keeps_state = true;
   options.load = [flags]() -> absl::StatusOr<LoadedConfig> {
     auto config = LoadConfig(flags.config_file);
@@ -73,7 +73,7 @@ std::string CheckedOrOff(const std::string& text) { return text.empty() ? "" : C
 
 }  // namespace
 
-void AddServeCommand(CLI::App& app, int* exit_code) {
+void AddServeCommand(CLI::App& app, int* exit_code, const Build& build) {
   auto flags = std::make_shared<ServeFlags>();
   CLI::App* command = app.add_subcommand("serve", "Runs the sidecar: takes outputs, watches them, alerts");
   command->add_option("--config.file", flags->config_file,
@@ -103,7 +103,7 @@ void AddServeCommand(CLI::App& app, int* exit_code) {
       "Examples:\n"
       "  telltale serve\n"
       "  telltale serve --config.file=telltale.yaml --log.format=json");
-  command->callback([flags, exit_code] { *exit_code = RunServe(*flags); });
+  command->callback([flags, exit_code, build] { *exit_code = RunServe(*flags, build); });
 }
 
 }  // namespace telltale

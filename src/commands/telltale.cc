@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "commands/commands.h"
+#include "server/libraries.h"
 
 namespace telltale {
 namespace {
@@ -21,13 +22,19 @@ constexpr const char* kExamples = R"(Examples:
 
 Exit codes: 0 done, 1 the input or the checked thing is wrong, 2 usage.)";
 
-int Parse(int argc, char** argv) {
+// One line, for people and for bug reports.
+std::string VersionLine(const Build& build) {
+  return fmt::format("telltale {} (revision {}, {}, {}; {})", build.version, build.revision, build.compiler, build.type,
+                     LinkedLibraries());
+}
+
+int Parse(int argc, char** argv, const Build& build) {
   CLI::App app("Watches what AI workflows say, and tells when it is no longer what it used to be.", "telltale");
   int exit_code = kExitDone;
   app.require_subcommand(0, 1);  // none is told below; else CLI11 would not name a flag that it does not know
-  app.set_version_flag("--version", fmt::format("telltale {}", Version()));
+  app.set_version_flag("--version", [&build] { return VersionLine(build); });
   app.footer(kExamples);
-  AddServeCommand(app, &exit_code);
+  AddServeCommand(app, &exit_code, build);
   AddCheckCommand(app, &exit_code);
   AddReplayCommand(app, &exit_code);
   AddLearnCommand(app, &exit_code);
@@ -53,9 +60,9 @@ int Parse(int argc, char** argv) {
 
 }  // namespace
 
-int RunTelltale(int argc, char** argv) {
+int RunTelltale(int argc, char** argv, std::string_view revision) {
   try {
-    return Parse(argc, argv);
+    return Parse(argc, argv, ThisBuild(revision));
   } catch (const std::exception& error) {
     fmt::print(stderr, "telltale: {}\n", error.what());
     return kExitWrong;

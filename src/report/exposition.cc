@@ -81,7 +81,7 @@ constexpr std::array kRows = {
         "Whether the last reading of the configuration succeeded."},
     Row{"telltale_config_last_reload_success_timestamp_seconds", MetricType::Gauge,
         "When the configuration was last read with success."},
-    Row{"telltale_build_info", MetricType::Gauge, "The version that runs."},
+    Row{"telltale_build_info", MetricType::Gauge, "What runs: its version, of which sources, and how it was built."},
     Row{"process_cpu_seconds_total", MetricType::Counter, "User and system CPU time spent."},
     Row{"process_resident_memory_bytes", MetricType::Gauge, "Resident memory."},
     Row{"process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory."},

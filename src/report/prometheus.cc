@@ -109,7 +109,13 @@ void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
   if (process.last_reload_success) {
     exposition->Add(Metric::kReloadTimestamp, {}, UnixSeconds(*process.last_reload_success));
   }
-  exposition->Add(Metric::kBuildInfo, {{"version", LabelValue(process.version)}}, 1.0);
+  const Build& build = process.build;
+  exposition->Add(Metric::kBuildInfo,
+                  {{"version", LabelValue(build.version)},
+                   {"revision", LabelValue(build.revision)},
+                   {"compiler", LabelValue(build.compiler)},
+                   {"build_type", LabelValue(build.type)}},
+                  1.0);
   if (process.storage) {
     exposition->Add(Metric::kStorageBytes, {}, process.storage->bytes);
     exposition->AddHistogram(Metric::kCommitDuration, {}, process.storage->commits);

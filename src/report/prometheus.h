@@ -15,6 +15,7 @@
 
 #include "base/ledger.h"
 #include "base/time.h"
+#include "base/version.h"
 #include "engine/snapshot.h"
 
 namespace telltale {
@@ -50,7 +51,7 @@ struct ProcessSnapshot {
   std::map<std::string, Receiver> notified;       // by name
   bool last_reload_successful = true;
   std::optional<Time> last_reload_success;
-  std::string version;
+  Build build;
   std::optional<Operating> operating;      // nullopt where the system does not tell
   std::optional<StorageSnapshot> storage;  // nullopt: nothing is kept
 };

@@ -193,7 +193,7 @@ std::string StatusJson(const Snapshot& snapshot, const ProcessSnapshot& process,
   for (const auto& [reason, outputs] : ledger.sum.dead_letters) dead += outputs;
   JsonWriter json;
   json.BeginObject();
-  json.Key("version").Text(process.version);
+  json.Key("version").Text(process.build.version);
   json.Key("config_ok").Bool(process.last_reload_successful);
   json.Key("totals").BeginObject();
   json.Key("received").Count(received);

@@ -26,7 +26,7 @@ std::string Totals(const ProcessSnapshot& process) {
   for (const auto& [reason, outputs] : ledger.sum.dead_letters) dead += outputs;
   return fmt::format(
       "telltale {}: {} received = {} counted + {} duplicates + {} rejected + {} dead letters + {} shed\n{}",
-      process.version, received, ledger.sum.counted, ledger.sum.duplicates, rejected, dead, ledger.sum.shed,
+      process.build.version, received, ledger.sum.counted, ledger.sum.duplicates, rejected, dead, ledger.sum.shed,
       process.last_reload_successful ? ""
                                      : "The last reload of the configuration failed; the one before is in force.\n");
 }

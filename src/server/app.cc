@@ -254,7 +254,7 @@ ProcessSnapshot App::Parts::Process() const {
   ProcessSnapshot process;
   process.ledger = ledger.Look();
   process.unauthorized = doors->gatekeeper().refused();
-  process.version = options.version;
+  process.build = options.build;
   if (committer != nullptr) process.storage = committer->Look();
   process.operating = ReadProcessStats();
   alerting->Look(&process);
@@ -304,7 +304,7 @@ WebPages App::Parts::Pages() {
   pages.accept = [this](const SignalWish& wanted) { return OnDisk(AcceptSignals(wanted, clock(), &engine)); };
   pages.pin = [this](const SignalWish& wanted) { return OnDisk(PinSignals(wanted, &engine)); };
   pages.baselines = [this](const std::string& workflow, const std::optional<std::string>& step) {
-    return BaselinesJson(engine.Learned(workflow, step), clock(), options.version);
+    return BaselinesJson(engine.Learned(workflow, step), clock(), options.build.version);
   };
   pages.import_baselines = [this](std::string* document, bool replace) {
     return OnDisk(ImportBaselines(document, replace, clock(), &engine, &events));

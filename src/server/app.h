@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "base/version.h"
 #include "pipeline/outbox.h"
 #include "pipeline/pipeline.h"
 #include "server/events.h"
@@ -27,7 +28,7 @@ namespace telltale {
 struct AppOptions {
   // Reads the configuration again, with the flags of this process applied.
   std::function<absl::StatusOr<LoadedConfig>()> load;
-  std::string version;
+  Build build;
   bool keeps_state = false;          // in the store under storage.path; else all is forgotten at the end
   int workers = 0;                   // 0: one a core
   std::optional<QueueBounds> queue;  // else what memory.limit has room for

@@ -236,6 +236,8 @@ absl::Status Database::Begin() { return begin_.Run(); }
 
 absl::Status Database::Commit() { return commit_.Run(); }
 
+std::string_view SqliteVersion() { return sqlite3_libversion(); }
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
 
 Transaction::~Transaction() {

@@ -117,6 +117,8 @@ class Database {
   PreparedStatement commit_;
 };
 
+std::string_view SqliteVersion();  // of the library that is loaded: "3.40.1"
+
 class Transaction {
  public:
   explicit Transaction(Database* database) : database_(database) {}

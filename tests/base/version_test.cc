@@ -16,5 +16,18 @@ TEST(Version, IsTheProjectsOwn) {
       << Version();
 }
 
+TEST(Version, ABuildTellsHowItWasMade) {
+  const Build build = ThisBuild("376f7a1c0d2e");
+  EXPECT_EQ(build.version, Version());
+  EXPECT_EQ(build.revision, "376f7a1c0d2e");
+  EXPECT_EQ(ThisBuild("").revision, "unknown");
+  EXPECT_FALSE(build.type.empty());
+#if defined(__clang__)
+  EXPECT_EQ(build.compiler.find("clang++ " + std::to_string(__clang_major__) + "."), 0U) << build.compiler;
+#else
+  EXPECT_EQ(build.compiler.find("g++ " + std::to_string(__GNUC__) + "."), 0U) << build.compiler;
+#endif
+}
+
 }  // namespace
 }  // namespace telltale

@@ -66,7 +66,7 @@ inline std::unique_ptr<App> StartApp(const std::string& folder = "") {
     address->port = 0;
   }
   AppOptions options;
-  options.version = "test";
+  options.build.version = "test";
   options.keeps_state = !folder.empty();
   if (!folder.empty()) config->settings.storage.path = folder;
   options.log_sink = [](auto&&...) {};

@@ -12,7 +12,7 @@ using testing::MatchesRegex;
 TEST(Program, TellsItsVersionInOneLine) {
   const Ran ran = Telltale({"--version"});
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, MatchesRegex("telltale [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(ran.out, MatchesRegex("telltale [0-9]+\\.[0-9]+\\.[0-9]+ \\(revision unknown, .*; gRPC .*\\)\n"));
 }
 
 TEST(Program, WrongUsageIsExitCode2AndNamesWhatIsWrong) {

@@ -86,7 +86,7 @@ inline ProcessSnapshot SampleProcess() {
   process.alertmanagers["http://127.0.0.1:9093"].sent = 2;
   process.notified["https://hooks.slack.com"] = {4, 3, 2, 1};
   process.last_reload_success = At("2026-01-01T00:00:00.5Z");
-  process.version = "0.1.0";
+  process.build = {"0.1.0", "0123456789ab", "g++ 12.2.0", "RelWithDebInfo"};
   process.operating = {1.25, 33'554'432, 268'435'456, 12, 1024, 1767225600.5};
   return process;
 }

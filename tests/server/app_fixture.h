@@ -39,7 +39,7 @@ inline v1::ObserveRequest MakeRequest(const std::vector<std::string>& ids) {
 class AppTest : public testing::Test {
  protected:
   AppTest() {
-    options_.version = "test";
+    options_.build.version = "test";
     options_.workers = 1;
     options_.judge_every = std::chrono::hours(1);  // tests judge when they want to
     options_.watch_every = std::chrono::hours(1);

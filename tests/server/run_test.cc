@@ -13,7 +13,7 @@ namespace {
 // Runs the server in a process of its own and lets its log lines pull the strings.
 [[noreturn]] void Live(const std::string& after_start, int and_then) {
   AppOptions options;
-  options.version = "test";
+  options.build.version = "test";
   options.load = [] {
     auto config = LoadConfig("");
     if (config.ok()) {
