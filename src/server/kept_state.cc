@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pipeline/recovery.h"
+#include "store/schema.h"
 
 namespace telltale {
 namespace {
@@ -45,8 +46,9 @@ absl::StatusOr<KeptState> OpenKeptState(const Settings& settings, const std::sha
   for (int i = 0; i < kTries; ++i) {
     if (!report.set_aside.empty()) kept.notes.push_back(report.set_aside);
     if (report.migrated_from != 0) {
-      kept.notes.push_back(fmt::format("{}: its schema was {}; it has been migrated, and a copy kept beside it",
-                                       kept.store->path(), report.migrated_from));
+      kept.notes.push_back(fmt::format(
+          "{}: its schema was {} and is {} now; {} is as it was before, for the telltale of before", kept.store->path(),
+          report.migrated_from, kStoreSchema.version, SchemaCopyPath(kept.store->path(), kStoreSchema.version)));
     }
     const auto begin = std::chrono::steady_clock::now();
     const auto seed = OpenSeed(kept.store.get(), options.seed);

@@ -3,16 +3,24 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
 
+#include "store/store_files.h"
+
 namespace telltale {
 namespace {
 
 constexpr int64_t kApplicationId = 0x54656c6c;  // "Tell"
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
 
 // journal      what happened, in blocks that only the engine reads; a block goes when the parts tell all of it.
 // part         a part of the engine's state, as it was after the journal's record `sequence`.
@@ -43,9 +51,22 @@ ALTER TABLE dead_letter ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE dead_letter ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
 )sql"}};
 
+// Copying could fill the disk to its last byte, from which others suffer: what cannot fit is not begun.
+absl::Status RoomForCopy(const Database& database, const std::string& name) {
+  const uint64_t needed = FileBytes(database.path()) + FileBytes(database.path() + "-wal");
+  std::error_code error;
+  const std::filesystem::space_info disk = std::filesystem::space(FolderOf(database.path()), error);
+  if (error || disk.available >= needed + needed / 8) return absl::OkStatus();  // unknown: the copy itself will tell
+  return absl::ResourceExhaustedError(fmt::format(
+      "{}: there is no room for it ({} bytes, of which {} are free on this disk); it keeps the file as it was before "
+      "this telltale migrates it. Free space and start again; nothing was changed, the telltale of before can go on",
+      name, needed + needed / 8, disk.available));
+}
+
 // A copy as it was, complete or not there: it gets its name when it is on the disk.
 absl::Status KeepCopy(Database* database, int64_t next_version) {
-  const std::string name = fmt::format("{}.before-v{}", database->path(), next_version);
+  const std::string name = SchemaCopyPath(database->path(), next_version);
+  if (absl::Status status = RoomForCopy(*database, name); !status.ok()) return status;
   const std::string part = name + ".part";
   ::unlink(part.c_str());
   // Made here, for nobody else to read; VACUUM INTO takes an empty file.
@@ -63,8 +84,30 @@ absl::Status KeepCopy(Database* database, int64_t next_version) {
   if (error) {
     status = Unavailable("{}: {}; it keeps the file as it was before this telltale migrates it", name, error.message());
   }
-  if (!status.ok()) ::unlink(part.c_str());
-  return status;
+  if (!status.ok()) {
+    ::unlink(part.c_str());
+    return status;
+  }
+  return SyncDirectory(FolderOf(name));  // before anything of the file itself is changed
+}
+
+// The copies that newer ones kept: the one that was made latest and that this one can read is the one to go back to.
+absl::Status Newer(const std::string& path, int64_t version, int64_t readable) {
+  constexpr int64_t kMostSteps = 100;  // the number is what the file says, and may be any
+  std::string kept;
+  for (int64_t next = readable + 1; next <= std::min(version, readable + kMostSteps) && kept.empty(); ++next) {
+    if (FileBytes(SchemaCopyPath(path, next)) > 0) kept = SchemaCopyPath(path, next);
+  }
+  const std::string back = kept.empty()
+                               ? "no copy of before is beside it"
+                               : fmt::format(
+                                     "to go back to what was learned until it was migrated, move {} in its place "
+                                     "(and its -wal and -shm away)",
+                                     kept);
+  return FailedPrecondition(
+      "{}: was written by a newer telltale (schema version {}, this one reads up to {}); start that telltale, or give "
+      "another --storage.path; {}",
+      path, version, readable, back);
 }
 
 absl::Status ApplyInOneTransaction(Database* database, const std::string& sql, int64_t version) {
@@ -89,6 +132,10 @@ absl::Status Migrate(Database* database, const StoreSchema& schema, int64_t from
 
 const StoreSchema kStoreSchema = {2, kTables, kSteps};
 
+std::string SchemaCopyPath(const std::string& database, int64_t version) {
+  return fmt::format("{}.before-v{}", database, version);
+}
+
 absl::StatusOr<SchemaReport> PrepareSchema(Database* database, const StoreSchema& schema) {
   const auto application = database->Number("PRAGMA application_id");
   if (!application.ok()) return application.status();
@@ -109,11 +156,7 @@ absl::StatusOr<SchemaReport> PrepareSchema(Database* database, const StoreSchema
                               database->path(), *application);
   }
   if (*version > schema.version) {
-    return FailedPrecondition(
-        "{}: was written by a newer telltale (schema version {}, this one reads up to {}); start that telltale, "
-        "restore "
-        "the copy {}.before-v{} if there is one, or give another --storage.path",
-        database->path(), *version, schema.version, database->path(), *version);
+    return Newer(database->path(), *version, schema.version);
   }
   if (*version < 1 || *tables == 0) {
     return absl::DataLossError(

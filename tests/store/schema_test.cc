@@ -94,11 +94,29 @@ TEST_F(SchemaTest, LeavesTheFileAsItWasWhereAStepFails) {
 TEST_F(SchemaTest, RefusesANewerFileAndSaysWhatToDo) {
   auto database = Connect();
   ASSERT_TRUE(PrepareSchema(database.get(), kThree).ok());
-  const absl::Status status = PrepareSchema(database.get(), kOne).status();
+  absl::Status status = PrepareSchema(database.get(), kOne).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
-  for (const std::string& said : {path_, std::string("version 3"), std::string("up to 1"), path_ + ".before-v3"}) {
+  for (const std::string& said : {path_, std::string("version 3"), std::string("up to 1"), std::string("no copy")}) {
     EXPECT_NE(MessageOf(status).find(said), std::string::npos) << status;
   }
+  // Of two that were kept, the one that this telltale can read.
+  for (const char* name : {".before-v2", ".before-v3"}) Scratch::WriteBytes(path_ + name, "kept");
+  status = PrepareSchema(database.get(), kOne).status();
+  EXPECT_NE(MessageOf(status).find(path_ + ".before-v2"), std::string::npos) << status;
+  EXPECT_EQ(MessageOf(status).find("before-v3"), std::string::npos) << status;
+  EXPECT_EQ(*database->Number("PRAGMA user_version"), 3);
+}
+
+TEST_F(SchemaTest, WithoutItsCopyNothingIsMigrated) {
+  ASSERT_TRUE(PrepareSchema(Connect().get(), kOne).ok());
+  std::filesystem::create_directory(path_ + ".before-v3");  // in the way
+  auto database = Connect();
+  const absl::Status status = PrepareSchema(database.get(), kThree).status();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_NE(MessageOf(status).find(path_ + ".before-v3"), std::string::npos) << status;
+  EXPECT_EQ(*database->Number("PRAGMA user_version"), 1);
+  EXPECT_EQ(*database->Number("SELECT count(*) FROM pragma_table_info('letter')"), 1);
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".before-v3.part"));
 }
 
 TEST_F(SchemaTest, TakesAVersionWithoutTablesForDamage) {
