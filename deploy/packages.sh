@@ -14,6 +14,9 @@ packages_build=(
 packages_run=(prometheus prometheus-alertmanager python3 curl)
 packages_test=(ccache git python3 python3-grpcio python3-protobuf clang-format clang-tidy json-schema-test-suite python3-pip
   libfaketime e2fsprogs util-linux mount)   # clocks that jump, disks that fill and fail: tests/e2e/fault/README.md
+packages_package=(dpkg-dev file python3)   # cpack's .deb; its man page and its list of libraries
+# What tests of deploy ask: systemd's own opinion of the unit (nothing is started), and of manifests and compose files.
+packages_deploy_test=(systemd libseccomp2 python3-yaml python3-jsonschema docker-compose binutils)
 packages_sanitizers=(clang libclang-rt-14-dev)   # the latter is what clang recommends: its sanitizers and libFuzzer
 
 quiet_services=(prometheus prometheus-alertmanager)

@@ -42,7 +42,7 @@ update='apt-get -q update'
 install="apt-get -q -y --no-install-recommends install ./$deb prometheus curl"
 commands=(
   "$install"
-  'cp /usr/share/telltale/prometheus/*.yml /etc/prometheus/ && systemctl reload prometheus'
+  'cp /usr/share/telltale/prometheus/*.yml /etc/prometheus/ && systemctl restart prometheus'
   "curl -fsS http://127.0.0.1:9739/v1/outputs -H 'Content-Type: application/json' -d '{\"workflow\": \"invoice-intake\", \"step\": \"extract\", \"json\": {\"total\": 129.5}}'"
   "until promtool query instant http://127.0.0.1:9090 'telltale_outputs_total{workflow=\"invoice-intake\"} > 0' | grep '=> 1'; do sleep 0.2; done"
 )

@@ -84,11 +84,12 @@ benchmarks() {
 
 # shellcheck source=deploy/packages.sh
 source deploy/packages.sh
-groups=(build run test)
+groups=(build run test package deploy_test)
 if [[ -n $sanitizers$long ]]; then groups+=(sanitizers); fi
 mkdir -p build
 stage 'packages' install_packages "${groups[@]}"
 stage 'JSON Schema test suite' tests/schema_suite.sh
+stage 'helm and schemas of Kubernetes' tests/kubernetes_tools.sh
 
 stage 'release: build' build release
 if [[ -n $quick ]]; then
