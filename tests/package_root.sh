@@ -148,7 +148,7 @@ status="cat /proc/\$(systemctl show telltale -p MainPID --value)/status"
 says 'capabilities' "$(printf 'CapEff:\t0000000000000000')" "$status"
 says 'no new privileges' "$(printf 'NoNewPrivs:\t1')" "$status"
 says 'system calls are filtered' "$(printf 'Seccomp:\t2')" "$status"
-says 'a user of its own' telltale 'stat -c %U /var/lib/private/telltale/telltale.db'
+says 'a user of its own' 'dynamic' "stat -c %u /var/lib/private/telltale/telltale.db | awk '\$1 >= 61184 && \$1 <= 65519 {print \"dynamic\"}'"
 says 'exposure' 'OK' "systemd-analyze security telltale | tail -1"
 inside 'systemctl reload telltale'
 until_inside 'a reload by systemd' "journalctl -u telltale | grep -i reload"

@@ -42,9 +42,18 @@ def man_page(program: Path) -> str:
             ".SH DESCRIPTION", ".nf", quoted(top), ".fi"]
     for command in commands:
         page += [f".SH TELLTALE {quoted(command.upper())}", ".nf", quoted(help_of(program, command)), ".fi"]
-    page += [".SH FILES", ".TP", "/etc/telltale/telltale.yaml", "Settings of the service.", ".TP", "/etc/telltale/rules",
-             "Rules, as *.yaml.", ".TP", "/var/lib/telltale", "State of the service, one SQLite file.",
-             ".SH SEE ALSO", "/usr/share/doc/telltale/README.md, /usr/share/telltale/rules/README.md"]
+    page += [".SH FILES",
+    ".TP",
+    "/etc/telltale/telltale.yaml",
+    "Settings of the service.",
+    ".TP",
+    "/etc/telltale/rules",
+    "Rules, as *.yaml.",
+    ".TP",
+    "/var/lib/telltale",
+    "State of the service, one SQLite file.",
+    ".SH SEE ALSO",
+     "/usr/share/doc/telltale/README.md, /usr/share/telltale/rules/README.md"]
     return "\n".join(page) + "\n"
 
 

@@ -4,7 +4,7 @@
 sbom.py --program=build/release/telltale [--out=FILE]
 
 What the program itself asks for (DT_NEEDED) is DYNAMIC_LINK; what those ask for in turn, DEPENDS_ON. Headers that were
-compiled in (CLI11, simdjson's and spdlog's) have no file at run time: they are BUILD_DEPENDENCY_OF, as far as installed.
+compiled in (CLI11, simdjson's, spdlog's) have no file at run time: they are BUILD_DEPENDENCY_OF, as far as installed.
 Needs dpkg, ldd and readelf: run it where the program was built.
 """
 
@@ -59,7 +59,8 @@ def owners(files) -> dict:
 
 
 KEYS = ("name", "version", "architecture", "source", "source_version", "home", "status")
-FORM = "${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\t${Homepage}\t${db:Status-Status}\n"
+FORM = "\t".join(("${Package}", "${Version}", "${Architecture}", "${source:Package}", "${source:Version}",
+                  "${Homepage}", "${db:Status-Status}")) + "\n"
 
 
 def facts(packages) -> list:
@@ -74,9 +75,11 @@ def package_element(fact: dict) -> dict:
         "SPDXID": "SPDXRef-Package-" + re.sub(r"[^A-Za-z0-9.-]", "-", fact["name"]),
         "name": fact["name"], "versionInfo": fact["version"], "supplier": ORIGIN, "downloadLocation": "NOASSERTION",
         "filesAnalyzed": False, "licenseConcluded": "NOASSERTION", "licenseDeclared": "NOASSERTION",
-        "copyrightText": "NOASSERTION", "sourceInfo": f"Debian source package {fact['source']} {fact['source_version']}",
+        "copyrightText": "NOASSERTION",
+        "sourceInfo": f"Debian source package {fact['source']} {fact['source_version']}",
         "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator":
-                          f"pkg:deb/debian/{quote(fact['name'])}@{quote(fact['version'], safe='.')}?arch={fact['architecture']}"}]}
+                          f"pkg:deb/debian/{quote(fact['name'])}@{quote(fact['version'], safe='.')}"
+                          f"?arch={fact['architecture']}"}]}
     if fact["home"]:
         element["homepage"] = fact["home"]
     return element
@@ -108,7 +111,8 @@ def document(program: Path) -> str:
         element = elements[owner[file].partition(":")[0]]
         element["comment"] = f"{element.get('comment', 'loaded:')} {name}"
     return json.dumps({
-        "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": f"telltale-{version}",
+        "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
+        "name": f"telltale-{version}",
         "documentNamespace": f"https://telltale.invalid/spdx/telltale-{version}-{digest[:32]}",
         "creationInfo": {"created": source_date().strftime("%Y-%m-%dT%H:%M:%SZ"),
                          "creators": ["Organization: telltale", "Tool: telltale-sbom-1"]},

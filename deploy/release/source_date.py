@@ -11,7 +11,7 @@ TREE = Path(__file__).resolve().parents[2]
 def source_date() -> datetime:
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not seconds:
-        ran = subprocess.run(["git", "-c", "safe.directory=*", "log", "-1", "--format=%ct"], cwd=TREE, capture_output=True,
-                             text=True, check=False)
+        ran = subprocess.run(["git", "-c", "safe.directory=*", "log", "-1", "--format=%ct"],
+                             cwd=TREE, capture_output=True, text=True, check=False)
         seconds = ran.stdout.strip() if ran.returncode == 0 else ""
     return datetime.fromtimestamp(int(seconds or 315532800), timezone.utc)

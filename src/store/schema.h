@@ -3,11 +3,11 @@
 //
 // What:     a new file gets kStoreSchema.tables; an older one gets each of the steps that it lacks, in one transaction,
 //           after a copy of it was put beside it (telltale.db.before-v2), with which the telltale of before can go on.
-//           SQLite's user_version says the version, its
-//           application_id that the file is telltale's.
+//           SQLite's user_version says the version, its application_id that the file is telltale's.
 // Threads:  a free function on a connection that nobody else uses.
 // Errors:   FailedPrecondition: written by a newer telltale, or another program's database; both are left alone.
-//           ResourceExhausted: no room for the copy; nothing is changed. DataLoss: no tables are there that ought to be. Else as store/database.h.
+//           ResourceExhausted: no room for the copy; nothing is changed. DataLoss: tables are missing. Else as
+//           store/database.h.
 // Cost:     nothing for a file of this version; a migration copies the whole file.
 //
 // To change the schema: add a step with the next version, and change `tables` to what it leads to.

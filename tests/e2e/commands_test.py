@@ -29,7 +29,8 @@ class Commands(support.EndToEnd):
     def test_version_is_one_line(self):
         ran = self.run_telltale("--version")
         self.assertEqual(ran.returncode, 0)
-        self.assertRegex(ran.stdout, r"^telltale \d+\.\d+\.\d+ \(revision (unknown|[0-9a-f]{12}(-dirty)?), .+; .*SQLite [\d.]+\)\n$")
+        self.assertRegex(ran.stdout, r"^telltale \d+\.\d+\.\d+ "
+                                     r"\(revision (unknown|[0-9a-f]{12}(-dirty)?), .+; .*SQLite [\d.]+\)\n$")
 
     def test_wrong_usage_exits_2(self):
         for arguments in (["--no-such-flag"], ["no-such-command"], ["check", "--no-such-flag=1"], ["replay"],

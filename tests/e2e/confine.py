@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Runs a program as a unit of systemd would confine it, where no systemd runs: confine.py --unit=FILE --state=DIR PROGRAM...
+"""Confines a program as a unit of systemd says, where no systemd runs: confine.py --unit=FILE --state=DIR PROGRAM...
 
-Read from the unit, and done with the kernel's own means before the program begins: a user without a name, no capability, none
-to be had (bounding set, no_new_privs), a file system of which only the state directory can be written, SystemCallFilter,
-RestrictAddressFamilies, MemoryDenyWriteExecute, RestrictNamespaces' clone3, LimitNOFILE, UMask. What the unit does not say is
-not done, so that a test sees it missing. Not done: the cgroup's limits, private /tmp, /dev and users, ProtectProc.
+Read from the unit, and done with the kernel's own means before the program begins: a user without a name, no
+capability, none to be had (bounding set, no_new_privs), a file system of which only the state directory can be written,
+SystemCallFilter, RestrictAddressFamilies, MemoryDenyWriteExecute, RestrictNamespaces' clone3, LimitNOFILE, UMask. What
+the unit does not say is not done, so that a test sees it missing. Not done: the cgroup's limits, private /tmp, /dev and
+users, ProtectProc.
 
-Needs root, libseccomp2 and systemd-analyze (for the names of the sets of system calls). Start it in a mount namespace of its own.
+Needs root, libseccomp2 and systemd-analyze (for the names of the sets of system calls). Start it in a mount namespace
+of its own.
 """
 
 import argparse
@@ -49,7 +51,8 @@ def calls_of(name: str) -> set:
     """A system call, or those of a set and of the sets in it."""
     if not name.startswith("@"):
         return {name}
-    text = subprocess.run(["systemd-analyze", "syscall-filter", name], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(["systemd-analyze", "syscall-filter", name],
+                          capture_output=True, text=True, check=True).stdout
     inner = [line.strip() for line in text.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
     return set().union(*(calls_of(one) for one in inner))
 
@@ -64,7 +67,15 @@ def allowed_calls(unit: dict) -> set:
         else:
             allowed = named | (allowed or set())
     # systemd lets these through in any case, or nothing could begin.
-    return allowed and allowed | {"execve", "exit", "exit_group", "rt_sigreturn", "brk", "arch_prctl", "set_robust_list", "rseq"}
+    return allowed and allowed | {
+    "execve",
+    "exit",
+    "exit_group",
+    "rt_sigreturn",
+    "brk",
+    "arch_prctl",
+    "set_robust_list",
+     "rseq"}
 
 
 class Filter:

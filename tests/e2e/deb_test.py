@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The .deb, made by cpack from the build that is tested: what is in it, what it asks for, and that it runs once unpacked.
+"""The .deb, made by cpack from the build that is tested: what is in it, what it asks for, that it runs once unpacked.
 
-That it installs, starts and goes away again in a new Debian root is tests/package_root.sh: it needs minutes, so a person runs it.
+That it installs, starts and goes away again in a new Debian root is tests/package_root.sh: that takes minutes, so a
+person runs it.
 """
 
 import gzip
@@ -16,7 +17,8 @@ from pathlib import Path
 import support
 from confine import directives
 
-BUILD = next(folder for folder in (support.BINARY.parent, support.TREE / "build/release") if (folder / "CPackConfig.cmake").exists())
+BUILD = next(folder for folder in (support.BINARY.parent, support.TREE / "build/release")
+             if (folder / "CPackConfig.cmake").exists())
 PROJECT = re.search(r"^project\(telltale VERSION (\S+) ", (support.TREE / "CMakeLists.txt").read_text(), re.M)[1]
 
 
@@ -55,7 +57,8 @@ class Deb(support.SharedCase):
         asked = {part.split()[0] for part in self.field("Depends").split(", ")}
         sbom = json.loads((self.root / "usr/share/doc/telltale/telltale.spdx.json").read_text())
         names = {element["SPDXID"]: element["name"] for element in sbom["packages"]}
-        linked = {names[one["relatedSpdxElement"]] for one in sbom["relationships"] if one["relationshipType"] == "DYNAMIC_LINK"}
+        linked = {names[one["relatedSpdxElement"]]
+            for one in sbom["relationships"] if one["relationshipType"] == "DYNAMIC_LINK"}
         self.assertIn("libgrpc++1.51", linked)
         self.assertEqual(linked - asked, set())
 
@@ -69,11 +72,19 @@ class Deb(support.SharedCase):
             self.assertRegex(path, r"^\./(usr/|lib/|etc/)?(?!.*__pycache__)", line)
             if mode.startswith("-"):
                 files[path.removeprefix(".")] = mode
-        for wanted in ("/etc/telltale/telltale.yaml", "/lib/systemd/system/telltale.service", "/usr/bin/telltale",
-                       "/usr/share/man/man1/telltale.1.gz", "/usr/share/doc/telltale/README.md", "/usr/share/doc/telltale/copyright",
-                       "/usr/share/doc/telltale/changelog.gz", "/usr/share/doc/telltale/upgrade.md",
-                       "/usr/share/telltale/rules/default.yaml", "/usr/share/telltale/rules/README.md",
-                       "/usr/share/telltale/prometheus/prometheus.yml", "/usr/share/telltale/proto/telltale/v1/telltale.proto"):
+        for wanted in (
+    "/etc/telltale/telltale.yaml",
+    "/lib/systemd/system/telltale.service",
+    "/usr/bin/telltale",
+    "/usr/share/man/man1/telltale.1.gz",
+    "/usr/share/doc/telltale/README.md",
+    "/usr/share/doc/telltale/copyright",
+    "/usr/share/doc/telltale/changelog.gz",
+    "/usr/share/doc/telltale/upgrade.md",
+    "/usr/share/telltale/rules/default.yaml",
+    "/usr/share/telltale/rules/README.md",
+    "/usr/share/telltale/prometheus/prometheus.yml",
+     "/usr/share/telltale/proto/telltale/v1/telltale.proto"):
             self.assertIn(wanted, files)
         kept = set((self.folder / "control/conffiles").read_text().split())
         self.assertEqual(kept, {name for name in files if name.startswith("/etc/")})
@@ -98,11 +109,17 @@ class Deb(support.SharedCase):
         for hardening in ("GNU_RELRO", "BIND_NOW"):
             self.assertIn(hardening, header)
         self.assertNotRegex(header, "RPATH|RUNPATH")
-        self.assertNotIn(str(support.TREE).encode(), self.program.read_bytes())   # whoever builds elsewhere has the same
+        self.assertNotIn(str(support.TREE).encode(), self.program.read_bytes()
+                         )   # whoever builds elsewhere has the same
 
     def test_the_man_page_has_every_command(self):
         page = gzip.decompress((self.root / "usr/share/man/man1/telltale.1.gz").read_bytes()).decode()
-        commands = re.findall(r"^  ([a-z-]+) {2,}\S", output_of(support.BINARY, "--help").partition("Subcommands:")[2], re.M)
+        commands = re.findall(
+    r"^  ([a-z-]+) {2,}\S",
+    output_of(
+        support.BINARY,
+        "--help").partition("Subcommands:")[2],
+         re.M)
         self.assertGreater(len(commands), 8)
         for command in ("serve", "replay", "dead-letters"):
             self.assertIn(command, commands)
@@ -114,11 +131,13 @@ class Deb(support.SharedCase):
 
     def test_the_list_of_libraries_is_of_this_program(self):
         sbom = json.loads((self.root / "usr/share/doc/telltale/telltale.spdx.json").read_text())
-        self.assertEqual(sbom["packages"][0]["checksums"][0]["checksumValue"], hashlib.sha256(self.program.read_bytes()).hexdigest())
+        self.assertEqual(sbom["packages"][0]["checksums"][0]["checksumValue"],
+                         hashlib.sha256(self.program.read_bytes()).hexdigest())
 
     def test_it_runs_with_the_settings_it_ships(self):
         shipped = self.root / "etc/telltale/telltale.yaml"
-        self.assertEqual(subprocess.run([self.program, "check", f"--config.file={shipped}"], capture_output=True).returncode, 0)
+        self.assertEqual(subprocess.run(
+            [self.program, "check", f"--config.file={shipped}"], capture_output=True).returncode, 0)
         server = self.start_shipped(shipped)
         self.assertEqual(server.post_outputs(b'{"workflow": "w", "step": "s", "text": "hello"}').json()["accepted"], 1)
         metrics = server.metrics()
@@ -146,12 +165,14 @@ class Deb(support.SharedCase):
 
     def test_what_is_commented_out_in_the_settings_is_right_too(self):
         text = (self.root / "etc/telltale/telltale.yaml").read_text()
-        told = [line[2:] for line in text.splitlines() if re.match(r"# +(alerts|alertmanagers|auth|tokens|memory):? ?", line)]
+        told = [line[2:] for line in text.splitlines() if re.match(
+            r"# +(alerts|alertmanagers|auth|tokens|memory):? ?", line)]
         self.assertEqual(len(told), 5)
         (self.folder / "ops").write_text("0123456789abcdef0123456789abcdef\n")
         (self.folder / "ops").chmod(0o600)
         settings = self.folder / "uncommented.yaml"
-        settings.write_text("\n".join(told).replace("/run/credentials/telltale.service/ops", str(self.folder / "ops")) + "\n")
+        settings.write_text("\n".join(told).replace(
+            "/run/credentials/telltale.service/ops", str(self.folder / "ops")) + "\n")
         ran = subprocess.run([self.program, "check", f"--config.file={settings}"], capture_output=True, text=True)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The Helm chart and the sidecar's manifest: rendered by the real helm, held against the schemas of the Kubernetes API, and what
-they tell telltale is what telltale takes. No cluster runs here. tests/kubernetes_tools.sh has fetched helm and the schemas.
+"""The Helm chart and the sidecar's manifest: rendered by the real helm, held against the schemas of the Kubernetes API,
+and what they tell telltale is what telltale takes. No cluster runs here. tests/kubernetes_tools.sh has fetched helm and
+the schemas.
 """
 
 import copy
@@ -8,7 +9,6 @@ import functools
 import json
 import re
 import subprocess
-import unittest
 from pathlib import Path
 
 import jsonschema
@@ -55,7 +55,8 @@ def validator(version: str, kind: str, api: str) -> jsonschema.Draft202012Valida
     definitions = json.loads((folder / "_definitions.json").read_text())
     for one in (schema, definitions):
         one.pop("$id", None)   # what they refer to is here, not on a site
-    resolver = jsonschema.RefResolver("http://kubernetes/api/", schema, {"http://kubernetes/api/_definitions.json": definitions})
+    resolver = jsonschema.RefResolver("http://kubernetes/api/", schema,
+                                      {"http://kubernetes/api/_definitions.json": definitions})
     return jsonschema.Draft202012Validator(schema, resolver=resolver)
 
 
@@ -78,8 +79,8 @@ class Manifests(support.EndToEnd):
         self.assertEqual(pod["securityContext"]["seccompProfile"], {"type": "RuntimeDefault"})
         self.assertTrue(pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0)
         context = container["securityContext"]
-        self.assertEqual((context["readOnlyRootFilesystem"], context["allowPrivilegeEscalation"], context["capabilities"],
-                          context["runAsNonRoot"]), (True, False, {"drop": ["ALL"]}, True))
+        self.assertEqual((context["readOnlyRootFilesystem"], context["allowPrivilegeEscalation"],
+                         context["capabilities"], context["runAsNonRoot"]), (True, False, {"drop": ["ALL"]}, True))
 
     def assert_telltale_takes(self, config: dict, container: dict, replicas: int) -> dict:
         """Its settings pass `telltale check`, its flags are telltale's, and its memory has room."""
@@ -145,7 +146,8 @@ class Sidecar(Manifests):
         (app / "templates").mkdir(parents=True)
         (app / "Chart.yaml").write_text("apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n"
                                         f"  - {{name: telltale, version: '>=0', repository: 'file://{CHART}'}}\n")
-        (app / "values.yaml").write_text(yaml.safe_dump({"telltale": yaml.safe_load((CHART / "ci/sidecar-values.yaml").read_text())}))
+        (app / "values.yaml").write_text(yaml.safe_dump(
+            {"telltale": yaml.safe_load((CHART / "ci/sidecar-values.yaml").read_text())}))
         readme = (CHART / "README.md").read_text()
         template = re.search(r"^```\n(  template:.*?)^```", readme, re.M | re.S)[1]
         (app / "templates/deployment.yaml").write_text(
@@ -158,7 +160,8 @@ class Sidecar(Manifests):
         (app / "charts/telltale").symlink_to(CHART)
         objects = render(chart=app)
         self.assert_valid(objects)
-        self.assertEqual([one["kind"] for one in objects if one["kind"] in ("StatefulSet", "Service", "ServiceAccount")], [])
+        self.assertEqual([one["kind"] for one in objects if one["kind"]
+                         in ("StatefulSet", "Service", "ServiceAccount")], [])
         spec = the("Deployment", objects)["spec"]["template"]
         sidecar = spec["spec"]["initContainers"][0]
         self.assert_gates_nothing(sidecar)
@@ -190,10 +193,12 @@ class Gateway(Manifests):
         self.assert_mounted(pod, container, ["telltale-state"])
         settings = self.assert_telltale_takes(the("ConfigMap", objects), container, replicas)
         ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-        self.assertEqual(ports, {"web": 9737, "grpc": 9738, "http": 9739, "metrics": 9740})   # DESIGN.md has the first three
+        self.assertEqual(ports, {"web": 9737, "grpc": 9738, "http": 9739,
+                         "metrics": 9740})   # DESIGN.md has the first three
         for port in ports:
             self.assertEqual(settings[port]["listen_address"], f"0.0.0.0:{ports[port]}")
-        for probe, path in (("startupProbe", "/-/healthy"), ("readinessProbe", "/-/ready"), ("livenessProbe", "/-/healthy")):
+        for probe, path in (("startupProbe", "/-/healthy"), ("readinessProbe",
+                            "/-/ready"), ("livenessProbe", "/-/healthy")):
             self.assertEqual(container[probe]["httpGet"], {"path": path, "port": "metrics"})
         self.assertEqual(the("Service", objects, "prod-telltale-headless")["spec"]["clusterIP"], "None")
         self.assertEqual(stateful["serviceName"], "prod-telltale-headless")
@@ -207,7 +212,8 @@ class Gateway(Manifests):
         # Off until asked for, or of no use with one replica.
         for kind in (*OPERATORS, "NetworkPolicy", "PodDisruptionBudget"):
             self.assertEqual([one for one in objects if one["kind"] == kind], [])
-        self.assertEqual(the("StatefulSet", objects)["spec"]["template"]["spec"]["containers"][0]["image"], "telltale:0.1.0")
+        self.assertEqual(the("StatefulSet", objects)["spec"]["template"]
+                         ["spec"]["containers"][0]["image"], "telltale:0.1.0")
 
     def test_a_fleet(self):
         objects = self.check_gateway("fleet", 3)
@@ -217,7 +223,8 @@ class Gateway(Manifests):
             self.assertEqual(settings[port]["tls"]["client_ca_file"], "/etc/telltale-tls/ca.crt")
         self.assertEqual(the("PodDisruptionBudget", objects)["spec"]["maxUnavailable"], 1)
         rules = the("NetworkPolicy", objects)["spec"]["ingress"]
-        self.assertEqual([[port["port"] for port in rule["ports"]] for rule in rules], [["grpc", "http"], ["web"], ["metrics"]])
+        self.assertEqual([[port["port"] for port in rule["ports"]]
+                         for rule in rules], [["grpc", "http"], ["web"], ["metrics"]])
         for rule in rules:
             self.assertTrue(rule["from"])   # an empty list would be everyone
         self.assertEqual(the("PodMonitor", objects)["spec"]["podMetricsEndpoints"][0]["port"], "metrics")
@@ -228,14 +235,16 @@ class Gateway(Manifests):
 
     def test_changed_settings_restart_it(self):
         def checksum(*more):
-            return the("StatefulSet", render(*case("gateway"), *more))["spec"]["template"]["metadata"]["annotations"]["checksum/telltale"]
+            return the("StatefulSet", render(*case("gateway"), *more)
+                       )["spec"]["template"]["metadata"]["annotations"]["checksum/telltale"]
         self.assertEqual(checksum(), checksum())
         self.assertNotEqual(checksum(), checksum("--set", "settings.log.level=debug"))
         self.assertNotEqual(checksum(), checksum("--set-string", "rules.a\\.yaml=streams: []"))
 
     def test_what_is_wrong_is_refused(self):
         for values, said in (([], "who may use the gateway's ports"), (["--set", "mode=daemon"], "mode"),
-                             (["--set", "replica=2"], "replica"), ([*case("gateway"), "--set", "replicas=0"], "replicas"),
+                             (["--set", "replica=2"], "replica"),
+                             ([*case("gateway"), "--set", "replicas=0"], "replicas"),
                              ([*case("gateway"), "--set-string", "rules.a=x"], "rules"),
                              (["--set", "mode=sidecar", "--set", "podMonitor.enabled=true"], "podMonitor.selector")):
             self.assertIn(said, helm("template", "prod", CHART, *values, fails=True))
@@ -250,13 +259,25 @@ class Gateway(Manifests):
             change(bad)
             self.assertEqual(len(complaints(bad)), len(VERSIONS))
 
-    @unittest.skipUnless((RULES / "telltale-meta.yml").exists(), "the rules of deploy/prometheus are not there")
     def test_the_rules_are_those_of_prometheus(self):
-        every = [f"--set=prometheusRule.{name}=true" for name in ("enabled", "meta", "recording", "fleet", "alerts")]
-        objects = render(*case("gateway"), *every)
-        for name in ("meta", "recording", "fleet", "alerts"):
-            rule = the("PrometheusRule", objects, f"prod-telltale-{name}")
-            self.assertEqual(rule["spec"], yaml.safe_load((RULES / f"telltale-{name}.yml").read_text()))
+        kinds = ("meta", "recording", "fleet", "alerts")
+        for one in kinds:
+            only = [
+                f"--set=prometheusRule.{name}={str(name in ('enabled', one)).lower()}" for name in ("enabled", *kinds)]
+            file = RULES / f"telltale-{one}.yml"
+            if not file.exists():   # it has to be told, not left out
+                self.assertIn(
+    f"{file.name} is not in the chart",
+    helm(
+        "template",
+        "prod",
+        CHART,
+        *case("gateway"),
+        *only,
+         fails=True))
+                continue
+            rule = the("PrometheusRule", render(*case("gateway"), *only), f"prod-telltale-{one}")
+            self.assertEqual(rule["spec"], yaml.safe_load(file.read_text()))
 
     def test_dashboards(self):
         shipped = sorted(path.name for path in (support.TREE / "deploy/grafana/dashboards").glob("*.json"))

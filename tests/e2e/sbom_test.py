@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The list of libraries (SPDX 2.3): well formed, complete, and the same bytes each time; and a source compiled in two folders."""
+"""The list of libraries (SPDX 2.3): well formed, complete, the same each time; a source compiled in two folders."""
 
 import json
 import os
@@ -15,13 +15,18 @@ DEBIAN = "/usr/bin/python3"
 # What SPDX 2.3 (clauses 6 and 7) asks of a document and of a package.
 OF_DOCUMENT = {"spdxVersion": r"SPDX-2\.3", "dataLicense": r"CC0-1\.0", "SPDXID": "SPDXRef-DOCUMENT", "name": ".+",
                "documentNamespace": r"https?://[^#\s]+"}
-OF_PACKAGE = {"SPDXID": r"SPDXRef-[A-Za-z0-9.-]+", "name": ".+", "versionInfo": ".+", "downloadLocation": r"NOASSERTION|\w+://\S+",
-              "supplier": r"NOASSERTION|(Organization|Person): .+"}
+OF_PACKAGE = {
+    "SPDXID": r"SPDXRef-[A-Za-z0-9.-]+",
+    "name": ".+",
+    "versionInfo": ".+",
+    "downloadLocation": r"NOASSERTION|\w+://\S+",
+     "supplier": r"NOASSERTION|(Organization|Person): .+"}
 RELATIONS = {"DESCRIBES", "DYNAMIC_LINK", "DEPENDS_ON", "BUILD_DEPENDENCY_OF"}
 
 
 def output_of(*words, **more) -> str:
-    return subprocess.run([str(word) for word in words], capture_output=True, text=True, check=True, timeout=120, **more).stdout
+    return subprocess.run([str(word) for word in words], capture_output=True,
+                          text=True, check=True, timeout=120, **more).stdout
 
 
 class Sbom(support.SharedCase):
@@ -54,7 +59,11 @@ class Sbom(support.SharedCase):
                 self.assertRegex(package[key], f"^({pattern})$", package)
             self.assertIs(package["filesAnalyzed"], False)
             for reference in package.get("externalRefs", []):
-                self.assertEqual((reference["referenceCategory"], reference["referenceType"]), ("PACKAGE-MANAGER", "purl"))
+                self.assertEqual(
+    (reference["referenceCategory"],
+    reference["referenceType"]),
+    ("PACKAGE-MANAGER",
+     "purl"))
                 self.assertRegex(reference["referenceLocator"], r"^pkg:deb/debian/[^/@\s]+@[^@?\s]+\?arch=\w+$")
         ids = {*self.packages, "SPDXRef-DOCUMENT"}
         for one in self.sbom["relationships"]:
@@ -70,7 +79,15 @@ class Sbom(support.SharedCase):
         files = " ".join(package["comment"] for package in linked.values()).split()
         self.assertEqual([name for name in wanted if name not in files], [])
         for name, package in self.related("DYNAMIC_LINK", "DEPENDS_ON").items():
-            self.assertEqual(output_of("dpkg-query", "-W", "-f", "${Version}\n", name).splitlines()[0], package["versionInfo"], name)
+            self.assertEqual(
+    output_of(
+        "dpkg-query",
+        "-W",
+        "-f",
+        "${Version}\n",
+        name).splitlines()[0],
+        package["versionInfo"],
+         name)
         for name in ("libgrpc++1.51", "libsqlite3-0", "libre2-9", "libssl3"):
             self.assertIn(name, linked)
         # And those that those ask for.
@@ -85,7 +102,14 @@ class Sbom(support.SharedCase):
 
     def test_the_same_program_gives_the_same_bytes(self):
         self.assertEqual(output_of(DEBIAN, SBOM, f"--program={support.BINARY}"), self.text)
-        stamped = json.loads(output_of(DEBIAN, SBOM, f"--program={support.BINARY}", env={**os.environ, "SOURCE_DATE_EPOCH": "86400"}))
+        stamped = json.loads(
+    output_of(
+        DEBIAN,
+        SBOM,
+        f"--program={support.BINARY}",
+        env={
+            **os.environ,
+             "SOURCE_DATE_EPOCH": "86400"}))
         self.assertEqual(stamped["creationInfo"]["created"], "1970-01-02T00:00:00Z")
 
     def test_a_library_of_no_package_is_told(self):
@@ -102,8 +126,20 @@ class SameBytes(support.EndToEnd):
         here = self.folder / folder
         shutil.copytree(support.TREE / "src/base", here / "src/base")
         words = [flag.replace("$PWD", str(here)) for flag in flags]
-        subprocess.run(["g++", "-std=c++20", "-O2", "-g1", "-DFMT_SHARED", f"-I{here}/src", *words, "-c", str(here / "src/base/time.cc"),
-                        "-o", str(here / "time.o")], check=True, timeout=120, cwd=here)
+        subprocess.run(["g++",
+    "-std=c++20",
+    "-O2",
+    "-g1",
+    "-DFMT_SHARED",
+    f"-I{here}/src",
+    *words,
+    "-c",
+    str(here / "src/base/time.cc"),
+    "-o",
+    str(here / "time.o")],
+    check=True,
+    timeout=120,
+     cwd=here)
         return (here / "time.o").read_bytes()
 
     def test_a_source_compiled_in_two_folders(self):
