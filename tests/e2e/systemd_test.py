@@ -17,6 +17,9 @@ from pathlib import Path
 import support
 from confine import directives
 
+sys.path.insert(0, str(support.TREE / "deploy/release"))
+import sbom  # noqa: E402
+
 UNIT = support.TREE / "deploy/systemd/telltale.service"
 # In tenths: 1.3 when this was written. What is left over are sockets: the internet's, the resolver's and the log's.
 THRESHOLD = 15
@@ -67,6 +70,11 @@ class Unit(support.EndToEnd):
         said = self.run_telltale("serve", "--help").stdout
         for flag in words[2:]:
             self.assertIn(flag.partition("=")[0] + " ", said)
+        shell = unit["ExecReload"][-1].split()[0]
+        file = os.path.realpath(shell)
+        ask = ["dpkg-query", "-W", "-f", "${Essential}", sbom.owners([file])[file]]
+        essential = subprocess.run(ask, capture_output=True, text=True).stdout
+        self.assertEqual(essential, "yes", shell)   # on every Debian, however small
         shipped = (support.TREE / "deploy/deb/telltale.yaml").read_text()
         self.assertIn(f"path: /var/lib/{unit['StateDirectory'][-1]}}}", shipped)
 
