@@ -153,7 +153,7 @@ says 'exposure' 'OK' "systemd-analyze security telltale | tail -1"
 inside 'systemctl reload telltale'
 until_inside 'a reload by systemd' "journalctl -u telltale | grep -i reload"
 echo 'reload                                       told in the journal'
-inside 'systemctl kill --signal=KILL telltale'
+inside 'kill -KILL "$(systemctl show telltale -p MainPID --value)"'
 until_inside 'a killed telltale is started again' 'systemctl show telltale -p NRestarts | grep =1 && curl -fsS http://127.0.0.1:9737/-/ready'
 says 'after a kill, what it counted' 'invoice-intake' 'curl -fsS http://127.0.0.1:9737/metrics | grep ^telltale_outputs_total'
 

@@ -34,8 +34,7 @@ class Deb(support.SharedCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.folder = cls.case.folder
-        output_of("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder / "cpack")
-        cls.packages = list((cls.folder / "cpack").glob("*.deb"))
+        cls.packages = cls.pack("cpack")
         cls.root = cls.folder / "root"
         output_of("dpkg-deb", "-x", cls.packages[0], cls.root)
         output_of("dpkg-deb", "-e", cls.packages[0], cls.folder / "control")
@@ -43,6 +42,13 @@ class Deb(support.SharedCase):
 
     def setUp(self):
         pass   # the case has the folder
+
+    @classmethod
+    def pack(cls, name: str) -> list:
+        """As deploy/release/README.md says, with the time of the sources."""
+        output_of("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder / name,
+                  env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"})
+        return list((cls.folder / name).glob("*.deb"))
 
     def field(self, name: str) -> str:
         return output_of("dpkg-deb", "-f", self.packages[0], name).strip()
@@ -60,7 +66,9 @@ class Deb(support.SharedCase):
         linked = {names[one["relatedSpdxElement"]]
             for one in sbom["relationships"] if one["relationshipType"] == "DYNAMIC_LINK"}
         self.assertIn("libgrpc++1.51", linked)
-        self.assertEqual(linked - asked, set())
+        for name in linked:   # spdlog's is asked for by the name of the fmt that it was built with
+            provided = re.findall(r"[\w.+-]+", output_of("dpkg-query", "-W", "-f", "${Provides}", name))
+            self.assertTrue(asked & {name, *provided}, name)
 
     def test_its_files(self):
         listing = output_of("dpkg-deb", "-c", self.packages[0])
@@ -155,13 +163,9 @@ class Deb(support.SharedCase):
         return server
 
     def test_packed_again_it_has_the_same_bytes(self):
-        """With the time of the sources (deploy/release/README.md); unlike the program, packing costs seconds."""
-        packed = []
-        for turn in ("one", "two"):
-            output_of("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", "-B", self.folder / turn,
-                      env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"})
-            packed.append(next((self.folder / turn).glob("*.deb")).read_bytes())
-        self.assertEqual(hashlib.sha256(packed[0]).hexdigest(), hashlib.sha256(packed[1]).hexdigest())
+        again = self.pack("again")
+        self.assertEqual(hashlib.sha256(again[0].read_bytes()).digest(),
+                         hashlib.sha256(self.packages[0].read_bytes()).digest())
 
     def test_what_is_commented_out_in_the_settings_is_right_too(self):
         text = (self.root / "etc/telltale/telltale.yaml").read_text()
@@ -179,7 +183,7 @@ class Deb(support.SharedCase):
 
 class OneVersion(support.EndToEnd):
     def test_every_file_that_tells_a_version_tells_this_one(self):
-        for path, pattern in (("deploy/helm/telltale/Chart.yaml", r'^appVersion: "(.+)"$'),
+        for path, pattern in (("deploy/helm/telltale/Chart.yaml", r'^appVersion: "(.+?)"'),
                               ("deploy/compose/compose.yaml", r"image: telltale:(\S+)"),
                               ("deploy/kubernetes/sidecar.yaml", r"image: telltale:(\S+)"),
                               ("CHANGELOG.md", r"^## (\d+\.\d+\.\d+)")):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """deploy/upgrade.md: the state of the version before is read and kept, can be put back, the rest is refused."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ BROUGHT = ("detail", "form", "identity", "is_cut", "tries")
 
 def rows(path: Path) -> dict:
     """Everything that a database holds, and the version that it bears."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
         tables = [name for name, in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         held = {name: base.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in tables}
         held["version"] = base.execute("PRAGMA user_version").fetchone()[0]
@@ -126,7 +127,7 @@ class Upgrade(support.EndToEnd):
         small = self.folder / "small"
         small.mkdir()
         size = self.database.stat().st_size
-        if not faults.mounted(self, small, "-t", "tmpfs", "-o", f"size={size + size // 2}", "tmpfs"):
+        if not faults.mounted(self, small, "-t", "tmpfs", "-o", f"size={size + size // 2 + (64 << 10)}", "tmpfs"):
             return   # told by faults.seen: it needs root
         shutil.copy(self.database, small / "telltale.db")
         os.chmod(small / "telltale.db", 0o600)
