@@ -15,10 +15,9 @@ import subprocess
 from pathlib import Path
 
 import support
+from built import BUILD, PROGRAM
 from confine import directives
 
-BUILD = next(folder for folder in (support.BINARY.parent, support.TREE / "build/release")
-             if (folder / "CPackConfig.cmake").exists())
 PROJECT = re.search(r"^project\(telltale VERSION (\S+) ", (support.TREE / "CMakeLists.txt").read_text(), re.M)[1]
 
 
@@ -56,7 +55,7 @@ class Deb(support.SharedCase):
     def test_it_bears_the_one_version(self):
         self.assertEqual([path.name for path in self.packages], [f"telltale_{PROJECT}_amd64.deb"])
         self.assertEqual((self.field("Package"), self.field("Version")), ("telltale", PROJECT))
-        self.assertEqual(output_of(self.program, "--version"), output_of(support.BINARY, "--version"))
+        self.assertEqual(output_of(self.program, "--version"), output_of(PROGRAM, "--version"))
         self.assertTrue(output_of(self.program, "--version").startswith(f"telltale {PROJECT} ("))
 
     def test_it_asks_for_every_library_that_the_program_does(self):
@@ -125,7 +124,7 @@ class Deb(support.SharedCase):
         commands = re.findall(
     r"^  ([a-z-]+) {2,}\S",
     output_of(
-        support.BINARY,
+        PROGRAM,
         "--help").partition("Subcommands:")[2],
          re.M)
         self.assertGreater(len(commands), 8)

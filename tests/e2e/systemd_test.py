@@ -15,6 +15,7 @@ import unittest
 from pathlib import Path
 
 import support
+from built import PROGRAM
 from confine import directives
 
 sys.path.insert(0, str(support.TREE / "deploy/release"))
@@ -44,10 +45,10 @@ class Unit(support.EndToEnd):
         def verify(unit):
             return subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)],
                                   capture_output=True, text=True, timeout=60)
-        ran = verify(self.changed("^ExecStart=/usr/bin/telltale", f"ExecStart={support.BINARY}"))
+        ran = verify(self.changed("^ExecStart=/usr/bin/telltale", f"ExecStart={PROGRAM}"))
         self.assertEqual((ran.returncode, ran.stdout + ran.stderr), (0, ""))
         misspelt = self.folder / "misspelt.service"
-        misspelt.write_text(UNIT.read_text().replace("/usr/bin/telltale", str(support.BINARY))
+        misspelt.write_text(UNIT.read_text().replace("/usr/bin/telltale", str(PROGRAM))
                             .replace("ProtectHome=yes", "ProtectHouse=yes"))
         self.assertIn("ProtectHouse", verify(misspelt).stderr)
 
@@ -84,7 +85,7 @@ class ConfinedTelltale(support.Telltale):
 
     def __init__(self, folder: Path, unit: Path = UNIT, *flags):
         (folder / "state").mkdir(mode=0o700)
-        shutil.copy(support.BINARY, folder / "telltale")
+        shutil.copy(PROGRAM, folder / "telltale")
         support.Process.__init__( self,
     [*MOUNTS,
     sys.executable,
@@ -136,7 +137,7 @@ class UnderTheUnit(unittest.TestCase):
         empty = b"\n".join(b'{"id": "e%d", "workflow": "gone", "step": "s", "text": ""}' % i for i in range(20))
         self.assertEqual(server.post_outputs(empty, "application/x-ndjson").json()["accepted"], 20)
         (self.folder / "twenty.jsonl").write_bytes(b"\n".join(OUTPUT % i for i in range(100, 120)))
-        sent = subprocess.run([str(support.BINARY), "send", str(self.folder / "twenty.jsonl"), f"--to={server.grpc}"],
+        sent = subprocess.run([str(PROGRAM), "send", str(self.folder / "twenty.jsonl"), f"--to={server.grpc}"],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(sent.returncode, 0, sent.stdout + sent.stderr)
         support.wait_until(lambda: self.webhook.alerts("firing"), "the webhook hears of the empty outputs")
