@@ -283,7 +283,10 @@ class Gateway(Manifests):
         shipped = sorted(path.name for path in (support.TREE / "deploy/grafana/dashboards").glob("*.json"))
         objects = render(*case("gateway"), "--set", "grafanaDashboards.enabled=true")
         made = [one for one in objects if one["metadata"]["labels"].get("grafana_dashboard") == "1"]
+        self.assertGreater(len(shipped), 3)
         self.assertEqual(sorted(name for one in made for name in one["data"]), shipped)
+        for one in made:
+            self.assertLess(len(json.dumps(one)), 1 << 20, one["metadata"]["name"])   # as large as etcd takes
         self.assert_valid(objects)
 
 
