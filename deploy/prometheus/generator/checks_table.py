@@ -36,7 +36,7 @@ class Check:
                                                                          (self.title + "Low", "down")]
         if self.name == "sequence_gap":
             return [(self.title, "up|hit")]
-        names = [(self.title + "RateHigh", "up"), (self.title, "hit")]
+        names = [(self.title + "RateHigh", "up")] + ([] if self.name in GROSS else [(self.title, "hit")])
         if self.name not in RARER_IS_NO_NEWS:
             names.insert(1, (self.title + "RateLow", "down"))
         return names

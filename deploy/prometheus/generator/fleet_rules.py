@@ -14,8 +14,9 @@ THRESHOLD = 36   # of deviance over dispersion: chi-squared with one degree of f
 HELD = 18        # who leads goes on leading down to this
 LEAST_HITS = 10
 LEAST_SIDECARS = 2
-ZONE = {"fast": 1.15, "slow": 1.25}   # an odds ratio up to this is not worth knowing
-DELTA = 0.0005                        # nor is a difference up to this
+ZONE = {"fast": 1.25, "slow": 1.4}   # an odds ratio up to this is not worth knowing
+DELTA = 0.0005                       # nor is a difference up to this
+MOST_STRAY = 50   # what an hour of an incident adds to the dispersion at most
 LEAST_AN_HOUR = 100                   # outputs that are usual, for low and high
 LEAST_FOR_SILENCE = 20
 
@@ -64,7 +65,7 @@ The test, for each check and field of a stream, every five minutes: the hits and
 the
 last day) against those of the seven days that ended a day ago. Deviance of the two proportions (likelihood ratio, so
 that
-small counts are fair), the baseline moved by the change that is not worth knowing (odds x 1.15 and 0.05 points; x 1.25
+small counts are fair), the baseline moved by the change that is not worth knowing (odds x 1.25 and 0.05 points; x 1.4
 for a day) and counted as no surer than it is; divided by the dispersion: how far the windows of the past week lay from
 their baseline beside what chance alone would do. Threshold 36 (z = 6), ten hits at least. It speaks after three days.
 
@@ -157,7 +158,7 @@ def window_rules(windows: Windows, which: str) -> list:
         Rule(record=stray, why="The window's square distance from its baseline, beside chance; an incident counts as "
                                "ten.",
              expr=f"clamp_max(({hits} - {n} * {base}) ^ 2\n"
-                  f"  / ({n} * {base} * (1 - {base}) * (1 + {n} / {n0})), 10)"),
+                  f"  / ({n} * {base} * (1 - {base}) * (1 + {n} / {n0})), {MOST_STRAY})"),
         Rule(record=f"telltale_fleet:dispersion:{length}", expr=spread),
         Rule(record=f"telltale_fleet:shift:{length}", why="Evidence, with its direction, of what may be judged.",
              expr=f"label_replace(telltale_fleet:deviance:{length} / telltale_fleet:dispersion:{length}\n"
@@ -177,7 +178,8 @@ def lead_rules(windows: Windows) -> list:
              why="The stronger of the two windows."),
         Rule(record="telltale_fleet:lead",
              why="One alert a stream: the strongest leads, and goes on leading while half its evidence is there.",
-             expr=f"(telltale_fleet:shift and on ({SIGNAL}, direction) telltale_fleet:lead) >= {HELD}\n"
+             expr=f"(telltale_fleet:shift and on ({SIGNAL}, direction) "
+                  f"last_over_time(telltale_fleet:lead[{duration(5 * windows.step // 2)}])) >= {HELD}\n"
                   f"or on ({STREAM}) topk by ({STREAM}) (1, telltale_fleet:shift >= {THRESHOLD})"),
     ]
 
