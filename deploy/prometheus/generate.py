@@ -24,7 +24,7 @@ MEASURED = "MEASURED"
 
 
 def short_windows(step: int) -> fleet_rules.Windows:
-    return fleet_rules.Windows(step=step, fast=10 * step, slow=20 * step, base=30 * step, lag=15 * step, gap=10 * step,
+    return fleet_rules.Windows(step=step, fast=10 * step, slow=20 * step, base=30 * step, lag=15 * step,
                                week=40 * step, hold=2 * step, quiet=2 * step)
 
 

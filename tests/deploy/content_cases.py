@@ -1,5 +1,5 @@
-"""A case for each alert of telltale-alerts.yml, as `promtool test rules` reads it: it fires with the labels of the pushed
-alert, and does not while the signal is only watched, nor once the incident is over.
+"""A case for each alert of telltale-alerts.yml, as `promtool test rules` reads it: it fires with the labels of the
+pushed alert, and does not while the signal is only watched, nor once the incident is over.
 """
 
 import re
@@ -30,7 +30,8 @@ def expected() -> list:
         elif name == "sequence_gap":
             rows.append((title, name, "critical", 0.2, 0.01))
         else:
-            rows += [(title + "RateHigh", name, "critical", 0.2, 0.01), (title + "RateHigh", name, "warning", 0.04, 0.01)]
+            rows += [(title + "RateHigh", name, severity, now, 0.01)
+                     for severity, now in (("critical", 0.2), ("warning", 0.04))]
             if name not in RARER_IS_NO_NEWS:
                 rows.append((title + "RateLow", name, "info", 0.04, 0.3))
             if name in GROSS:   # without a baseline: a gross failure
