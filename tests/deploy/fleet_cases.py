@@ -39,7 +39,7 @@ def within_the_hour() -> dict:
     together = shifted()
     given = series_of("orders", together)
     given += series_of("steady", fleet("steady", 1, 0.02, 0.02))
-    given += series_of("rarer", fleet("rarer", 1, 0.20, 0.02))
+    given += series_of("rarer", fleet("rarer", 1, 0.40, 0.04))
     for number, sidecar in enumerate(together):
         given += series_of(f"alone-{number}", [sidecar])
     before, hour = f"{QUIET}m", f"{QUIET + HOUR}m"
@@ -55,10 +55,10 @@ def within_the_hour() -> dict:
 
 
 def within_the_day() -> dict:
-    """2 % to 5 %: no hour of it stands out, the day does."""
+    """2 % to 9 %: no hour of it stands out, the day does."""
     before, day = f"{QUIET}m", f"{QUIET + 24 * HOUR}m"
     never = [('max_over_time(telltale_fleet:shift:1h[120h]) >= 36', day)]
-    return test_of("a shift within the day", "2m", series_of("creeping", fleet("creeping", 24, 0.02, 0.05)),
+    return test_of("a shift within the day", "2m", series_of("creeping", fleet("creeping", 24, 0.02, 0.09)),
                    [("FleetRateHigh", before, []), ("FleetRateHigh", day, told("creeping", "warning"))], never)
 
 
@@ -113,8 +113,8 @@ def in_fast_motion() -> dict:
         one = f'instance="a",workflow="{workflow}",step="read"'
         given += [(f'telltale_stream_info{{{one},team="billing"}}', "1x120"),
                   (f"telltale_outputs_total{{{one}}}", f"0+60x90 {5400 + after}+{after}x30")]
-    alerts = [("FleetRateHigh", "105m", []), ("FleetRateLow", "105m", []), ("FleetOutputVolumeLow", "105m", []),
-              ("FleetOutputVolumeHigh", "105m", []), ("FleetOutputSilence", "105m", [])]
+    alerts = [("FleetRateHigh", "99m", []), ("FleetRateLow", "99m", []), ("FleetOutputVolumeLow", "99m", []),
+              ("FleetOutputVolumeHigh", "99m", []), ("FleetOutputSilence", "99m", [])]
     return {"rule_files": ["telltale-recording.yml", "telltale-fleet.yml"], "evaluation_interval": "1m",
             "tests": [test_of("fast motion", "1m", [{"series": name, "values": values} for name, values in given],
                               alerts, [])]}

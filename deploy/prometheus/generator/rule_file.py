@@ -12,6 +12,8 @@ WEB = "https://telltale.example"                        # telltale's own web por
 # rules; what else a site's scrapes add (instance, pod, ...) is summed over.
 STREAM = "cluster, namespace, workflow, step"
 SIGNAL = STREAM + ", check, field"
+# Taken off the stream's labels: what names one sidecar, and not the stream. Add what your scrapes add.
+OF_ONE_SIDECAR = "instance, job, pod, container, endpoint, node, replica, prometheus, prometheus_replica"
 
 
 @dataclass
