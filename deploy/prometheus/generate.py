@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the rule files beside it: telltale-alerts.yml, telltale-recording.yml, telltale-fleet.yml, telltale-meta.yml.
 
-The checks are read from telltale's sources, so that each has its alerts. `--check` writes nothing and fails where a file
-is not what would be written. `--fleet-step=1` makes the fleet's five minutes one second and its other windows as short,
-for a test that cannot wait for days.
+The checks are read from telltale's sources, so that each has its alerts. `--check` writes nothing and fails where a
+file is not what would be written. `--fleet-step=1` makes the fleet's five minutes one second and its other windows as
+short, for a test that cannot wait for days.
 """
 
 import argparse
@@ -18,10 +18,11 @@ import fleet_rules     # noqa: E402
 import meta_rules      # noqa: E402
 
 # tests/deploy/prometheus/simulate_fleet.py; the table is in deploy/prometheus/README.md.
-MEASURED = """Measured, false alarms: 4 in 784 simulated years of one signal, in 36 worlds; all four where the level itself
-wanders. Of a fleet with 100 signals that is one in two years, or two in a year where everything wanders. A shift from 2 %
-to 8 % at 360 outputs an hour is told after 1.8 hours (median), one to 4 % at 600 an hour after 21. The table is in
-deploy/prometheus/README.md."""
+MEASURED = """
+Measured, false alarms: 4 in 784 simulated years of one signal in 36 worlds, all four where the level itself wanders. Of
+a fleet with 100 signals that is one in two years, or one or two a year where levels wander. A shift from 2 % to 8 % at
+360 outputs an hour is told after 1.8 hours (median), one from 2 % to 4 % at 600 an hour after 21. The table is in README.md.
+"""
 
 
 def short_windows(step: int) -> fleet_rules.Windows:

@@ -68,6 +68,6 @@ def document() -> dict:
     cases = [{"alertname": alertname, "eval_time": time, "exp_alerts": alerts if fires else []}
              for alertname, alerts in wanted.items()
              for time, fires in (("3m", False), ("6m", True), ("14m", True), ("18m", False))]
-    return {"rule_files": ["telltale-recording.yml", "telltale-alerts.yml"], "evaluation_interval": "1m",
+    return {"rule_files": ["telltale-alerts.yml"], "evaluation_interval": "1m",
             "tests": [{"interval": "1m", "name": "each alert of each check", "input_series": given,
                        "alert_rule_test": cases}]}

@@ -10,7 +10,6 @@ import random
 import subprocess
 import sys
 import threading
-import time
 import unittest
 from pathlib import Path
 
@@ -103,7 +102,6 @@ class Together(support.EndToEnd):
         return self.start(OwnPrometheus, self.folder, address)
 
     def test_three_sidecars_and_one_prometheus(self):
-        began = time.monotonic()
         sidecars = [self.sidecar(number) for number in range(SIDECARS)]
         prometheus = self.prometheus(sidecars)
         sender = Sender(sidecars)
@@ -120,10 +118,10 @@ class Together(support.EndToEnd):
             lambda: prometheus.query('ALERTS{alertname="FleetRateHigh",alertstate="firing"}'), "the fleet's alert")[0]
         self.assertEqual({name: value for name, value in alert["metric"].items() if not name.startswith("__")},
                          {"alertname": "FleetRateHigh", "alertstate": "firing", "severity": "warning",
-                          "team": "billing", "workflow": "orders", "step": "read", "check": "empty_field", "field": "customer.name"})
+                          "team": "billing", "workflow": "orders", "step": "read", "check": "empty_field",
+                          "field": "customer.name"})
         told = [one for one in prometheus.alerts() if one["labels"]["alertname"] == "FleetRateHigh"]
         self.assertRegex(told[0]["annotations"]["summary"], r"higher than usual in orders, step read: [0-9.]+%")
-        self.assertLess(time.monotonic() - began, 3 * support.WAIT_SECONDS)
 
 
 class OwnPrometheus(support.Process):

@@ -2,8 +2,9 @@
 """deploy/prometheus: promtool is content with the files, each alert fires and does not fire where it should, each is
 documented, and the files are what the generator writes from the checks that telltale knows.
 
-The cases are prometheus/*.test.yml, content_cases.py (each alert of a check) and fleet_cases.py (days of counters). They
-are run on rules without annotations, for promtool compares those word by word; what annotations say is looked at apart.
+The cases are prometheus/*.test.yml, content_cases.py (each alert of a check) and fleet_cases.py (days of counters).
+They are run on rules without annotations, for promtool compares those word by word; what annotations say is looked at
+apart.
 """
 
 import json

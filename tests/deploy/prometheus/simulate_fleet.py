@@ -2,9 +2,10 @@
 """How often telltale-fleet.yml alerts where nothing happened, and how soon where something did: the table in
 deploy/prometheus/README.md. Needs numpy, takes some minutes, and is no test: it is run when the arithmetic changes.
 
-The same sums as in the rules, in steps of five minutes, for many fleets at once. Worlds: `steady` (outputs independent),
-`daily` (volume and rate swing over the day, the rate by 30 %, half the volume at week-ends), `bursts` (each five minutes
-has a rate of its own, coefficient of variation 0.5), `drift` (the level wanders, log deviation 0.15, a day's memory).
+The same sums as in the rules, in steps of five minutes, for many fleets at once. Worlds: `steady` (outputs
+independent), `daily` (volume and rate swing over the day, the rate by 30 %, half the volume at week-ends), `bursts`
+(each five minutes has a rate of its own, coefficient of variation 0.5), `drift` (the level wanders, log deviation
+0.15, a day's memory).
 """
 
 import argparse
