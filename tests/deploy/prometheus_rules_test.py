@@ -199,7 +199,7 @@ class Cases(support.EndToEnd):
                 "TelltaleStorageNearCap": r"the store of telltale a is 93\.13% of storage\.max_size",
                 "TelltaleLedgerUnbalanced": "1 are missing",
                 "FleetRateHigh": "in orders, step read: 30% in the last 6m, [0-9.]+% in the last 12m, usually 2",
-                "FleetOutputSilence": r"600 at the same hour a day before, 600 a week before"}.items():
+                "FleetOutputSilence": "360 at the same hour a day before, 360 a week before"}.items():
             self.assertTrue(any(re.search(wanted, text) for text in told[name]), f"{name}: {told[name][0]}")
 
 
