@@ -26,8 +26,6 @@ import fleet_cases      # noqa: E402
 PROMETHEUS = support.TREE / "deploy/prometheus"
 CASES = Path(__file__).resolve().parent / "prometheus"
 RULES = ("telltale-alerts.yml", "telltale-recording.yml", "telltale-fleet.yml", "telltale-meta.yml")
-# On the contract, and not on /metrics of this build.
-NOT_YET_THERE = {"telltale_workflow_coverage"}
 
 
 def run(*command, cwd=None) -> subprocess.CompletedProcess:
@@ -131,7 +129,7 @@ class AgainstTheBinary(support.SharedCase):
                 asked |= set(re.findall(r"(?<![\w:])((?:telltale|process)_\w+)(?![\w:])", rule["expr"]))
         self.assertTrue(asked)
         missing = {re.sub(r"_(bucket|count|sum)$", "", name) for name in asked} - known
-        self.assertEqual(missing - NOT_YET_THERE, set())
+        self.assertEqual(missing, set())
 
 
 class Cases(support.EndToEnd):

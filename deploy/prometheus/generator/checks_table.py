@@ -1,6 +1,6 @@
 """The checks that telltale knows, read from its own sources, so that no second list of them can fall behind.
 
-Names, titles and kinds are src/base/finding.cc's; what a check means and where to look is src/report/runbook.cc's.
+Names, titles and kinds are src/base/finding.cc's; what a check means and where to look is src/report/advice.cc's.
 """
 
 import re
@@ -45,7 +45,7 @@ class Check:
 def advice() -> dict:
     """Enumerator without its k -> (what it means, where to look first)."""
     told = {}
-    for cases, body in CASE.findall((TREE / "src/report/runbook.cc").read_text()):
+    for cases, body in CASE.findall((TREE / "src/report/advice.cc").read_text()):
         texts = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found)).replace('\\"', '"')
                  for found in LITERALS.findall(body)]
         for enumerator in re.findall(r"Check::k(\w+)", cases):
