@@ -32,6 +32,10 @@ def expected() -> list:
         else:
             rows += [(title + "RateHigh", name, severity, now, 0.01)
                      for severity, now in (("critical", 0.2), ("warning", 0.04))]
+            if name == "empty_field":   # five times the usual; fifteen points above it; and just below both
+                rows += [(title + "RateHigh", name, "critical", 0.06, 0.01),
+                         (title + "RateHigh", name, "critical", 0.56, 0.4),
+                         (title + "RateHigh", name, "warning", 0.54, 0.4)]
             if name not in RARER_IS_NO_NEWS:
                 rows.append((title + "RateLow", name, "info", 0.04, 0.3))
             if name in GROSS:   # without a baseline: a gross failure

@@ -42,11 +42,13 @@ def within_the_hour() -> dict:
     given += series_of("rarer", fleet("rarer", 1, 0.40, 0.04))
     for number, sidecar in enumerate(together):
         given += series_of(f"alone-{number}", [sidecar])
+    given += series_of("single", fleet("single", 1, 0.02, 0.80)[:1])   # no fleet: its own telltale sees that
     before, hour = f"{QUIET}m", f"{QUIET + HOUR}m"
     alerts = [("FleetRateHigh", before, []), ("FleetRateHigh", hour, told("orders", "warning")),
               ("FleetRateLow", before, []), ("FleetRateLow", hour, told("rarer", "info"))]
     never = [(f'count_over_time(ALERTS{{alertname=~"Fleet.*"}}[{before}])', before),
-             ('count_over_time(ALERTS{workflow=~"steady|alone-.*"}[120h])', hour),
+             ('count_over_time(ALERTS{workflow=~"steady|single|alone-.*"}[120h])', hour),
+             ('absent(telltale_fleet:shift:1h{workflow="single"} >= 36)', hour),
              # It could have told, and of no single sidecar: were each judged by the same test, none would do.
              ("absent(telltale_fleet:dispersion:1h)", before),
              ('max_over_time(telltale_fleet:shift:1h{workflow=~"alone-.*"}[60m]) >= 36', hour),
@@ -93,9 +95,12 @@ def volumes() -> dict:
                    [(f'count_over_time(ALERTS{{alertname=~"FleetOutput.*"}}[{at[0]}])', at[0])])
 
 
-def document() -> dict:
-    return {"rule_files": ["telltale-recording.yml", "telltale-fleet.yml"], "evaluation_interval": "5m",
-            "tests": [within_the_hour(), within_the_day(), volumes()]}
+def documents() -> dict:
+    """By file name; evaluated each five minutes, as the rules are."""
+    return {name: {"rule_files": ["telltale-recording.yml", "telltale-fleet.yml"], "evaluation_interval": "5m",
+                   "tests": [test]}
+            for name, test in (("fleet_hour.test.yml", within_the_hour()), ("fleet_day.test.yml", within_the_day()),
+                               ("fleet_volumes.test.yml", volumes()))}
 
 
 def in_fast_motion() -> dict:

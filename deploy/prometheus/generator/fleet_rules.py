@@ -68,11 +68,8 @@ least. It speaks after three and a half days.
 MEASURED
 
 What it does not see: distributions, mixes and repeats across sidecars (rates only); a change that lasts is taken for
-normal in about a week, and told on the way; its baseline is not
-frozen while an alert is open. The sidecars' own alerts are the
-better ones wherever they see enough: silence these by them (inhibit Fleet.* where an alert without it is open for
-the same
-workflow and step).
+normal in about a week, and told on the way; its baseline is not frozen while an alert is open. The sidecars' own alerts
+are the better ones wherever they see enough: deploy/alertmanager/example.yml mutes these by them.
 """
 
 

@@ -54,7 +54,7 @@ def presence() -> list:
              f"{NOW} versions of telltale run side by side",
              f"{NOW} versions have run for half a day: a rollout that stopped half-way? Checks may be defined "
              f"differently."),
-        rule("TelltaleConfigReloadFailed", "warning", "1m",
+        rule("TelltaleConfigReloadFailed", "warning", "",
              "max_over_time(telltale_config_last_reload_successful[5m]) == 0",
              f"telltale {WHERE} could not load its configuration",
              f"The last reload at {WHERE} failed (telltale_config_last_reload_successful is {NOW}); the rules before "
