@@ -21,7 +21,8 @@ import meta_rules      # noqa: E402
 MEASURED = """
 Measured, false alarms: 4 in 784 simulated years of one signal in 36 worlds, all four where the level itself wanders. Of
 a fleet with 100 signals that is one in two years, or one or two a year where levels wander. A shift from 2 % to 8 % at
-360 outputs an hour is told after 1.8 hours (median), one from 2 % to 4 % at 600 an hour after 21. The table is in README.md.
+360 outputs an hour is told after 1.8 hours (median), one from 2 % to 4 % at 600 an hour after 21. The table is in
+README.md.
 """
 
 
