@@ -84,6 +84,16 @@ class Files(support.EndToEnd):
         self.assertEqual(ran.returncode, 1)
         self.assertIn("telltale-meta.yml", ran.stderr)
 
+    def test_addresses_are_replaced_as_the_page_says(self):
+        (command,) = re.findall(r"^sed -i .*?\.yml$", (PROMETHEUS / "README.md").read_text(), re.M | re.S)
+        for name in RULES:
+            shutil.copy(PROMETHEUS / name, self.folder)
+        self.assertEqual(run("sh", "-c", command, cwd=self.folder).returncode, 0)
+        said = "".join((self.folder / name).read_text() for name in RULES)
+        self.assertNotIn("telltale.example", said)
+        self.assertIn("runbook_url: 'https://git.mysite/telltale/deploy/runbooks/TelltaleDown.md'", said)
+        self.assertIn("runbook_url: 'https://telltale.mysite/runbooks/empty_field'", said)
+
     def test_names_are_used_once(self):
         names = [name for file in RULES for name in alerts_of(file)]
         self.assertEqual(len(names), len(set(names)))
