@@ -144,6 +144,7 @@ fi
 with_addresses() { sed -e "s/127\.0\.0\.1:9093/$alertmanager/; s/127\.0\.0\.1:9737/$web/" "$1"; }
 with_addresses "$config/telltale.yaml" >"$state/config/telltale.yaml"
 with_addresses "$home/deploy/prometheus/prometheus.yml" >"$state/config/prometheus.yml"
+cp "$home"/deploy/prometheus/telltale-*.yml "$state/config/"
 cp "$home/deploy/alertmanager/alertmanager.yml" "$state/config/"
 "$telltale" check --config.file="$state/config/telltale.yaml" || fail "the settings are wrong"
 
