@@ -134,7 +134,8 @@ Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
 }
 
 bool Signal::may_add_together() const {
-  return floor_level_ == GrossLevel::kNever && WatchOf<RateWatch>(watch_) != nullptr;
+  if (WatchOf<RateWatch>(watch_) == nullptr) return false;
+  return floor_level_ == GrossLevel::kNever || (!gross_open_ && floor_.hits() == 0);
 }
 
 Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a) {
@@ -142,6 +143,7 @@ Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double l
   hits_ += hits;
   RateWatch* const watch = WatchOf<RateWatch>(watch_);
   if (watch == nullptr) return Change::kNone;
+  if (floor_level_ != GrossLevel::kNever) floor_.AddMisses(evaluations);
   return Noted(watch->AddAll(time, evaluations, hits, ln_a - ln_share_), time);
 }
 

@@ -43,9 +43,11 @@ class Signal {
   uint32_t history() const { return history_; }  // goes on when it opens, is over, or learns anew
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
-  // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
+  // So many evaluations of one look together, where that may be: misses only, of a signal that may be gross and where
+  // none of the last answers hit; none where each hit alerts.
   Change AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a);
   bool may_add_together() const;
+  bool has_floor() const { return floor_level_ != GrossLevel::kNever; }
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
   Change AddEach(Time time, bool hit, Duration stands);

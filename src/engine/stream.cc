@@ -142,18 +142,20 @@ void Stream::Note(size_t signal, Change change) {
   if (change != Change::kNone) changes_.emplace_back(signal, change);
 }
 
-inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, Check check, FieldIndex field) {
-  const SignalPlace* const place = places.Find(check, field);
+inline SignalPlace& Stream::PlaceOf(SignalPlaces& places, Check check, FieldIndex field) {
+  SignalPlace* const place = places.Find(check, field);
   return place != nullptr ? *place : NewPlace(places, check, field);
 }
 
-const SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex field) {
+SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   LookCounts::Counts* const counts = together ? look_counts_.Of(signal) : nullptr;
+  const bool has_floor = signal != kFolded && signals_[signal].has_floor();
   const bool sliced = signal != kFolded && !signals_[signal].is_each();
   const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
-  return *places.Keep({check, field, cell, counts, signal, totals_.HistogramFor(check, NameOf(field))});
+  Histogram* const histogram = totals_.HistogramFor(check, NameOf(field));
+  return *places.Keep({check, field, cell, has_floor, counts, signal, histogram});
 }
 
 void Stream::TellSignals() {
@@ -176,27 +178,40 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
   const bool together = judge && LookAt(event) == LookAt(clock_);
   if (!together) TellSignals();
   rate_places_.Begin();
-  for (const Findings::Rate& rate : findings_.rates) {
-    const SignalPlace& place = PlaceOf(rate_places_, rate.check, rate.field);
-    if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
-    if (together && place.counts != nullptr) {
-      place.counts->Add(rate.hit);
-      slices_.AddRate(place.cell, rate.hit);
-      continue;
+  for (const Findings::Rate* rate = findings_.rates.begin(); rate < findings_.rates.end(); ++rate) {
+    if (together) {
+      const std::span<const SignalPlace> counted = rate_places_.CountMisses(rate, findings_.rates.end());
+      slices_.AddMisses(counted);
+      rate += counted.size();
+      if (rate == findings_.rates.end()) break;
     }
-    if (place.signal == kFolded) continue;
-    if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
-    ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
-    Signal& signal = signals_[place.signal];
-    // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
-    // it was made, each straggler would be kept out of the very rate that counts stragglers.
-    const bool is_lateness = rate.check == Check::kLateOutput;
-    Note(place.signal, signal.is_each() && judged_
-                           ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                           : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
-                                            is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
+    SignalPlace& place = PlaceOf(rate_places_, rate->check, rate->field);
+    if (rate->hit) KeepHit(output, *rate, place.signal, event, hits);
+    if (together && place.counts != nullptr && !(rate->hit && place.has_floor)) {
+      place.counts->Add(rate->hit);
+      slices_.AddRate(place.cell, rate->hit);
+    } else if (place.signal != kFolded) {
+      JudgeRate(*rate, place, event, ln_a, judge);
+    }
   }
   if (together && look_counts_.Close()) TellSignals();
+}
+
+void Stream::JudgeRate(const Findings::Rate& rate, const SignalPlace& place, Time event, double ln_a, bool judge) {
+  if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
+  Signal& signal = signals_[place.signal];
+  if (place.has_floor && place.counts != nullptr) TellSignals();  // misses that came before it
+  ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
+  // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
+  // it was made, each straggler would be kept out of the very rate that counts stragglers.
+  const bool is_lateness = rate.check == Check::kLateOutput;
+  Note(place.signal, signal.is_each() && judged_
+                         ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                         : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
+                                          is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
+  if (!place.has_floor) return;
+  LookCounts::Counts* const counts = signal.may_add_together() ? look_counts_.Of(place.signal) : nullptr;
+  if (counts != place.counts) rate_places_.SetCounts(place.signal, counts);
 }
 
 void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {

@@ -90,13 +90,14 @@ class Stream {
   size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
   std::string_view NameOf(FieldIndex field) const;
-  const SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
-  const SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
+  SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
+  SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
   void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void Count(const Reading& room, const Output& output, const ComparisonKeys& keys, uint64_t fallbacks, Time arrival,
              double budget, std::vector<Verdict>* verdicts, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
+  void JudgeRate(const Findings::Rate& rate, const SignalPlace& place, Time event, double ln_a, bool judge);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);
