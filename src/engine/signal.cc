@@ -197,12 +197,17 @@ std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double
   return number ? std::optional(*number) : std::nullopt;
 }
 
-Change Signal::Flush(Time time, double ln_a) {
+Change Signal::Flush(Time time, double ln_a, double* shares) {
   if (settled_.with_others && is_open() && EvidenceShare() >= 1) settled_.with_others = false;  // now enough alone
-  if (auto* const rate = WatchOf<RateWatch>(watch_))
-    return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
-  if (auto* const number = WatchOf<NumberWatch>(watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
-  if (auto* const mix = WatchOf<MixWatch>(watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
+  const auto flush = [&](auto& watch) {
+    const Change change = gross_open_ ? Change::kNone : watch.Flush(ln_a - ln_share_);
+    if (change != Change::kNone) Noted(change, time);
+    if (watch.EvidenceShare() > 0) *shares += ShareAt(time);  // hardly ever
+    return change;
+  };
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) return flush(*rate);
+  if (auto* const number = WatchOf<NumberWatch>(watch_)) return flush(*number);
+  if (auto* const mix = WatchOf<MixWatch>(watch_)) return flush(*mix);
   return Change::kNone;
 }
 

@@ -55,7 +55,8 @@ class Signal {
   double last_score() const;  // of the value added last; NaN where there is no baseline of numbers yet
   // The label's number, or nothing where it was folded.
   std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
-  Change Flush(Time time, double ln_a);  // judges what is pending
+  // Judges what is pending; adds ShareAt then.
+  Change Flush(Time time, double ln_a, double* shares);
   // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
   // stream moved with it; then it is over when they are, unless by now it stands by itself.
   double EvidenceShare() const;

@@ -52,10 +52,7 @@ void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
   keeping_.waits = false;
   const double ln_a = LnA(budget);
   double shares = 0;
-  for (size_t i = 0; i < signals_.size(); ++i) {
-    Note(i, signals_[i].Flush(clock_, ln_a));
-    shares += signals_[i].ShareAt(clock_);
-  }
+  for (size_t i = 0; i < signals_.size(); ++i) Note(i, signals_[i].Flush(clock_, ln_a, &shares));
   OpenTogether(shares);
   CloseTogether();
   if (!changes_.empty()) Conclude(clock_, last_arrival_, verdicts);
