@@ -281,8 +281,9 @@ void Stream::Count(const Reading& room, const Output& output, const ComparisonKe
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
-  if (ledger_.IsAnother(output)) TellSignals();
-  ledger_.See(output, event);
+  const bool is_another = ledger_.IsAnother(output);
+  if (is_another) TellSignals();
+  ledger_.See(output, event, is_another);
   ++outputs_;
   keeping_.waits = true;
   if (!versions_.See(output.prompt_version, output.model_version, clock_)) totals_.Fold(Totals::Bound::kVersion);
