@@ -147,6 +147,19 @@ Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double l
   return Noted(watch->AddAll(time, evaluations, hits, ln_a - ln_share_), time);
 }
 
+void Signal::AddQuiet(std::span<const QuietLook> looks, double ln_a) {
+  uint32_t evaluations = 0;
+  for (const QuietLook& look : looks) evaluations += look.n;
+  evaluations_ += evaluations;
+  if (floor_level_ != GrossLevel::kNever) floor_.AddMisses(evaluations);
+  if (RateWatch* const watch = WatchOf<RateWatch>(watch_)) watch->AddQuiet(looks, ln_a - ln_share_);
+}
+
+Calm Signal::calm() const {
+  const RateWatch* const watch = WatchOf<RateWatch>(watch_);
+  return watch == nullptr || gross_open_ ? Calm{} : watch->calm();
+}
+
 Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
   ++evaluations_;
   NumberWatch* const watch = WatchOf<NumberWatch>(watch_);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -47,6 +48,9 @@ class Signal {
   // none of the last answers hit; none where each hit alerts.
   Change AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a);
   bool may_add_together() const;
+  // Looks that are over and could wait, as if added and judged one by one: as many as calm() allowed.
+  void AddQuiet(std::span<const QuietLook> looks, double ln_a);
+  Calm calm() const;
   bool has_floor() const { return floor_level_ != GrossLevel::kNever; }
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.

@@ -92,7 +92,9 @@ double Stream::LnA(double budget) {
   const std::array<double, 3> asked = {traffic_.looks_a_year(), judged_shares_, budget};
   if (asked != ln_a_asked_) {
     ln_a_asked_ = asked;
-    ln_a_ = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+    const double ln_a = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+    if (ln_a != ln_a_) TellSignals();  // looks that wait are of the one before
+    ln_a_ = ln_a;
   }
   return ln_a_;
 }
@@ -159,10 +161,15 @@ SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex fiel
 }
 
 void Stream::TellSignals() {
-  look_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
-    Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
-    ledger_.AddRates(signal, evaluations, hits);
-  });
+  look_counts_.TakeAll([this](size_t signal, const LookCounts::Told& told) { Tell(signal, told); });
+}
+
+void Stream::Tell(size_t signal, const LookCounts::Told& told) {
+  uint32_t evaluations = told.evaluations;
+  for (const QuietLook& look : told.waited) evaluations += look.n;
+  if (!told.waited.empty()) signals_[signal].AddQuiet(told.waited, ln_a_);
+  if (told.evaluations > 0) Note(signal, signals_[signal].AddRates(clock_, told.evaluations, told.hits, ln_a_));
+  ledger_.AddRates(signal, evaluations, told.hits);
 }
 
 void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event,
@@ -200,7 +207,9 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
 void Stream::JudgeRate(const Findings::Rate& rate, const SignalPlace& place, Time event, double ln_a, bool judge) {
   if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
   Signal& signal = signals_[place.signal];
-  if (place.has_floor && place.counts != nullptr) TellSignals();  // misses that came before it
+  if (place.has_floor && place.counts != nullptr) {  // misses that came before it
+    look_counts_.Take(place.signal, [this](size_t at, const LookCounts::Told& told) { Tell(at, told); });
+  }
   ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
   // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
   // it was made, each straggler would be kept out of the very rate that counts stragglers.

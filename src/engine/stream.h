@@ -64,7 +64,7 @@ class Stream {
   bool Rest(Time now, double budget, std::vector<Verdict>* verdicts);  // what time alone brings; has it judged?
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
-  std::vector<LearnedSignal> Learned() const;  // engine/baselines.h, engine/pins.h; as of the engine
+  std::vector<LearnedSignal> Learned();  // engine/baselines.h, engine/pins.h; as of the engine
   void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
                    std::vector<BaselineReceipt>* receipts);
   std::vector<PinReceipt> Pin(std::optional<Check> check, std::string_view field);
@@ -92,7 +92,8 @@ class Stream {
   std::string_view NameOf(FieldIndex field) const;
   SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
   SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
-  void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
+  void TellSignals();  // all that waits in look_counts_: before anybody looks at them, or changes them
+  void Tell(size_t signal, const LookCounts::Told& told);
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void Count(const Reading& room, const Output& output, const ComparisonKeys& keys, uint64_t fallbacks, Time arrival,
              double budget, std::vector<Verdict>* verdicts, std::vector<Hit>* hits);

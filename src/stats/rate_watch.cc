@@ -31,6 +31,31 @@ Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
   return change;
 }
 
+// A look without a hit can neither open nor freeze while the evidence cannot come near their levels, and closes no block
+// before the shortest time that blocks last.
+Calm RateWatch::calm() const {
+  if (state_ != WatchState::kWatching || frozen_ || pending_n_ > 0 || ring_.blocks().empty()) return {};
+  if (above_ != nullptr || below_ != nullptr) return {};
+  const double ceiling = kernel_.Ceiling(Calm::kMostLooks, Calm::kMostObservations);
+  if (ceiling >= std::min(freeze_level_, alarm_level_)) return {};
+  if (pinned_ != nullptr && !pinned_->StaysCalm(Calm::kMostLooks, Calm::kMostObservations)) return {};
+  const int64_t first = block_.n > 0 ? int64_t{block_.first_second} : second_;
+  const int64_t until = first + LeastBlockSeconds(second_, ring_.Began(block_), ring_.scale());
+  return {until, Calm::kMostLooks, Calm::kMostObservations};
+}
+
+void RateWatch::AddQuiet(std::span<const QuietLook> looks, double ln_a) {
+  if (ln_a != ln_a_) SetLevels(ln_a);
+  evidence_ = kernel_.LookAll(looks);
+  onset_.LookAll(looks);
+  if (pinned_ != nullptr) pinned_->LookAll(looks);
+  for (const QuietLook& look : looks) {
+    second_ = std::max(look.second, second_);
+    observations_ += look.n;
+    TakeIntoBlock(look.n, 0);
+  }
+}
+
 Change RateWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
 
 Change RateWatch::Judge(double ln_a) {
