@@ -36,14 +36,10 @@ class SignalPlaces {
   void Begin() { next_ = 0; }
   // Null where the question is not among the next ones.
   SignalPlace* Find(Check check, FieldIndex field) {
-    SignalPlace* const begin = places_.data();
-    const SignalPlace* const end = begin + std::min(places_.size(), next_ + kFurthest);
-    for (SignalPlace* place = begin + next_; place < end; ++place) {
-      if (place->check != check || place->field != field) continue;
-      next_ = static_cast<size_t>(place - begin) + 1;
-      return place;
+    if (next_ < places_.size() && places_[next_].check == check && places_[next_].field == field) {
+      return &places_[next_++];  // nearly always
     }
-    return nullptr;
+    return FindFurther(check, field);
   }
   // Of an output's answers: counts as many as are misses, come in their usual order, and may be told together. Their
   // places, of which there may be none.
@@ -77,6 +73,17 @@ class SignalPlaces {
   }
 
  private:
+  [[gnu::noinline]] SignalPlace* FindFurther(Check check, FieldIndex field) {
+    SignalPlace* const begin = places_.data();
+    const SignalPlace* const end = begin + std::min(places_.size(), next_ + kFurthest);
+    for (SignalPlace* place = begin + next_; place < end; ++place) {
+      if (place->check != check || place->field != field) continue;
+      next_ = static_cast<size_t>(place - begin) + 1;
+      return place;
+    }
+    return nullptr;
+  }
+
   static constexpr size_t kFurthest = 24;
   static constexpr size_t kMost = 1024;
 

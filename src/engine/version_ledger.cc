@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/prefix.h"
-#include "base/same_text.h"
+#include "base/same_name.h"
 
 namespace telltale {
 namespace {
@@ -24,7 +24,7 @@ bool VersionLedger::IsAnother(const Output& output) const {
   if (current_ == kNone) return true;
   const Names names = NamesOf(output);
   const Version& current = versions_[current_];
-  return !SameText(current.prompt, names.prompt) || !SameText(current.model, names.model);
+  return !SameName(current.prompt, names.prompt) || !SameName(current.model, names.model);
 }
 
 void VersionLedger::See(const Output& output, Time time, bool is_another) {

@@ -49,11 +49,12 @@ void RateWatch::AddQuiet(std::span<const QuietLook> looks, double ln_a) {
   evidence_ = kernel_.LookAll(looks);
   onset_.LookAll(looks);
   if (pinned_ != nullptr) pinned_->LookAll(looks);
-  for (const QuietLook& look : looks) {
-    second_ = std::max(look.second, second_);
-    observations_ += look.n;
-    TakeIntoBlock(look.n, 0);
-  }
+  uint32_t n = 0;
+  for (const QuietLook& look : looks) n += look.n;
+  observations_ += n;
+  const int64_t since = std::max(looks.front().second, second_);
+  second_ = std::max(looks.back().second, since);
+  TakeIntoBlock(n, 0, since);
 }
 
 Change RateWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
@@ -81,7 +82,7 @@ Change RateWatch::Judge(double ln_a) {
   for (PinnedRate* const limit : {above_.get(), below_.get()}) {
     if (limit != nullptr && limit->Look(second_, n, hits) && OpensBy(limit)) return Change::kOpened;
   }
-  TakeIntoBlock(n, hits);
+  TakeIntoBlock(n, hits, second_);
   return Change::kNone;
 }
 
@@ -107,13 +108,13 @@ bool RateWatch::OpensBy(const PinnedRate* known) {
   return true;
 }
 
-void RateWatch::TakeIntoBlock(double n, double hits) {
+void RateWatch::TakeIntoBlock(double n, double hits, int64_t since) {
   const bool freeze = state_ == WatchState::kWatching && evidence_ >= freeze_level_ &&
                       static_cast<double>(frozen_n_) <= 2 * std::max(baseline_.n, 2000.0);
   if (evidence_ < freeze_level_) frozen_n_ = 0;
   if (freeze) frozen_n_ += static_cast<uint64_t>(n);
   frozen_ = freeze;
-  if (block_.n == 0) block_.first_second = second_;
+  if (block_.n == 0) block_.first_second = since;
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
   block_.payload.hits += static_cast<uint64_t>(hits);

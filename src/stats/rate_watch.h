@@ -85,7 +85,7 @@ class RateWatch {
   bool OpensBy(const PinnedRate* known);
   AlertLimits limits() const;
   void Resolve();
-  void TakeIntoBlock(double n, double hits);
+  void TakeIntoBlock(double n, double hits, int64_t since);
   void Anchor();
   void SetPinned(PinMark mark);
   void SetLevels(double ln_a);

@@ -1,5 +1,5 @@
 #pragma once
-// base/same_text.h - whether two short texts are the same.
+// base/same_name.h - whether two names are the same.
 //
 // What:     ==, for what nearly always is the same and hardly ever long: names of versions, models, labels.
 // Threads:  a pure function.
@@ -11,7 +11,7 @@
 
 namespace telltale {
 
-inline bool SameText(std::string_view a, std::string_view b) {
+inline bool SameName(std::string_view a, std::string_view b) {
   const size_t size = a.size();
   if (size != b.size()) return false;
   if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
