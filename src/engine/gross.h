@@ -29,7 +29,7 @@ class GrossFloor {
   // So many answers, none of which hit. With no hit among the last ones either, nothing comes of them but their number.
   void AddMisses(uint32_t n) {
     last_ = n < kWindow ? (last_ << n) & ((1u << kWindow) - 1) : 0;
-    seen_ = static_cast<int>(std::min<uint32_t>(static_cast<uint32_t>(seen_) + std::min<uint32_t>(n, kWindow), kWindow));
+    seen_ = std::min(seen_ + static_cast<int>(std::min<uint32_t>(n, kWindow)), kWindow);
   }
   int seen() const { return seen_; }
   int hits() const { return std::popcount(last_); }

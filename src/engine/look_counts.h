@@ -97,11 +97,11 @@ class LookCounts {
   // A signal of which nothing waits, as it is after a look.
   void SetCalm(size_t signal, const Calm& calm) {
     Waiting& waiting = waiting_[signal];
-    waiting.is_calm = calm.looks > 0;
+    waiting.is_calm = calm.until > 0;
     waiting.may_become_calm = false;
     waiting.until = calm.until;
-    waiting.looks = static_cast<uint8_t>(calm.looks);
-    waiting.observations = static_cast<uint16_t>(calm.observations);
+    waiting.looks = waiting.is_calm ? Calm::kMostLooks : 0;
+    waiting.observations = waiting.is_calm ? Calm::kMostObservations : 0;
     any_calm_ = any_calm_ || waiting.is_calm;
   }
 

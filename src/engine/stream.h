@@ -53,7 +53,6 @@ class Stream {
   const std::shared_ptr<const RuleSet>& rules() const { return rules_; }
   const StreamRules& stream_rules() const { return *stream_rules_; }
   void SetRules(std::shared_ptr<const RuleSet> rules);
-
   // `budget`: false alarms a year that this stream may raise. New verdicts are appended.
   void Add(const Reading& reading, const Output& output, Time arrival, double budget, std::vector<Verdict>* verdicts,
            std::vector<Hit>* hits, JournalWriter* journal = nullptr);
@@ -68,7 +67,6 @@ class Stream {
   void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
                    std::vector<BaselineReceipt>* receipts);
   std::vector<PinReceipt> Pin(std::optional<Check> check, std::string_view field);
-
   Time last_arrival() const { return last_arrival_; }
   Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
   void ForgetIncident(Time clock, Duration keep);

@@ -186,7 +186,7 @@ template <size_t First, size_t Vectors>
 // All those looks with x = 0, one after another.
 template <size_t First, size_t Vectors>
 [[gnu::target("avx2"), gnu::always_inline]] inline double LookWideAll(const WideLook look,
-                                                                     std::span<const QuietLook> looks) {
+                                                                      std::span<const QuietLook> looks) {
   const __m256 one = _mm256_set1_ps(1);
   const __m256 cap = _mm256_set1_ps(look.cap);
   __m256 r[Vectors];
@@ -274,7 +274,7 @@ void EvidenceBank::SetSide(Side side, bool on) {
 }
 #else
 double EvidenceBank::LookAtAllOfFew(std::span<const QuietLook> /*looks*/) { return 0; }  // not called
-double EvidenceBank::LookAtFew(unsigned /*n*/, float /*x*/) { return 0; }  // not called
+double EvidenceBank::LookAtFew(unsigned /*n*/, float /*x*/) { return 0; }                // not called
 #endif
 
 double EvidenceBank::Look(double n, double x) {
@@ -312,7 +312,7 @@ double EvidenceBank::LookAll(std::span<const QuietLook> looks) {
 }
 
 // Evidence is at most the mean of the R of the first null, whose weight is one, and of those R <- (1 + R) * once^n.
-double EvidenceBank::Ceiling(uint32_t looks, uint32_t observations) const {
+double EvidenceBank::Ceiling() const {
   constexpr double kRounding = 1.001;  // more than all looks may round up
   double most = 1;
   double sum = 0;
@@ -321,10 +321,10 @@ double EvidenceBank::Ceiling(uint32_t looks, uint32_t observations) const {
     for (size_t j = 0; j < kAlternatives; ++j) {
       const size_t lane = side * kSideLanes + j * kNulls;
       most = std::max(most, static_cast<double>(once_[lane]));
-      sum += static_cast<double>(r_[lane]) / kAlternatives + static_cast<double>(looks) / kAlternatives;
+      sum += (static_cast<double>(r_[lane]) + Calm::kMostLooks) / kAlternatives;
     }
   }
-  return kRounding * sum * (most > 1 ? std::pow(most, observations) : 1);
+  return kRounding * sum * (most > 1 ? std::pow(most, Calm::kMostObservations) : 1);
 }
 
 double EvidenceBank::LooksUntil(Side side, double evidence, double n, double mean, double variance) const {

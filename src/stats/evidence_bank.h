@@ -45,8 +45,8 @@ class EvidenceBank {
   double Look(double n, double x);
   // The same as a Look(n, 0) for each, of at most Calm::kMostInLook observations.
   double LookAll(std::span<const QuietLook> looks);
-  // What Evidence stays below while quiet looks come, no more of them than these.
-  double Ceiling(uint32_t looks, uint32_t observations) const;
+  // What Evidence stays below while quiet looks come, no more of them than may wait (Calm).
+  double Ceiling() const;
   void Reset();
 
   double Evidence(Side side) const;

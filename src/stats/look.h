@@ -24,16 +24,14 @@ struct QuietLook {
   uint32_t n = 0;
 };
 
-// What a watch may be told later, in one go: nothing comes of so many quiet looks before second `until`, of so many
-// observations together, but that they were there.
+// What a watch may be told later, in one go: before second `until` nothing comes of quiet looks, of as many and as large
+// as these, but that they were there.
 struct Calm {
   static constexpr uint32_t kMostLooks = 16;
   static constexpr uint32_t kMostObservations = 128;
   static constexpr uint32_t kMostInLook = 16;
 
-  int64_t until = 0;
-  uint32_t looks = 0;  // 0: none may wait
-  uint32_t observations = 0;
+  int64_t until = 0;  // 0: none may wait
 };
 
 inline int64_t LookAt(Time t) {

@@ -62,7 +62,7 @@ Change MixWatch::Judge(double ln_a) {
     if (state_ == WatchState::kWatching) {
       evidence_ = kernel_.Look(n, pending_.counts, pending_never_);
       parts_.Look(second_, n, pending_.counts, pending_never_);
-      const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
+      const bool may_open = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
         if (EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) {
@@ -70,7 +70,7 @@ Change MixWatch::Judge(double ln_a) {
           change = Change::kOpened;
         }
       }
-      if (change == Change::kNone && has_looked && pinned_->Alarms()) {
+      if (change == Change::kNone && may_open && pinned_->Alarms()) {
         by_pinned_ = true;
         evidence_ = pinned_->Evidence();
         Open(pinned_->Strongest());

@@ -39,9 +39,7 @@ class PinnedRate {
     kernel_.LookAll(looks);
     onset_.LookAll(looks);
   }
-  bool StaysCalm(uint32_t looks, uint32_t observations) const {
-    return kernel_.Ceiling(looks, observations) < alarm_level_;
-  }
+  bool StaysCalm() const { return kernel_.Ceiling() < alarm_level_; }
   void Reset();
 
   bool Alarms() const;

@@ -66,7 +66,7 @@ class RateKernel {
   double LookBothSides(double n, double hits) { return bank_.Look(n, hits); }
   // Looks without a hit, and what Evidence stays below while such come: evidence_bank.h.
   double LookAll(std::span<const QuietLook> looks) { return bank_.MeanOf(bank_.LookAll(looks)); }
-  double Ceiling(uint32_t looks, uint32_t observations) const { return bank_.Ceiling(looks, observations); }
+  double Ceiling() const { return bank_.Ceiling(); }
   void Reset() { bank_.Reset(); }
 
   double Evidence() const { return bank_.Evidence(); }

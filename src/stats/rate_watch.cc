@@ -31,17 +31,13 @@ Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
   return change;
 }
 
-// A look without a hit can neither open nor freeze while the evidence cannot come near their levels, and closes no block
-// before the shortest time that blocks last.
+// Evidence far below its levels neither opens nor freezes, and no block is closed before the shortest time it lasts.
 Calm RateWatch::calm() const {
   if (state_ != WatchState::kWatching || frozen_ || pending_n_ > 0 || ring_.blocks().empty()) return {};
-  if (above_ != nullptr || below_ != nullptr) return {};
-  const double ceiling = kernel_.Ceiling(Calm::kMostLooks, Calm::kMostObservations);
-  if (ceiling >= std::min(freeze_level_, alarm_level_)) return {};
-  if (pinned_ != nullptr && !pinned_->StaysCalm(Calm::kMostLooks, Calm::kMostObservations)) return {};
+  if (above_ != nullptr || below_ != nullptr || (pinned_ != nullptr && !pinned_->StaysCalm())) return {};
+  if (kernel_.Ceiling() >= std::min(freeze_level_, alarm_level_)) return {};
   const int64_t first = block_.n > 0 ? int64_t{block_.first_second} : second_;
-  const int64_t until = first + LeastBlockSeconds(second_, ring_.Began(block_), ring_.scale());
-  return {until, Calm::kMostLooks, Calm::kMostObservations};
+  return {first + LeastBlockSeconds(second_, ring_.Began(block_), ring_.scale())};
 }
 
 void RateWatch::AddQuiet(std::span<const QuietLook> looks, double ln_a) {
@@ -148,7 +144,8 @@ void RateWatch::Anchor() {
   const double variance = center * (1 - center);
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
   // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
-  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_, long_run_);
+  const GroupSquares all(deviations, variance);
+  const double nats = kDropNats * Overdispersion(all, rarity, swings_, long_run_);
   RateBaseline next;
   size_t kept = 0;
   for (size_t i = 0; i < window.end; ++i) {
@@ -163,11 +160,12 @@ void RateWatch::Anchor() {
   }
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
-  std::vector<Deviation> steady = deviations;
-  Detrend(&steady);
-  long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
-  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
-  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
+  const GroupSquares like = kept == window.end ? all : GroupSquares(deviations, variance);
+  Detrend(&deviations);
+  const GroupSquares steady(deviations, variance);
+  long_run_.Add(steady, static_cast<double>(since_anchor_) / window.n);
+  next.phi = Overdispersion(like, rarity, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, rarity, swings_, long_run_);
   since_anchor_ = 0;
   baseline_ = next;
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};
