@@ -66,7 +66,7 @@ TEST(SignalPlacesTest, CountMissesUpToTheFirstOfAnotherKind) {
     places.Keep({.check = kA, .field = field, .counts = field == 5 ? nullptr : &counts, .signal = field});
   }
   std::vector<Findings::Rate> rates;
-  for (const FieldIndex field : {0, 1, 2, 3, 4, 5}) rates.push_back({kA, field, field == 2, {}});
+  for (FieldIndex field = 0; field < 6; ++field) rates.push_back({kA, field, field == 2, {}});
   const auto count = [&](size_t from) {
     return places.CountMisses(rates.data() + from, rates.data() + rates.size()).size();
   };

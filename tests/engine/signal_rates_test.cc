@@ -31,7 +31,7 @@ TEST(SignalRatesTest, MissesTogetherAreOneByOneThoughItMayBeGross) {
     for (uint32_t i = 0; i < n; ++i) single.AddRate(At(5 * look), false, kLnA, true);
   }
   EXPECT_EQ(StateOf(together), StateOf(single));
-  // Both know how many answers there were: eleven of the last twenty are gross from here on, before there is a baseline.
+  // It knows how many answers there were: eleven of the last twenty are gross, before there is a baseline.
   Signal few(Check::kRefusal, "", 1, GrossLevel::kHalf, 64);
   few.AddRates(At(0), 9, 0, kLnA);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(few.AddRate(At(5), true, kLnA, true), Change::kNone);
