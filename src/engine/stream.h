@@ -71,7 +71,7 @@ class Stream {
   Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
   void ForgetIncident(Time clock, Duration keep);
   bool has_incident() const;
-  void LookAtIncidents(std::vector<Incident>* incidents) const;
+  void LookAtIncidents(std::vector<Incident>* incidents);
   bool has_handoffs() const { return has_handoffs_; }  // outputs of its workflow are followed from step to step
   bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now, bool ahead = false);  // `ahead`: with what each signal would notice
