@@ -18,7 +18,7 @@ const Time kStart = *ParseTime("2026-03-02T08:00:00Z");
 
 std::string TextOf(const Verdict& verdict) {
   return fmt::format("{} {} {} {} {} {} {} {} {}\n", verdict.alertname, verdict.field, verdict.open, verdict.gross,
-                     verdict.baseline.value, verdict.current.value, verdict.current.n, verdict.log10_evidence,
+                     verdict.baseline.value, verdict.current.value, verdict.current.hits, verdict.log10_evidence,
                      FormatTime(verdict.onset));
 }
 

@@ -92,7 +92,7 @@ TEST_P(QuietLooks, ToldLateAreToldAtOnce) {
     late.Tell();
     EXPECT_EQ(StateBytes(late.watch()), StateBytes(twin));
     EXPECT_GE(changes, 2) << "nothing happened";
-    EXPECT_TRUE(given.rate > 0.02 || given.spacing > 60 || late.waited() > 2'000) << late.waited();
+    EXPECT_TRUE(given.rate > 0.02 || given.spacing > 5 || late.waited() > 2'000) << late.waited();
   }
 }
 
