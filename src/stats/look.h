@@ -39,4 +39,9 @@ inline int64_t LookAt(Time t) {
   return std::chrono::floor<Look>(t.time_since_epoch()).count() * kLookSeconds;
 }
 
+// Whether t is of the look at `second` or of an earlier one: the same as LookAt(t) <= second, for less.
+inline bool IsUpToLook(Time t, int64_t second) {
+  return t < Time(std::chrono::duration_cast<Duration>(std::chrono::seconds(second + kLookSeconds)));
+}
+
 }  // namespace telltale

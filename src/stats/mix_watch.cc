@@ -22,10 +22,9 @@ constexpr int64_t kDaysAreKnown = 7 * kDaySeconds;
 MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kMostMixBlocks) {}
 
 Change MixWatch::Add(Time t, size_t label, double ln_a) {
-  const int64_t second = LookAt(t);
   Change change = Change::kNone;
-  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
-  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  if (pending_n_ > 0 && !IsUpToLook(t, second_)) change = Judge(ln_a);
+  if (pending_n_ == 0) second_ = observations_ == 0 ? LookAt(t) : std::max(LookAt(t), second_);
   ++observations_;
   if (pending_n_ >= kFullLook) return change;
   ++pending_n_;
