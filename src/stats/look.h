@@ -24,8 +24,8 @@ struct QuietLook {
   uint32_t n = 0;
 };
 
-// What a watch may be told later, in one go: before second `until` nothing comes of quiet looks, as many and as large as
-// these, but that they were there.
+// What a watch may be told later, in one go: before second `until` nothing comes of quiet looks, as many and as large
+// as these, but that they were there.
 struct Calm {
   static constexpr uint32_t kMostLooks = 16;
   static constexpr uint32_t kMostObservations = 128;

@@ -1,5 +1,5 @@
-// Signals that are told late (engine/look_counts.h) say what they would have said: a stream that is looked at after each
-// output, for which all is told, and one that is hardly ever looked at.
+// Signals that are told late (engine/look_counts.h) say what they would have said: a stream that is looked at after
+// each output, for which all is told, and one that is hardly ever looked at.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
