@@ -55,12 +55,12 @@ Change NumberWatch::Judge(double ln_a) {
   if (state_ == WatchState::kWatching) {
     evidence_ = kernel_.Look(n, rolling.score);
     onset_.Look(second_, n, rolling.score);
-    const bool may_open = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
+    const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pinned.score);
     if (evidence_ >= alarm_level_) {
       const Side side = kernel_.Stronger();
       if (onset_.Since(side).n() >= kFewestToTell) return Open(side);
     }
-    if (may_open && pinned_->Alarms()) {
+    if (has_looked && pinned_->Alarms()) {
       by_pinned_ = true;
       evidence_ = pinned_->Evidence();
       return Open(pinned_->Stronger());

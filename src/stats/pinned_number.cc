@@ -86,17 +86,17 @@ bool PinnedNumber::Look(int64_t second, double n, double score_sum) {
   if (waiting_n_ == 0) waiting_since_ = second;
   const double all_n = waiting_n_ + n;
   const double all_score = waiting_score_ + score_sum;
-  const std::optional<double> evidence = Take(n, score_sum);
-  if (!evidence) return false;
+  if (!Weigh(n, score_sum)) return false;
   onset_.Look(waiting_since_, all_n, all_score);
-  return *evidence >= alarm_level_;
+  return true;
 }
 
-std::optional<double> PinnedNumber::Take(double n, double score_sum) {
+bool PinnedNumber::Weigh(double n, double score_sum) {
   waiting_n_ += n;
   waiting_score_ += score_sum;
-  if (waiting_n_ < kPinnedLook) return std::nullopt;
-  return kernel_.Look(std::exchange(waiting_n_, 0), std::exchange(waiting_score_, 0));
+  if (waiting_n_ < kPinnedLook) return false;
+  kernel_.Look(std::exchange(waiting_n_, 0), std::exchange(waiting_score_, 0));
+  return true;
 }
 
 void PinnedNumber::Reset() {

@@ -10,7 +10,6 @@
 // Source:   project notes on change detection, sections 2.3 and 2.5; measured in tests/stats/README.md.
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -54,10 +53,10 @@ class PinnedNumber {
   // `phi`: of today, without the drift; `ln_a`: ln A of this detector.
   void Anchor(double phi, bool watch_up, bool watch_down, double ln_a, double hours = 0);
   double Score(float value) const { return kernel_.Score(value); }
-  // True where that was enough for a look, and an alarm may open.
+  // True where that was enough for a look.
   bool Look(int64_t second, double n, double score_sum);
   // The same while an alarm stands: when it began is known.
-  void Weigh(double n, double score_sum) { Take(n, score_sum); }
+  bool Weigh(double n, double score_sum);
   void Reset();
 
   bool Alarms() const;
@@ -74,8 +73,6 @@ class PinnedNumber {
   }
 
  private:
-  std::optional<double> Take(double n, double score_sum);  // the evidence, where that was enough for a look
-
   NumberBaseline baseline_;
   Estimate median_;
   double phi_ = 1;
