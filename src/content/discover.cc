@@ -181,9 +181,11 @@ void Discovery::Conclude(const Reading& reading, const Output& output, Findings*
   }
   if (!as_json) return;
   AddRate(Check::kFencedJson, reading.wrapping != Wrapping::kNone, NameOf(reading.wrapping), findings);
-  if (read || !(reading.output_cut || ends_early || cut_on_the_way)) {
+  if (read) {
+    AddRate(Check::kInvalidJson, false, {}, findings);
+  } else if (!(reading.output_cut || ends_early || cut_on_the_way)) {
     const bool absent = reading.json == Reading::Json::kAbsent;
-    AddRate(Check::kInvalidJson, !read, absent ? "no JSON value in the text" : reading.Keep({reading.fault}), findings);
+    AddRate(Check::kInvalidJson, true, absent ? "no JSON value in the text" : reading.Keep({reading.fault}), findings);
   }
   if (read && reading.schema_asked) {
     const std::string_view violations = reading.schema_violations;

@@ -11,6 +11,11 @@ void AddRate(Check check, bool hit, std::string_view evidence, Findings* finding
   findings->rates.push_back({check, kNoField, hit, hit ? evidence : std::string_view()});
 }
 
+// A hit where there is something to show for it, which is kept then.
+void AddShown(Check check, std::string_view shown, const Reading& reading, Findings* findings) {
+  AddRate(check, !shown.empty(), shown.empty() ? std::string_view() : reading.Keep({shown}), findings);
+}
+
 }  // namespace
 
 TextWatch::TextWatch(const StreamRules* rules, FieldNames* names) : rules_(rules), names_(names) {
@@ -38,13 +43,11 @@ void TextWatch::Conclude(const Reading& reading, bool as_json, Findings* finding
 }
 
 void TextWatch::ConcludeContent(const Reading& reading, bool as_json, Findings* findings) {
-  AddRate(Check::kPlaceholder, !reading.placeholder.empty(), reading.Keep({reading.placeholder}), findings);
+  AddShown(Check::kPlaceholder, reading.placeholder, reading, findings);
   AddRate(Check::kPossiblePii, !reading.personal_data.empty(), reading.personal_data, findings);
   AddRate(Check::kPossibleSecret, !reading.secret.empty(), reading.secret, findings);
-  if (!as_json) AddRate(Check::kCodeFence, !reading.fence.empty(), reading.Keep({reading.fence}), findings);
-  if (reading.repetition_asked) {
-    AddRate(Check::kRepetition, !reading.repeated_piece.empty(), reading.Keep({reading.repeated_piece}), findings);
-  }
+  if (!as_json) AddShown(Check::kCodeFence, reading.fence, reading, findings);
+  if (reading.repetition_asked) AddShown(Check::kRepetition, reading.repeated_piece, reading, findings);
   findings->labels.push_back({Check::kScript, kNoField, DominantScript(reading.scripts)});
   const std::optional<ScriptSet> expected = rules_->parts().scripts ? rules_->parts().scripts : scripts_.learned();
   if (!expected) {
@@ -111,11 +114,11 @@ void TextWatch::ConcludePatterns(const Reading& reading, Findings* findings) con
     std::string_view first;
     for (const int token : reading.tokens) findings->tokens.push_back(static_cast<uint16_t>(token));
     if (!reading.tokens.empty()) first = rules_->token_ids()[static_cast<size_t>(reading.tokens.front())];
-    AddRate(Check::kFailureToken, !reading.tokens.empty(), reading.Keep({first}), findings);
-    AddRate(Check::kRefusal, reading.refused, reading.Keep({reading.refusal}), findings);
+    AddRate(Check::kFailureToken, !reading.tokens.empty(), first.empty() ? first : reading.Keep({first}), findings);
+    AddRate(Check::kRefusal, reading.refused, reading.refused ? reading.Keep({reading.refusal}) : std::string_view(),
+            findings);
   }
-  if (reading.form_asked)
-    AddRate(Check::kMalformed, !reading.form_fault.empty(), reading.Keep({reading.form_fault}), findings);
+  if (reading.form_asked) AddShown(Check::kMalformed, reading.form_fault, reading, findings);
   if (reading.entity_seen) {
     AddRate(Check::kUnknownEntity, reading.entity_unknown,
             reading.KeepUnknown(reading.unknown_entity, reading.meant_entity), findings);

@@ -138,7 +138,8 @@ void Signal::TakeLearned(const LearnedSignal& learned, double ln_a) {
   accepted_ = false;
 }
 
-std::vector<LearnedSignal> Stream::Learned() const {
+std::vector<LearnedSignal> Stream::Learned() {
+  TellSignals();
   std::vector<LearnedSignal> all;
   for (const Signal& signal : signals_) {
     if (std::optional<LearnedSignal> learned = signal.Learned()) all.push_back(*std::move(learned));

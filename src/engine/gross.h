@@ -10,6 +10,7 @@
 // Cost:     one shift and a bit count; 8 bytes.
 // Source:   the contract's "above half of the last 20" (DESIGN, Alerts).
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -24,6 +25,11 @@ class GrossFloor {
   void Add(bool hit) {
     last_ = ((last_ << 1) | (hit ? 1u : 0u)) & ((1u << kWindow) - 1);
     if (seen_ < kWindow) ++seen_;
+  }
+  // So many answers, none of which hit. With no hit among the last ones either, nothing comes of them but their number.
+  void AddMisses(uint32_t n) {
+    last_ = n < kWindow ? (last_ << n) & ((1u << kWindow) - 1) : 0;
+    seen_ = std::min(seen_ + static_cast<int>(std::min<uint32_t>(n, kWindow)), kWindow);
   }
   int seen() const { return seen_; }
   int hits() const { return std::popcount(last_); }

@@ -22,9 +22,14 @@ class Histogram {
   explicit Histogram(std::span<const double> bounds = kNumberBounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
 
   void Add(double value) {
-    size_t bucket = 0;
-    while (bucket < bounds_.size() && value > bounds_[bucket]) ++bucket;
-    ++counts_[bucket];
+    // Mostly where the last one was.
+    const bool is_there =
+        (last_ == 0 || value > bounds_[last_ - 1]) && (last_ == bounds_.size() || value <= bounds_[last_]);
+    if (!is_there) {
+      last_ = 0;
+      while (last_ < bounds_.size() && value > bounds_[last_]) ++last_;
+    }
+    ++counts_[last_];
     sum_ += value;
   }
   HistogramSnapshot Look() const { return {{bounds_.begin(), bounds_.end()}, counts_, sum_}; }
@@ -38,6 +43,7 @@ class Histogram {
  private:
   std::span<const double> bounds_;  // one of the constants above
   std::vector<uint64_t> counts_;
+  size_t last_ = 0;  // bucket
   double sum_ = 0;
 };
 

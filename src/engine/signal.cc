@@ -109,42 +109,6 @@ Change Signal::Noted(Change change, Time time) {
   return change;
 }
 
-Change Signal::AddRate(Time time, bool hit, double ln_a, bool judge) {
-  ++evaluations_;
-  if (hit) ++hits_;
-  RateWatch* const watch = WatchOf<RateWatch>(watch_);
-  if (!judge || watch == nullptr) return Change::kNone;
-  if (floor_level_ != GrossLevel::kNever) {
-    floor_.Add(hit);
-    if (gross_open_) {
-      // What is gross teaches nothing about what is usual: the watch does not learn from it.
-      if (!floor_.is_over()) return Change::kNone;
-      gross_open_ = false;
-      resolved_at_ = time;
-      return Change::kResolved;
-    }
-    if (floor_.is_gross(floor_level_) && !watch_open_ && watch->Summary().baseline_n <= 0) {
-      gross_open_ = true;
-      gross_since_ = time;
-      watch->Accept();  // nor do the outputs that told it
-      return Change::kOpened;
-    }
-  }
-  return Noted(watch->Add(time, hit, ln_a - ln_share_), time);
-}
-
-bool Signal::may_add_together() const {
-  return floor_level_ == GrossLevel::kNever && WatchOf<RateWatch>(watch_) != nullptr;
-}
-
-Change Signal::AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a) {
-  evaluations_ += evaluations;
-  hits_ += hits;
-  RateWatch* const watch = WatchOf<RateWatch>(watch_);
-  if (watch == nullptr) return Change::kNone;
-  return Noted(watch->AddAll(time, evaluations, hits, ln_a - ln_share_), time);
-}
-
 Change Signal::AddNumber(Time time, double value, double ln_a, bool judge) {
   ++evaluations_;
   NumberWatch* const watch = WatchOf<NumberWatch>(watch_);
@@ -195,12 +159,17 @@ std::optional<size_t> Signal::AddLabel(Time time, std::string_view label, double
   return number ? std::optional(*number) : std::nullopt;
 }
 
-Change Signal::Flush(Time time, double ln_a) {
+Change Signal::Flush(Time time, double ln_a, double* shares) {
   if (settled_.with_others && is_open() && EvidenceShare() >= 1) settled_.with_others = false;  // now enough alone
-  if (auto* const rate = WatchOf<RateWatch>(watch_))
-    return gross_open_ ? Change::kNone : Noted(rate->Flush(ln_a - ln_share_), time);
-  if (auto* const number = WatchOf<NumberWatch>(watch_)) return Noted(number->Flush(ln_a - ln_share_), time);
-  if (auto* const mix = WatchOf<MixWatch>(watch_)) return Noted(mix->Flush(ln_a - ln_share_), time);
+  const auto flush = [&](auto& watch) {
+    const Change change = gross_open_ ? Change::kNone : watch.Flush(ln_a - ln_share_);
+    if (change != Change::kNone) Noted(change, time);
+    if (watch.EvidenceShare() > 0) *shares += ShareAt(time);  // hardly ever
+    return change;
+  };
+  if (auto* const rate = WatchOf<RateWatch>(watch_)) return flush(*rate);
+  if (auto* const number = WatchOf<NumberWatch>(watch_)) return flush(*number);
+  if (auto* const mix = WatchOf<MixWatch>(watch_)) return flush(*mix);
   return Change::kNone;
 }
 

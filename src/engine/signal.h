@@ -1,8 +1,7 @@
 #pragma once
 // engine/signal.h - one check (on one field) in one stream over time.
 //
-// What:     counts evaluations and hits, feeds the watch of its kind, keeps a few examples; answers what state it is
-//           in.
+// What:     counts evaluations and hits, feeds its watch, keeps a few examples; answers what state it is in.
 // Threads:  not thread-safe; lives in a stream, under its shard's lock.
 // Cost:     one watch update; an example is copied only on a hit. 200 bytes, and what its watch takes.
 
@@ -10,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,9 +43,12 @@ class Signal {
   uint32_t history() const { return history_; }  // goes on when it opens, is over, or learns anew
   // One evaluation. `judge` is false for outputs that are only counted (late ones, streams beyond the bound).
   Change AddRate(Time time, bool hit, double ln_a, bool judge);
-  // So many evaluations of one second together; not for signals that are gross at some level, or where each hit alerts.
+  // So many of one look together, where that may be; of a signal with a floor misses only.
   Change AddRates(Time time, uint32_t evaluations, uint32_t hits, double ln_a);
   bool may_add_together() const;
+  bool has_floor() const { return floor_level_ != GrossLevel::kNever; }
+  void AddQuiet(std::span<const QuietLook> looks, double ln_a);  // as RateWatch: what calm() allowed
+  Calm calm() const;
   Change AddNumber(Time time, double value, double ln_a, bool judge);
   // Where one hit is an alert: opens with the first, stands as long as more come, and `stands` longer.
   Change AddEach(Time time, bool hit, Duration stands);
@@ -53,7 +56,7 @@ class Signal {
   double last_score() const;  // of the value added last; NaN where there is no baseline of numbers yet
   // The label's number, or nothing where it was folded.
   std::optional<size_t> AddLabel(Time time, std::string_view label, double ln_a, bool judge, Change* change);
-  Change Flush(Time time, double ln_a);  // judges what is pending
+  Change Flush(Time time, double ln_a, double* shares);  // judges what is pending; adds ShareAt then
   // together.cc. Of the evidence that opens it by itself, so much is there. It opens on less, where others of its
   // stream moved with it; then it is over when they are, unless by now it stands by itself.
   double EvidenceShare() const;
@@ -70,7 +73,6 @@ class Signal {
   VolumeWatch* volume() const;  // null: not watched
   SilenceWatch* silence() const;
   Change Noted(Change change, Time time);
-
   void KeepExample(std::string_view output_id, std::string_view evidence, Time time);
   // What it says now is normal from here on: what stands open is over, it learns anew. Not of volume and silence.
   bool may_be_accepted() const;
@@ -82,7 +84,7 @@ class Signal {
   bool is_learning() const;
   void TakeLearned(const LearnedSignal& learned, double ln_a);
   // Where the check is defined differently now, what was learnt no longer compares. Counters go on. Resolved, where an
-  // alarm ends with the rule that it stood for.
+  // alarm ends with its rule.
   Change Redefine(uint64_t definition, GrossLevel floor, bool each = false, const AlertLimits& limits = {});
 
   bool is_open() const { return gross_open_ || watch_open_ || each_open_; }
@@ -96,7 +98,6 @@ class Signal {
     settled_ = {opened.up,     opened.severity,    opened.onset,        opened.limit,
                 opened.pinned, opened.with_others, opened.once_in_years};
   }
-
   // The numbers as of now, in a verdict's form; the stream adds whose they are. `false_alarms_a_year`: the
   // installation's budget, so that evidence reads as "by chance once in N years". `settled`: of an alarm that stands,
   // or has just been resolved.
@@ -112,7 +113,6 @@ class Signal {
                              std::unique_ptr<MixWatch>, std::unique_ptr<VolumeWatch>, std::unique_ptr<SilenceWatch>>;
   static Watch MakeWatch(Check check, bool each);
   Change SetLimits(const AlertLimits& limits);
-
   WatchSummary Summary() const;
   std::string MovedLabel() const;
   void DescribeEach(Verdict* verdict) const;

@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "base/prefix.h"
+#include "base/same_name.h"
 
 namespace telltale {
 
@@ -28,7 +29,7 @@ class SliceValues {
   // The number of an output's value at event time `second`. A value unseen for `memory` outputs may lose its number.
   uint8_t See(std::string_view value, int64_t second, uint64_t now, uint64_t memory) {
     const std::string_view text = PrefixOf(value, kMostBytes);
-    if (last_ < values_.size() && values_[last_].text == text) return Note(last_, second, now);  // nearly always
+    if (last_ < values_.size() && SameName(values_[last_].text, text)) return Note(last_, second, now);  // as a rule
     const uint64_t hash = Hash(text);
     for (size_t i = 0; i < values_.size(); ++i) {
       if (values_[i].hash == hash && values_[i].text == text) return Note(i, second, now);

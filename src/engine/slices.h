@@ -54,6 +54,11 @@ class Slices {
   void AddRate(uint16_t cell, bool hit) {
     if (row_ != nullptr && cell != kNoCell) row_[cell / 8] |= static_cast<uint8_t>((hit ? kHit : kMiss) << cell % 8);
   }
+  template <typename Places>
+  void AddMisses(const Places& places) {
+    if (row_ == nullptr) return;
+    for (const auto& place : places) AddRate(place.cell, false);
+  }
   void AddNumber(uint16_t cell, double score);  // NaN: none
   void AddLabel(uint16_t cell, std::optional<size_t> number);
 

@@ -92,7 +92,9 @@ double Stream::LnA(double budget) {
   const std::array<double, 3> asked = {traffic_.looks_a_year(), judged_shares_, budget};
   if (asked != ln_a_asked_) {
     ln_a_asked_ = asked;
-    ln_a_ = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+    const double ln_a = LnThreshold(traffic_.looks_a_year(), SignalClass(judged_shares_), budget);
+    if (ln_a != ln_a_) TellSignals();  // looks that wait are of the one before
+    ln_a_ = ln_a;
   }
   return ln_a_;
 }
@@ -142,25 +144,32 @@ void Stream::Note(size_t signal, Change change) {
   if (change != Change::kNone) changes_.emplace_back(signal, change);
 }
 
-inline const SignalPlace& Stream::PlaceOf(SignalPlaces& places, Check check, FieldIndex field) {
-  const SignalPlace* const place = places.Find(check, field);
+inline SignalPlace& Stream::PlaceOf(SignalPlaces& places, Check check, FieldIndex field) {
+  SignalPlace* const place = places.Find(check, field);
   return place != nullptr ? *place : NewPlace(places, check, field);
 }
 
-const SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex field) {
+SignalPlace& Stream::NewPlace(SignalPlaces& places, Check check, FieldIndex field) {
   const size_t signal = SignalFor(check, field);
   const bool together = signal != kFolded && !comparison_.Settles(check) && signals_[signal].may_add_together();
   LookCounts::Counts* const counts = together ? look_counts_.Of(signal) : nullptr;
+  const bool has_floor = signal != kFolded && signals_[signal].has_floor();
   const bool sliced = signal != kFolded && !signals_[signal].is_each();
   const uint16_t cell = sliced ? slices_.CellFor(signal, KindOf(check)) : Slices::kNoCell;
-  return *places.Keep({check, field, cell, counts, signal, totals_.HistogramFor(check, NameOf(field))});
+  Histogram* const histogram = totals_.HistogramFor(check, NameOf(field));
+  return *places.Keep({check, field, cell, has_floor, counts, signal, histogram});
 }
 
 void Stream::TellSignals() {
-  look_counts_.TakeAll([this](size_t signal, uint32_t evaluations, uint32_t hits) {
-    Note(signal, signals_[signal].AddRates(clock_, evaluations, hits, ln_a_));
-    ledger_.AddRates(signal, evaluations, hits);
-  });
+  look_counts_.TakeAll([this](size_t signal, const LookCounts::Told& told) { Tell(signal, told); });
+}
+
+void Stream::Tell(size_t signal, const LookCounts::Told& told) {
+  uint32_t evaluations = told.evaluations;
+  for (const QuietLook& look : told.waited) evaluations += look.n;
+  if (!told.waited.empty()) signals_[signal].AddQuiet(told.waited, ln_a_);
+  if (told.evaluations > 0) Note(signal, signals_[signal].AddRates(clock_, told.evaluations, told.hits, ln_a_));
+  ledger_.AddRates(signal, evaluations, told.hits);
 }
 
 void Stream::KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event,
@@ -176,27 +185,42 @@ void Stream::JudgeRates(const Output& output, Time event, double ln_a, bool judg
   const bool together = judge && LookAt(event) == LookAt(clock_);
   if (!together) TellSignals();
   rate_places_.Begin();
-  for (const Findings::Rate& rate : findings_.rates) {
-    const SignalPlace& place = PlaceOf(rate_places_, rate.check, rate.field);
-    if (rate.hit) KeepHit(output, rate, place.signal, event, hits);
-    if (together && place.counts != nullptr) {
-      place.counts->Add(rate.hit);
-      slices_.AddRate(place.cell, rate.hit);
-      continue;
+  for (const Findings::Rate* rate = findings_.rates.begin(); rate < findings_.rates.end(); ++rate) {
+    if (together) {
+      const std::span<const SignalPlace> counted = rate_places_.CountMisses(rate, findings_.rates.end());
+      slices_.AddMisses(counted);
+      rate += counted.size();
+      if (rate == findings_.rates.end()) break;
     }
-    if (place.signal == kFolded) continue;
-    if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
-    ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
-    Signal& signal = signals_[place.signal];
-    // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
-    // it was made, each straggler would be kept out of the very rate that counts stragglers.
-    const bool is_lateness = rate.check == Check::kLateOutput;
-    Note(place.signal, signal.is_each() && judged_
-                           ? signal.AddEach(clock_, rate.hit, options_.each_stands)
-                           : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
-                                            is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
+    SignalPlace& place = PlaceOf(rate_places_, rate->check, rate->field);
+    if (rate->hit) KeepHit(output, *rate, place.signal, event, hits);
+    if (together && place.counts != nullptr && !(rate->hit && place.has_floor)) {
+      place.counts->Add(rate->hit);
+      slices_.AddRate(place.cell, rate->hit);
+    } else if (place.signal != kFolded) {
+      JudgeRate(*rate, place, event, ln_a, judge);
+    }
   }
   if (together && look_counts_.Close()) TellSignals();
+}
+
+void Stream::JudgeRate(const Findings::Rate& rate, const SignalPlace& place, Time event, double ln_a, bool judge) {
+  if (judge && comparison_.IsSettled(rate.check)) slices_.AddRate(place.cell, rate.hit);
+  Signal& signal = signals_[place.signal];
+  if (place.has_floor && place.counts != nullptr) {  // misses that came before it
+    look_counts_.Take(place.signal, [this](size_t at, const LookCounts::Told& told) { Tell(at, told); });
+  }
+  ledger_.AddRates(place.signal, 1, rate.hit ? 1 : 0);
+  // A late output, too, is one hit; the alert stands on the stream's own clock. So does lateness itself: judged where
+  // it was made, each straggler would be kept out of the very rate that counts stragglers.
+  const bool is_lateness = rate.check == Check::kLateOutput;
+  Note(place.signal, signal.is_each() && judged_
+                         ? signal.AddEach(clock_, rate.hit, options_.each_stands)
+                         : signal.AddRate(is_lateness ? clock_ : event, rate.hit, ln_a,
+                                          is_lateness ? judged_ : judge && comparison_.IsSettled(rate.check)));
+  if (!place.has_floor) return;
+  LookCounts::Counts* const counts = signal.may_add_together() ? look_counts_.Of(place.signal) : nullptr;
+  if (counts != place.counts) rate_places_.SetCounts(place.signal, counts);
 }
 
 void Stream::Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits) {
@@ -266,8 +290,9 @@ void Stream::Count(const Reading& room, const Output& output, const ComparisonKe
   if (outputs_ == 0) first_seen_ = event;
   clock_ = std::max(clock_, event);
   last_arrival_ = std::max(last_arrival_, arrival);
-  if (ledger_.IsAnother(output)) TellSignals();
-  ledger_.See(output, event);
+  const bool is_another = ledger_.IsAnother(output);
+  if (is_another) TellSignals();
+  ledger_.See(output, event, is_another);
   ++outputs_;
   keeping_.waits = true;
   if (!versions_.See(output.prompt_version, output.model_version, clock_)) totals_.Fold(Totals::Bound::kVersion);

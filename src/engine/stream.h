@@ -53,7 +53,6 @@ class Stream {
   const std::shared_ptr<const RuleSet>& rules() const { return rules_; }
   const StreamRules& stream_rules() const { return *stream_rules_; }
   void SetRules(std::shared_ptr<const RuleSet> rules);
-
   // `budget`: false alarms a year that this stream may raise. New verdicts are appended.
   void Add(const Reading& reading, const Output& output, Time arrival, double budget, std::vector<Verdict>* verdicts,
            std::vector<Hit>* hits, JournalWriter* journal = nullptr);
@@ -64,16 +63,15 @@ class Stream {
   bool Rest(Time now, double budget, std::vector<Verdict>* verdicts);  // what time alone brings; has it judged?
   size_t AcceptNewNormal(std::optional<Check> check, std::string_view field, Time now, std::vector<Verdict>* verdicts);
 
-  std::vector<LearnedSignal> Learned() const;  // engine/baselines.h, engine/pins.h; as of the engine
+  std::vector<LearnedSignal> Learned();  // engine/baselines.h, engine/pins.h; as of the engine
   void TakeLearned(const LearnedStream& learned, bool replace, Time now, double budget, std::vector<Verdict>* verdicts,
                    std::vector<BaselineReceipt>* receipts);
   std::vector<PinReceipt> Pin(std::optional<Check> check, std::string_view field);
-
   Time last_arrival() const { return last_arrival_; }
   Duration kept_for() const { return volume_.kept_for(); }  // so long without outputs, and it can be forgotten
   void ForgetIncident(Time clock, Duration keep);
   bool has_incident() const;
-  void LookAtIncidents(std::vector<Incident>* incidents) const;
+  void LookAtIncidents(std::vector<Incident>* incidents);
   bool has_handoffs() const { return has_handoffs_; }  // outputs of its workflow are followed from step to step
   bool is_next_step() const { return is_next_step_; }
   StreamSnapshot Look(Time now, bool ahead = false);  // `ahead`: with what each signal would notice
@@ -90,13 +88,15 @@ class Stream {
   size_t FindOrMake(Check check, std::string_view field);  // kFolded where there is no room
   GrossLevel FloorOf(Check check) const;
   std::string_view NameOf(FieldIndex field) const;
-  const SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
-  const SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
-  void TellSignals();  // counts what waited in look_counts_: before the look is judged, and before anybody looks
+  SignalPlace& PlaceOf(SignalPlaces& places, Check check, FieldIndex field);
+  SignalPlace& NewPlace(SignalPlaces& places, Check check, FieldIndex field);
+  void TellSignals();  // all that waits in look_counts_: before anybody looks at them, or changes them
+  void Tell(size_t signal, const LookCounts::Told& told);
   void KeepHit(const Output& output, const Findings::Rate& rate, size_t signal, Time event, std::vector<Hit>* hits);
   void Count(const Reading& room, const Output& output, const ComparisonKeys& keys, uint64_t fallbacks, Time arrival,
              double budget, std::vector<Verdict>* verdicts, std::vector<Hit>* hits);
   void JudgeRates(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
+  void JudgeRate(const Findings::Rate& rate, const SignalPlace& place, Time event, double ln_a, bool judge);
   void Judge(const Output& output, Time event, double ln_a, bool judge, std::vector<Hit>* hits);
   void Conclude(Time event, Time clock, std::vector<Verdict>* verdicts);
   void ConcludeEach(size_t signal, const Verdict& verdict, Time event, Time clock);

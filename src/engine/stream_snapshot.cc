@@ -78,7 +78,8 @@ void Stream::AddFolded(std::map<std::string, uint64_t>* folded) const {
 
 bool Stream::has_incident() const { return incident_.current() || !each_.empty(); }
 
-void Stream::LookAtIncidents(std::vector<Incident>* incidents) const {
+void Stream::LookAtIncidents(std::vector<Incident>* incidents) {
+  TellSignals();
   if (incident_.current()) incidents->push_back(MakeIncident(*incident_.current()));
   for (const auto& [signal, log] : each_) {
     if (log.current()) incidents->push_back(MakeIncident(*log.current()));

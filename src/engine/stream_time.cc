@@ -48,13 +48,14 @@ bool Stream::Rest(Time now, double budget, std::vector<Verdict>* verdicts) {
 }
 
 void Stream::Flush(double budget, std::vector<Verdict>* verdicts) {
-  TellSignals();
   keeping_.waits = false;
   const double ln_a = LnA(budget);
+  look_counts_.EndLook(LookAt(clock_), [this](size_t signal, const LookCounts::Told& told) { Tell(signal, told); });
   double shares = 0;
   for (size_t i = 0; i < signals_.size(); ++i) {
-    Note(i, signals_[i].Flush(clock_, ln_a));
-    shares += signals_[i].ShareAt(clock_);
+    if (look_counts_.is_calm(i)) continue;
+    Note(i, signals_[i].Flush(clock_, ln_a, &shares));
+    if (look_counts_.may_become_calm(i)) look_counts_.SetCalm(i, signals_[i].calm());
   }
   OpenTogether(shares);
   CloseTogether();

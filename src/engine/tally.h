@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/same_name.h"
 
 namespace telltale {
 
@@ -28,7 +29,7 @@ class Tally {
   // The label's number, from 0 in the order in which labels came up, or nothing where it was folded into __other__.
   std::optional<size_t> Add(std::string_view label) {
     // Labels come in runs more often than not.
-    if (last_ >= entries_.size() || entries_[last_].label != label) {
+    if (last_ >= entries_.size() || !SameName(entries_[last_].label, label)) {
       const std::optional<size_t> number = Know(label);
       if (!number) {
         ++other_;

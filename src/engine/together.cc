@@ -64,6 +64,7 @@ void Stream::OpenTogether(double shares) {
   const Time told = incident_.is_open() ? incident_.current()->opened : clock_;
   const bool joins = Changed(changes_, Change::kOpened) || (incident_.is_open() && clock_ - told <= kMovesAlong);
   if (!joins && shares < 1) return;
+  TellSignals();  // all are looked at
   std::vector<size_t> movers;
   for (size_t i = 0; i < signals_.size(); ++i) {
     const Signal& signal = signals_[i];

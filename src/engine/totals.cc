@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/prefix.h"
+#include "base/same_name.h"
 #include "engine/tally.h"
 
 namespace telltale {
@@ -17,8 +18,8 @@ void Totals::SetRules(const StreamRules& rules) {
 
 void Totals::Add(const Output& output, uint64_t pattern_fallbacks) {
   pattern_fallbacks_ += pattern_fallbacks;
-  if (last_model_count_ == nullptr || last_model_.first != output.model ||
-      last_model_.second != output.prompt_version) {
+  if (last_model_count_ == nullptr || !SameName(last_model_.first, output.model) ||
+      !SameName(last_model_.second, output.prompt_version)) {
     std::pair<std::string, std::string> key(PrefixOf(output.model, kMaxNameBytes),
                                             PrefixOf(output.prompt_version, kMaxNameBytes));
     auto found = outputs_by_.find(key);

@@ -1,9 +1,9 @@
 #include "engine/version_ledger.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/prefix.h"
+#include "base/same_name.h"
 
 namespace telltale {
 namespace {
@@ -24,11 +24,11 @@ bool VersionLedger::IsAnother(const Output& output) const {
   if (current_ == kNone) return true;
   const Names names = NamesOf(output);
   const Version& current = versions_[current_];
-  return current.prompt != names.prompt || current.model != names.model;
+  return !SameName(current.prompt, names.prompt) || !SameName(current.model, names.model);
 }
 
-void VersionLedger::See(const Output& output, Time time) {
-  if (IsAnother(output)) {
+void VersionLedger::See(const Output& output, Time time, bool is_another) {
+  if (is_another) {
     const Names names = NamesOf(output);
     const uint64_t before = current_ == kNone ? 0 : versions_[current_].number;
     const auto found = std::ranges::find_if(versions_, [&](const Version& version) {
@@ -53,23 +53,6 @@ void VersionLedger::See(const Output& output, Time time) {
   Version& version = versions_[current_];
   version.last = std::max(version.last, time);
   ++version.outputs;
-}
-
-void VersionLedger::AddNumber(size_t signal, double value, double score) {
-  if (!std::isfinite(value)) return;
-  Counts& counts = Of(signal);
-  ++counts.n;
-  counts.sum += value;
-  if (std::isnan(score) || counts.scored >= kMostScored) return;
-  ++counts.scored;
-  counts.score += score;
-}
-
-void VersionLedger::AddLabel(size_t signal, size_t label) {
-  Counts& counts = Of(signal);
-  if (label >= counts.labels.size()) counts.labels.resize(label + 1);
-  ++counts.n;
-  ++counts.labels[label];
 }
 
 void VersionLedger::Forget(size_t signal) {

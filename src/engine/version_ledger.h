@@ -10,6 +10,7 @@
 // Cost:     two comparisons an output while the version stays the same; 40 bytes a signal and version.
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -56,8 +57,9 @@ class VersionLedger {
 
   // True where this output's version is not that of the one before: what is counted but not yet told belongs to that.
   bool IsAnother(const Output& output) const;
-  // The output that is counted from now on.
-  void See(const Output& output, Time time);
+  // The output that is counted from now on; of which it is known by now whether it is of another version.
+  void See(const Output& output, Time time) { See(output, time, IsAnother(output)); }
+  void See(const Output& output, Time time, bool is_another);
 
   void AddRates(size_t signal, uint32_t evaluations, uint32_t hits) {
     Counts& counts = Of(signal);
@@ -65,8 +67,21 @@ class VersionLedger {
     counts.sum += hits;
   }
   // `score`: NaN where there is no baseline yet.
-  void AddNumber(size_t signal, double value, double score);
-  void AddLabel(size_t signal, size_t label);
+  void AddNumber(size_t signal, double value, double score) {
+    if (!std::isfinite(value)) return;
+    Counts& counts = Of(signal);
+    ++counts.n;
+    counts.sum += value;
+    if (std::isnan(score) || counts.scored >= kMostScored) return;
+    ++counts.scored;
+    counts.score += score;
+  }
+  void AddLabel(size_t signal, size_t label) {
+    Counts& counts = Of(signal);
+    if (label >= counts.labels.size()) counts.labels.resize(label + 1);
+    ++counts.n;
+    ++counts.labels[label];
+  }
   // Where a check is asked differently now, what was counted under it no longer compares.
   void Forget(size_t signal);
 

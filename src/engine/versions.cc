@@ -1,5 +1,7 @@
 #include "engine/versions.h"
 
+#include "base/same_name.h"
+
 namespace telltale {
 
 bool Versions::See(std::string_view prompt_version, std::string_view model_version, Time time) {
@@ -9,7 +11,7 @@ bool Versions::See(std::string_view prompt_version, std::string_view model_versi
 }
 
 bool Versions::SeeOne(Line& line, std::string_view what, std::string_view version, Time time) {
-  if (version.empty() || line.current == version) return true;
+  if (version.empty() || SameName(line.current, version)) return true;
   if (!line.known.contains(version)) {
     if (static_cast<int>(line.known.size()) >= limit_) return false;
     line.known.emplace(version);

@@ -37,6 +37,11 @@ struct Window {
 
 inline constexpr int64_t kDaySeconds = 86'400;
 
+// So long a block lasts at least, but that it is closed after a day: more, the later it is.
+inline int64_t LeastBlockSeconds(int64_t now, int64_t signal_first, uint32_t scale) {
+  return std::min<int64_t>(int64_t{300} * scale, (now - signal_first) / 10);
+}
+
 // True when a block of n observations that began at `first` should be closed at `now`. Blocks are fine at first (25
 // observations up to the 1,000th), because the first baseline can be no better than its blocks; then 100 times the
 // scale of the ring, so that phi has blocks enough. They last at least 5 minutes, or a tenth of the signal's age while
@@ -47,7 +52,7 @@ inline bool BlockDue(uint64_t n, int64_t first, int64_t now, uint64_t admitted, 
   if (lasted >= kDaySeconds * scale) return true;
   const uint64_t full = admitted < 1000 ? 25 : uint64_t{100} * scale;
   if (n < full) return false;  // nearly always
-  return lasted >= std::min<int64_t>(int64_t{300} * scale, (now - signal_first) / 10);
+  return lasted >= LeastBlockSeconds(now, signal_first, scale);
 }
 
 // Gap in observations: what a change of odds ratio 1.5 (0.3 sd) needs twice over (`needed`), at least a day, at most

@@ -122,18 +122,17 @@ struct WideLook {
   float x;
 };
 
-// Of Vectors: two are one side, which begins at the vector First of the bank, four are both.
+// What n observations do to each lane: the power of what one does. Of Vectors: two are one side, which begins at the
+// vector First of the bank, four are both.
 template <size_t First, size_t Vectors>
-[[gnu::target("avx2"), gnu::always_inline]] inline double LookWide(const WideLook look) {
-  const __m256 one = _mm256_set1_ps(1);
+[[gnu::target("avx2"), gnu::always_inline]] inline void PowersInWide(const float* once, unsigned n, __m256* power) {
   __m256 x[Vectors];
-  __m256 now[Vectors];  // what the look does, then what comes of it
 #pragma GCC unroll 4
   for (size_t i = 0; i < Vectors; ++i) {
-    x[i] = _mm256_loadu_ps(look.once + 8 * (First + i));
-    now[i] = (look.n & 1) != 0 ? x[i] : one;
+    x[i] = _mm256_loadu_ps(once + 8 * (First + i));
+    power[i] = (n & 1) != 0 ? x[i] : _mm256_set1_ps(1);
   }
-  for (unsigned n = look.n >> 1; n != 0; n >>= 1) {
+  for (n >>= 1; n != 0; n >>= 1) {
 #pragma GCC unroll 4
     for (size_t i = 0; i < Vectors; ++i) {
       x[i] = _mm256_mul_ps(x[i], x[i]);
@@ -141,9 +140,29 @@ template <size_t First, size_t Vectors>
     if ((n & 1) == 0) continue;
 #pragma GCC unroll 4
     for (size_t i = 0; i < Vectors; ++i) {
-      now[i] = _mm256_mul_ps(now[i], x[i]);
+      power[i] = _mm256_mul_ps(power[i], x[i]);
     }
   }
+}
+
+// Alternative by alternative, as EvidenceOf; a half is a side.
+template <size_t Vectors>
+[[gnu::target("avx2"), gnu::always_inline]] inline double EvidenceOfWide(const __m256* r, const float* weights) {
+  constexpr size_t kOther = Vectors - 2;
+  __m256 mean = _mm256_permute2f128_ps(r[0], r[kOther], 0x20);
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(r[0], r[kOther], 0x31));
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(r[1], r[kOther + 1], 0x20));
+  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(r[1], r[kOther + 1], 0x31));
+  const __m256 weight = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(weights));
+  const __m256 evidence = LeastOfHalves(_mm256_mul_ps(_mm256_mul_ps(mean, _mm256_set1_ps(0.25F)), weight));
+  const auto first = static_cast<double>(_mm256_cvtss_f32(evidence));
+  return Vectors == 2 ? first : first + static_cast<double>(_mm_cvtss_f32(_mm256_extractf128_ps(evidence, 1)));
+}
+
+template <size_t First, size_t Vectors>
+[[gnu::target("avx2"), gnu::always_inline]] inline double LookWide(const WideLook look) {
+  __m256 now[Vectors];  // what the look does, then what comes of it
+  PowersInWide<First, Vectors>(look.once, look.n, now);
   if (look.x != 0) {
     const __m256 gain = ExpOfEight(_mm256_mul_ps(_mm256_loadu_ps(look.slope), _mm256_set1_ps(look.x)));
     const __m256i half = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
@@ -153,6 +172,7 @@ template <size_t First, size_t Vectors>
       now[i] = _mm256_mul_ps(now[i], _mm256_permutevar8x32_ps(gain, which));
     }
   }
+  const __m256 one = _mm256_set1_ps(1);
   const __m256 cap = _mm256_set1_ps(look.cap);
 #pragma GCC unroll 4
   for (size_t i = 0; i < Vectors; ++i) {
@@ -160,16 +180,36 @@ template <size_t First, size_t Vectors>
     now[i] = _mm256_min_ps(_mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(r), one), now[i]), cap);
     _mm256_storeu_ps(r, now[i]);
   }
-  // Alternative by alternative, as EvidenceOf; a half is a side.
-  constexpr size_t kOther = Vectors - 2;
-  __m256 mean = _mm256_permute2f128_ps(now[0], now[kOther], 0x20);
-  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[0], now[kOther], 0x31));
-  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[1], now[kOther + 1], 0x20));
-  mean = _mm256_add_ps(mean, _mm256_permute2f128_ps(now[1], now[kOther + 1], 0x31));
-  const __m256 weight = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(look.weight));
-  const __m256 evidence = LeastOfHalves(_mm256_mul_ps(_mm256_mul_ps(mean, _mm256_set1_ps(0.25F)), weight));
-  const auto first = static_cast<double>(_mm256_cvtss_f32(evidence));
-  return Vectors == 2 ? first : first + static_cast<double>(_mm_cvtss_f32(_mm256_extractf128_ps(evidence, 1)));
+  return EvidenceOfWide<Vectors>(now, look.weight);
+}
+
+// All those looks with x = 0, one after another.
+template <size_t First, size_t Vectors>
+[[gnu::target("avx2"), gnu::always_inline]] inline double LookWideAll(const WideLook look,
+                                                                      std::span<const QuietLook> looks) {
+  const __m256 one = _mm256_set1_ps(1);
+  const __m256 cap = _mm256_set1_ps(look.cap);
+  __m256 r[Vectors];
+  __m256 power[Vectors];
+#pragma GCC unroll 4
+  for (size_t i = 0; i < Vectors; ++i) {
+    r[i] = _mm256_loadu_ps(look.r + 8 * (First + i));
+    power[i] = one;
+  }
+  uint32_t n = 0;
+  for (const QuietLook& quiet : looks) {
+    if (quiet.n != n) PowersInWide<First, Vectors>(look.once, quiet.n, power);
+    n = quiet.n;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < Vectors; ++i) {
+      r[i] = _mm256_min_ps(_mm256_mul_ps(_mm256_add_ps(r[i], one), power[i]), cap);
+    }
+  }
+#pragma GCC unroll 4
+  for (size_t i = 0; i < Vectors; ++i) {
+    _mm256_storeu_ps(look.r + 8 * (First + i), r[i]);
+  }
+  return EvidenceOfWide<Vectors>(r, look.weight);
 }
 
 bool TakesEight() { return Avx2::IsUsed(); }
@@ -225,8 +265,16 @@ void EvidenceBank::SetSide(Side side, bool on) {
   if (on_[0]) return LookWide<0, 2>(look);
   return on_[1] ? LookWide<2, 2>(look) : 0;
 }
+
+[[gnu::target("avx2")]] double EvidenceBank::LookAtAllOfFew(std::span<const QuietLook> looks) {
+  const WideLook look = {r_.data(), once_.data(), slope_.data(), weight_.data(), cap_, 0, 0};
+  if (on_[0] && on_[1]) return LookWideAll<0, 4>(look, looks);
+  if (on_[0]) return LookWideAll<0, 2>(look, looks);
+  return on_[1] ? LookWideAll<2, 2>(look, looks) : 0;
+}
 #else
-double EvidenceBank::LookAtFew(unsigned /*n*/, float /*x*/) { return 0; }  // not called
+double EvidenceBank::LookAtAllOfFew(std::span<const QuietLook> /*looks*/) { return 0; }  // not called
+double EvidenceBank::LookAtFew(unsigned /*n*/, float /*x*/) { return 0; }                // not called
 #endif
 
 double EvidenceBank::Look(double n, double x) {
@@ -253,6 +301,30 @@ double EvidenceBank::Look(double n, double x) {
     evidence += Take(ratio, cap_, weight, r);
   }
   return evidence;
+}
+
+double EvidenceBank::LookAll(std::span<const QuietLook> looks) {
+  if (looks.empty()) return Evidence(Side::kUp) + Evidence(Side::kDown);
+  if (TakesEight()) return LookAtAllOfFew(looks);
+  double evidence = 0;
+  for (const QuietLook& look : looks) evidence = Look(look.n, 0);
+  return evidence;
+}
+
+// Evidence is at most the mean of the R of the first null, whose weight is one, and of those R <- (1 + R) * once^n.
+double EvidenceBank::Ceiling() const {
+  constexpr double kRounding = 1.001;  // more than all looks may round up
+  double most = 1;
+  double sum = 0;
+  for (size_t side = 0; side < 2; ++side) {
+    if (!on_[side]) continue;
+    for (size_t j = 0; j < kAlternatives; ++j) {
+      const size_t lane = side * kSideLanes + j * kNulls;
+      most = std::max(most, static_cast<double>(once_[lane]));
+      sum += (static_cast<double>(r_[lane]) + Calm::kMostLooks) / kAlternatives;
+    }
+  }
+  return kRounding * sum * (most > 1 ? std::pow(most, Calm::kMostObservations) : 1);
 }
 
 double EvidenceBank::LooksUntil(Side side, double evidence, double n, double mean, double variance) const {

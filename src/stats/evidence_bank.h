@@ -14,6 +14,10 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "stats/look.h"
 
 namespace telltale {
 
@@ -39,6 +43,10 @@ class EvidenceBank {
 
   // The evidence of both sides then, summed.
   double Look(double n, double x);
+  // The same as a Look(n, 0) for each, of at most Calm::kMostInLook observations.
+  double LookAll(std::span<const QuietLook> looks);
+  // What Evidence stays below while quiet looks come, no more of them than may wait (Calm).
+  double Ceiling() const;
   void Reset();
 
   double Evidence(Side side) const;
@@ -67,7 +75,9 @@ class EvidenceBank {
   static constexpr int kSideLanes = kNulls * kAlternatives;
   static constexpr int kLanes = 2 * kSideLanes;
 
-  double LookAtFew(unsigned n, float x);  // where the machine has vectors of eight floats
+  // where the machine has vectors of eight floats
+  double LookAtFew(unsigned n, float x);
+  double LookAtAllOfFew(std::span<const QuietLook> looks);
 
   alignas(16) std::array<float, kLanes> r_{};  // lane = side * 16 + alternative * 4 + null
   alignas(16) std::array<float, kLanes> drift_{};

@@ -22,10 +22,9 @@ constexpr int64_t kDaysAreKnown = 7 * kDaySeconds;
 MixWatch::MixWatch(const WatchOptions& options) : options_(options), ring_(kMostMixBlocks) {}
 
 Change MixWatch::Add(Time t, size_t label, double ln_a) {
-  const int64_t second = LookAt(t);
   Change change = Change::kNone;
-  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
-  if (pending_n_ == 0) second_ = observations_ == 0 ? second : std::max(second, second_);
+  if (pending_n_ > 0 && !IsUpToLook(t, second_)) change = Judge(ln_a);
+  if (pending_n_ == 0) second_ = observations_ == 0 ? LookAt(t) : std::max(LookAt(t), second_);
   ++observations_;
   if (pending_n_ >= kFullLook) return change;
   ++pending_n_;
@@ -62,7 +61,7 @@ Change MixWatch::Judge(double ln_a) {
     if (state_ == WatchState::kWatching) {
       evidence_ = kernel_.Look(n, pending_.counts, pending_never_);
       parts_.Look(second_, n, pending_.counts, pending_never_);
-      const bool has_looked = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
+      const bool may_open = pinned_ != nullptr && pinned_->Look(second_, n, pending_.counts);
       if (evidence_ >= alarm_level_) {
         const MixKernel::Mover mover = kernel_.Strongest();
         if (EnoughToTell(mover.side, parts_.Of(mover).onset.Since(mover.side))) {
@@ -70,7 +69,7 @@ Change MixWatch::Judge(double ln_a) {
           change = Change::kOpened;
         }
       }
-      if (change == Change::kNone && has_looked && pinned_->Alarms()) {
+      if (change == Change::kNone && may_open && pinned_->Alarms()) {
         by_pinned_ = true;
         evidence_ = pinned_->Evidence();
         Open(pinned_->Strongest());

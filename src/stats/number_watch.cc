@@ -21,14 +21,13 @@ constexpr double kMostSquare = 1.5;   // mean squared score of a return; the bas
 NumberWatch::NumberWatch(const WatchOptions& options) : options_(options), ring_(kMostNumberBlocks) {}
 
 Change NumberWatch::Add(Time t, double value, double ln_a) {
-  const int64_t second = LookAt(t);
   Change change = Change::kNone;
-  if (pending_n_ > 0 && second > second_) change = Judge(ln_a);
+  if (pending_n_ > 0 && !IsUpToLook(t, second_)) change = Judge(ln_a);
   if (!std::isfinite(value)) {
     ++ignored_;
     return change;
   }
-  if (pending_n_ == 0) second_ = latest_.added() == 0 ? second : std::max(second, second_);
+  if (pending_n_ == 0) second_ = latest_.added() == 0 ? LookAt(t) : std::max(LookAt(t), second_);
   const float number = LatestValues::AsFloat(value);
   latest_.Add(number);
   if (pending_n_ < kFullLook) {

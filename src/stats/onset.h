@@ -13,9 +13,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/packed.h"
 #include "stats/evidence_bank.h"
+#include "stats/look.h"
 
 namespace telltale {
 
@@ -73,6 +75,7 @@ class OnsetBank {
     price_[lane] = static_cast<float>(price);
   }
   void Look(int64_t second, double n, double x);
+  void LookAll(std::span<const QuietLook> looks);  // the same as a Look(second, n, 0) for each
   void Reset() {
     second_ = {};
     n_ = x_ = height_ = {};
@@ -95,7 +98,9 @@ class OnsetBank {
  private:
   static constexpr size_t kLanes = 2 * kStrengths;
 
-  void LookAtAll(PackedSecond second, double n, double x);  // where the machine has vectors of eight floats
+  // where the machine has vectors of eight floats
+  void LookAtAll(PackedSecond second, double n, double x);
+  void LookAllAtAll(std::span<const QuietLook> looks);
 
   // lane = side * 3 + strength
   std::array<float, kLanes> gain_{};

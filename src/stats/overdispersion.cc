@@ -42,30 +42,37 @@ double ChiSquare(const std::vector<Deviation>& blocks, size_t size, double varia
 
 }  // namespace
 
-void LongRun::Add(const std::vector<Deviation>& blocks, double variance, double fresh) {
-  if (static_cast<double>(blocks.size()) < kSpeakAlone || variance <= 0 || fresh <= 0) return;
+GroupSquares::GroupSquares(const std::vector<Deviation>& all, double variance)
+    : blocks(all.size()), is_known(all.size() >= kFewestBlocks && variance > 0) {
+  if (!is_known) return;
+  for (size_t k = 0; k < kGroupSizes && HasGroups(blocks, size_t{1} << k); ++k) {
+    chi2[k] = ChiSquare(all, size_t{1} << k, variance);
+  }
+}
+
+void LongRun::Add(const GroupSquares& squares, double fresh) {
+  if (static_cast<double>(squares.blocks) < kSpeakAlone || !squares.is_known || fresh <= 0) return;
   windows_ = std::min(windows_ + std::min(fresh, 1.0), kMostWindows);
   const double part = std::min(fresh, 1.0) / std::max(windows_, 1.0);
   for (size_t k = 0; k < kGroupSizes; ++k) {
     const size_t size = size_t{1} << k;
-    if (!HasGroups(blocks.size(), size)) break;
-    const double freedom = static_cast<double>(GroupsOf(blocks.size(), size)) - 1;
-    excess_[k] += part * (ChiSquare(blocks, size, variance) / freedom - 1 - excess_[k]);
+    if (!HasGroups(squares.blocks, size)) break;
+    const double freedom = static_cast<double>(GroupsOf(squares.blocks, size)) - 1;
+    excess_[k] += part * (squares.chi2[k] / freedom - 1 - excess_[k]);
   }
 }
 
-double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings,
-                      const LongRun& past) {
-  if (blocks.size() < kFewestBlocks || variance <= 0) return 1;
-  const auto count = static_cast<double>(blocks.size());
+double Overdispersion(const GroupSquares& squares, double rarity, const Swings& swings, const LongRun& past) {
+  if (!squares.is_known) return 1;
+  const auto count = static_cast<double>(squares.blocks);
   const double strayed = std::clamp((kSpeakAlone - count) / (kSpeakAlone - kSpeakNotYet), 0.0, 1.0);
   const Caution& caution = past.windows() >= 1 ? kKnown : kYoung;
   double excess = 0;
   for (size_t k = 0; k < kGroupSizes; ++k) {
     const size_t size = size_t{1} << k;
-    if (!HasGroups(blocks.size(), size)) break;
-    const double chi2 = ChiSquare(blocks, size, variance) + swings.deviance() + strayed * kStrayed;
-    const double freedom = static_cast<double>(GroupsOf(blocks.size(), size)) - 1 + swings.count() + strayed;
+    if (!HasGroups(squares.blocks, size)) break;
+    const double chi2 = squares.chi2[k] + swings.deviance() + strayed * kStrayed;
+    const double freedom = static_cast<double>(GroupsOf(squares.blocks, size)) - 1 + swings.count() + strayed;
     const double noise = std::sqrt((2 + 1 / (rarity * static_cast<double>(size))) / freedom);
     const double off = (size == 1 ? 1 : 2) * caution.noise * noise;
     excess = std::max(excess, chi2 / freedom - 1 - off);

@@ -64,6 +64,15 @@ class Swings {
 // Blocks are taken one by one and in groups of two, four and eight.
 inline constexpr size_t kGroupSizes = 4;
 
+// The sums of squares of blocks, by group size: what costs most of all below, for who asks more than once.
+struct GroupSquares {
+  GroupSquares(const std::vector<Deviation>& blocks, double variance);
+
+  size_t blocks = 0;
+  std::array<double, kGroupSizes> chi2{};
+  bool is_known = false;  // there are blocks enough, and a variance
+};
+
 // The excess (phi - 1) of each group size over the long run. The blocks of one window are some seventy, and their own
 // phi errs by a third from one week to the next: often enough it says that there are no bursts where there are. Over
 // eight windows it is known three times better.
@@ -75,7 +84,8 @@ class LongRun {
   LongRun(double windows, const std::array<double, kGroupSizes>& excess) : windows_(windows), excess_(excess) {}
 
   // `fresh`: the part of the window, 0..1, that is new since the last time. Without blocks enough nothing is learned.
-  void Add(const std::vector<Deviation>& blocks, double variance, double fresh);
+  void Add(const GroupSquares& blocks, double fresh);
+  void Add(const std::vector<Deviation>& blocks, double variance, double fresh) { Add({blocks, variance}, fresh); }
 
   double windows() const { return windows_; }
   const std::array<double, kGroupSizes>& excess() const { return excess_; }
@@ -98,8 +108,11 @@ class LongRun {
 // A block that strayed is taken to have been seen before, which weighs less and less from the 8th block to the 40th. It
 // keeps the bursts of the first thousand outputs from being alarms (seven times fewer on bursty streams), at the price
 // of a few outputs' delay.
-double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity, const Swings& swings = {},
-                      const LongRun& past = {});
+double Overdispersion(const GroupSquares& blocks, double rarity, const Swings& swings = {}, const LongRun& past = {});
+inline double Overdispersion(const std::vector<Deviation>& blocks, double variance, double rarity,
+                             const Swings& swings = {}, const LongRun& past = {}) {
+  return Overdispersion(GroupSquares(blocks, variance), rarity, swings, past);
+}
 // How far the present hour may be from those of the baseline, while nobody can know it yet: the variance of the log
 // odds of a signal that has been seen for so many seconds. A fifth squared; nothing in the first six hours, which are
 // much alike, and nothing after two days: then the blocks tell. It makes the baseline less certain, not the evidence

@@ -46,15 +46,12 @@ double PinnedMix::HitsOf(const Part& part, double n, const LabelCounts& counts) 
 
 bool PinnedMix::Look(int64_t second, double n, const LabelCounts& counts) {
   if (waiting_n_ == 0) waiting_since_ = second;
-  const bool is_due = Wait(n, counts);
-  if (is_due) EndLook(true);
-  return is_due;
+  constexpr double kRounding = 0.999;  // sums in another order differ by far less
+  return Wait(n, counts) && EndLook(true) >= kRounding * alarm_level_;
 }
 
-bool PinnedMix::Weigh(double n, const LabelCounts& counts) {
-  const bool is_due = Wait(n, counts);
-  if (is_due) EndLook(false);
-  return is_due;
+void PinnedMix::Weigh(double n, const LabelCounts& counts) {
+  if (Wait(n, counts)) EndLook(false);
 }
 
 bool PinnedMix::Wait(double n, const LabelCounts& counts) {
@@ -63,13 +60,17 @@ bool PinnedMix::Wait(double n, const LabelCounts& counts) {
   return waiting_n_ >= kPinnedLook;
 }
 
-void PinnedMix::EndLook(bool dates_it) {
+double PinnedMix::EndLook(bool dates_it) {
+  double sum = 0;
+  int sides = 0;
   for (Part& part : parts_) {
-    part.kernel.Look(waiting_n_, part.waiting);
+    sum += part.kernel.LookBothSides(waiting_n_, part.waiting);
+    sides += (part.kernel.on(Side::kUp) ? 1 : 0) + (part.kernel.on(Side::kDown) ? 1 : 0);
     if (dates_it) part.onset.Look(waiting_since_, waiting_n_, part.waiting);
     part.waiting = 0;
   }
   waiting_n_ = 0;
+  return sides > 0 ? sum / sides : 0;
 }
 
 void PinnedMix::Reset() {

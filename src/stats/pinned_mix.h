@@ -47,10 +47,10 @@ class PinnedMix {
   const std::vector<size_t>& named() const { return named_; }
   // `phi`: of today, without the drift, of each of named() and of all others; `ln_a`: ln A of this detector.
   void Anchor(const std::vector<double>& phi, double ln_a, double hours = 0);
-  // True where that was enough for a look.
+  // True where that was enough for a look, and an alarm may open.
   bool Look(int64_t second, double n, const LabelCounts& counts);
   // The same while an alarm stands: when it began is known.
-  bool Weigh(double n, const LabelCounts& counts);
+  void Weigh(double n, const LabelCounts& counts);
   void Reset();
 
   bool Alarms() const;
@@ -71,7 +71,7 @@ class PinnedMix {
 
  private:
   bool Wait(double n, const LabelCounts& counts);
-  void EndLook(bool dates_it);
+  double EndLook(bool dates_it);  // the evidence then, but for its last digits
 
   MixBaseline baseline_;
   std::vector<size_t> named_;

@@ -34,6 +34,12 @@ class PinnedRate {
   bool Look(int64_t second, double n, double hits);
   // The same while an alarm stands: when it began is known.
   void Weigh(double n, double hits) { kernel_.Look(n, hits); }
+  // Looks without a hit, none of which brings it to its level.
+  void LookAll(std::span<const QuietLook> looks) {
+    kernel_.LookAll(looks);
+    onset_.LookAll(looks);
+  }
+  bool StaysCalm() const { return kernel_.Ceiling() < alarm_level_; }
   void Reset();
 
   bool Alarms() const;

@@ -64,6 +64,9 @@ class RateKernel {
   // A block of n observations with `hits` hits is one look. The evidence then; and that of both sides, summed.
   double Look(double n, double hits) { return bank_.MeanOf(bank_.Look(n, hits)); }
   double LookBothSides(double n, double hits) { return bank_.Look(n, hits); }
+  // Looks without a hit, and what Evidence stays below while such come: evidence_bank.h.
+  double LookAll(std::span<const QuietLook> looks) { return bank_.MeanOf(bank_.LookAll(looks)); }
+  double Ceiling() const { return bank_.Ceiling(); }
   void Reset() { bank_.Reset(); }
 
   double Evidence() const { return bank_.Evidence(); }

@@ -31,6 +31,28 @@ Change RateWatch::AddAll(Time t, uint32_t n, uint32_t hits, double ln_a) {
   return change;
 }
 
+// Evidence far below its levels neither opens nor freezes, and no block is closed before the shortest time it lasts.
+Calm RateWatch::calm() const {
+  if (state_ != WatchState::kWatching || frozen_ || pending_n_ > 0 || ring_.blocks().empty()) return {};
+  if (above_ != nullptr || below_ != nullptr || (pinned_ != nullptr && !pinned_->StaysCalm())) return {};
+  if (kernel_.Ceiling() >= std::min(freeze_level_, alarm_level_)) return {};
+  const int64_t first = block_.n > 0 ? int64_t{block_.first_second} : second_;
+  return {first + LeastBlockSeconds(second_, ring_.Began(block_), ring_.scale())};
+}
+
+void RateWatch::AddQuiet(std::span<const QuietLook> looks, double ln_a) {
+  if (ln_a != ln_a_) SetLevels(ln_a);
+  evidence_ = kernel_.LookAll(looks);
+  onset_.LookAll(looks);
+  if (pinned_ != nullptr) pinned_->LookAll(looks);
+  uint32_t n = 0;
+  for (const QuietLook& look : looks) n += look.n;
+  observations_ += n;
+  const int64_t since = std::max(looks.front().second, second_);
+  second_ = std::max(looks.back().second, since);
+  TakeIntoBlock(n, 0, since);
+}
+
 Change RateWatch::Flush(double ln_a) { return pending_n_ > 0 ? Judge(ln_a) : Change::kNone; }
 
 Change RateWatch::Judge(double ln_a) {
@@ -56,7 +78,7 @@ Change RateWatch::Judge(double ln_a) {
   for (PinnedRate* const limit : {above_.get(), below_.get()}) {
     if (limit != nullptr && limit->Look(second_, n, hits) && OpensBy(limit)) return Change::kOpened;
   }
-  TakeIntoBlock(n, hits);
+  TakeIntoBlock(n, hits, second_);
   return Change::kNone;
 }
 
@@ -82,13 +104,13 @@ bool RateWatch::OpensBy(const PinnedRate* known) {
   return true;
 }
 
-void RateWatch::TakeIntoBlock(double n, double hits) {
+void RateWatch::TakeIntoBlock(double n, double hits, int64_t since) {
   const bool freeze = state_ == WatchState::kWatching && evidence_ >= freeze_level_ &&
                       static_cast<double>(frozen_n_) <= 2 * std::max(baseline_.n, 2000.0);
   if (evidence_ < freeze_level_) frozen_n_ = 0;
   if (freeze) frozen_n_ += static_cast<uint64_t>(n);
   frozen_ = freeze;
-  if (block_.n == 0) block_.first_second = second_;
+  if (block_.n == 0) block_.first_second = since;
   block_.last_second = second_;
   block_.n += static_cast<uint64_t>(n);
   block_.payload.hits += static_cast<uint64_t>(hits);
@@ -122,7 +144,8 @@ void RateWatch::Anchor() {
   const double variance = center * (1 - center);
   const double rarity = std::min(center, 1 - center) * n / static_cast<double>(window.end - window.begin);
   // Blocks that even phi cannot explain are left out of the baseline, and then of phi.
-  const double nats = kDropNats * Overdispersion(deviations, variance, rarity, swings_, long_run_);
+  const GroupSquares all(deviations, variance);
+  const double nats = kDropNats * Overdispersion(all, rarity, swings_, long_run_);
   RateBaseline next;
   size_t kept = 0;
   for (size_t i = 0; i < window.end; ++i) {
@@ -137,11 +160,12 @@ void RateWatch::Anchor() {
   }
   if (next.n < kFewestBaseline) return;
   deviations.resize(kept);
-  std::vector<Deviation> steady = deviations;
-  Detrend(&steady);
-  long_run_.Add(steady, variance, static_cast<double>(since_anchor_) / window.n);
-  next.phi = Overdispersion(deviations, variance, rarity, swings_, long_run_);
-  steady_phi_ = Overdispersion(steady, variance, rarity, swings_, long_run_);
+  const GroupSquares like = kept == window.end ? all : GroupSquares(deviations, variance);
+  Detrend(&deviations);
+  const GroupSquares steady(deviations, variance);
+  long_run_.Add(steady, static_cast<double>(since_anchor_) / window.n);
+  next.phi = Overdispersion(like, rarity, swings_, long_run_);
+  steady_phi_ = Overdispersion(steady, rarity, swings_, long_run_);
   since_anchor_ = 0;
   baseline_ = next;
   if (!Swings::IsYoung(ring_.admitted(), second_ - ring_.first_second())) swings_ = {};

@@ -15,9 +15,11 @@
 // Source:   project notes on change detection, sections 2.1, 2.5, 2.6; measured in tests/stats/README.md.
 
 #include <memory>
+#include <span>
 
 #include "base/alert_limits.h"
 #include "stats/blocks.h"
+#include "stats/look.h"
 #include "stats/onset.h"
 #include "stats/overdispersion.h"
 #include "stats/past.h"
@@ -38,6 +40,9 @@ class RateWatch {
   Change Add(Time t, bool hit, double ln_a) { return AddAll(t, 1, hit ? 1 : 0, ln_a); }
   // So many evaluations of one look, as if added one by one.
   Change AddAll(Time t, uint32_t n, uint32_t hits, double ln_a);
+  // Looks without a hit that are over, as if added and judged one by one: what calm() told before allows them.
+  void AddQuiet(std::span<const QuietLook> looks, double ln_a);
+  Calm calm() const;
   // Judges the pending look now: at the end of a replay, or when the stream is idle.
   Change Flush(double ln_a);
   // Of the evidence that opens an alarm, what share is there, and since what second; 0 unless frozen. An alarm on
@@ -80,7 +85,7 @@ class RateWatch {
   bool OpensBy(const PinnedRate* known);
   AlertLimits limits() const;
   void Resolve();
-  void TakeIntoBlock(double n, double hits);
+  void TakeIntoBlock(double n, double hits, int64_t since);
   void Anchor();
   void SetPinned(PinMark mark);
   void SetLevels(double ln_a);

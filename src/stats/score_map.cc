@@ -2,17 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "base/avx2.h"
 #include "stats/four_floats.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 namespace telltale {
 namespace {
-
-constexpr size_t kStep = 16;  // edges; as many steps are enough for all
-
-size_t RoomFor(size_t edges) { return (edges + kStep - 1) / kStep * kStep; }
 
 // How many of kStep ascending floats are not above the value: all are compared, which is sooner done than guessed.
 size_t CountUpTo(const float* ascending, float value) {
@@ -21,6 +23,16 @@ size_t CountUpTo(const float* ascending, float value) {
   for (size_t i = 0; i < is_upto.size(); ++i) is_upto[i] = LoadFour(ascending + 4 * i) <= v;
   return TrueInFront(is_upto);
 }
+
+#ifdef __x86_64__
+// The twin of CountUpTo: the same comparisons, eight at a time.
+[[gnu::target("avx2"), gnu::always_inline]] inline size_t CountUpToInTwo(const float* ascending, __m256 value) {
+  const __m256 low = _mm256_cmp_ps(_mm256_loadu_ps(ascending), value, _CMP_LE_OQ);
+  const __m256 high = _mm256_cmp_ps(_mm256_loadu_ps(ascending + 8), value, _CMP_LE_OQ);
+  const int upto = _mm256_movemask_ps(low) | _mm256_movemask_ps(high) << 8;
+  return static_cast<size_t>(std::countr_zero(~static_cast<unsigned>(upto) | 0x10000U));
+}
+#endif
 
 }  // namespace
 
@@ -139,14 +151,24 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
 
 double ScoreMap::Score(float value) const {
   if (size_ == 0) return 0;
+  if (Avx2::IsUsed()) return ScoreInTwo(value);
+  const float* const edge = table_.data() + kStep;
   const size_t steps = CountUpTo(table_.data(), value);
   if (steps == 0) return static_cast<double>(below_);
-  const float* const edge = table_.data() + kStep;
-  const size_t last = (steps - 1) * kStep + CountUpTo(edge + (steps - 1) * kStep, value) - 1;
-  const size_t room = RoomFor(size_);
-  const size_t above = room & -static_cast<size_t>(edge[last] < value);
-  return static_cast<double>(edge[room + above + last]);
+  return ScoreFrom((steps - 1) * kStep + CountUpTo(edge + (steps - 1) * kStep, value) - 1, value);
 }
+
+#ifdef __x86_64__
+[[gnu::target("avx2")]] double ScoreMap::ScoreInTwo(float value) const {
+  const float* const edge = table_.data() + kStep;
+  const __m256 values = _mm256_set1_ps(value);
+  const size_t steps = CountUpToInTwo(table_.data(), values);
+  if (steps == 0) return static_cast<double>(below_);
+  return ScoreFrom((steps - 1) * kStep + CountUpToInTwo(edge + (steps - 1) * kStep, values) - 1, value);
+}
+#else
+double ScoreMap::ScoreInTwo(float /*value*/) const { return 0; }  // not called
+#endif
 
 float ScoreMap::ValueAt(double score) const {
   if (size_ == 0) return 0;

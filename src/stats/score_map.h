@@ -49,6 +49,17 @@ class ScoreMap {
 
  private:
   static constexpr size_t kEdges = 192;
+  static constexpr size_t kStep = 16;  // edges; as many steps are enough for all
+
+  static size_t RoomFor(size_t edges) { return (edges + kStep - 1) / kStep * kStep; }
+  double ScoreInTwo(float value) const;  // where the machine has vectors of eight floats
+  // Of a value whose edge is the last one that is not above it.
+  double ScoreFrom(size_t last, float value) const {
+    const float* const edge = table_.data() + kStep;
+    const size_t room = RoomFor(size_);
+    const size_t above = room & -static_cast<size_t>(edge[last] < value);
+    return static_cast<double>(edge[room + above + last]);
+  }
 
   // Where steps of edges begin; then by edge: all of them, the scores of a value equal to each, those between it and
   // the next (of the last: above all).

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <vector>
 
 namespace telltale {
 namespace {
@@ -54,6 +55,35 @@ TEST(SignalPlacesTest, LearnWhatIsOnlyAskedNowAndThen) {
   ask({0, 1, 2, 4, 5});
   ask({1, 6});
   EXPECT_EQ(looked_up, 7);
+}
+
+// Misses are counted as long as they come in their usual order and wait for the look.
+TEST(SignalPlacesTest, CountMissesUpToTheFirstOfAnotherKind) {
+  SignalPlaces places;
+  LookCounts::Counts counts;
+  places.Begin();
+  for (FieldIndex field = 0; field < 6; ++field) {
+    places.Keep({.check = kA, .field = field, .counts = field == 5 ? nullptr : &counts, .signal = field});
+  }
+  std::vector<Findings::Rate> rates;
+  for (FieldIndex field = 0; field < 6; ++field) rates.push_back({kA, field, field == 2, {}});
+  const auto count = [&](size_t from) {
+    return places.CountMisses(rates.data() + from, rates.data() + rates.size()).size();
+  };
+  places.Begin();
+  EXPECT_EQ(count(0), 2u) << "then comes a hit";
+  EXPECT_EQ(count(2), 0u);
+  ASSERT_NE(places.Find(kA, 2), nullptr);
+  EXPECT_EQ(count(3), 2u) << "then comes one that does not wait";
+  EXPECT_EQ(counts.evaluations(), 4u);
+  EXPECT_EQ(counts.hits(), 0u);
+  places.Begin();
+  EXPECT_EQ(count(1), 0u) << "another order";
+  places.SetCounts(0, nullptr);
+  EXPECT_EQ(count(0), 0u);
+  places.Begin();
+  for (FieldIndex field = 0; field < 6; ++field) ASSERT_NE(places.Find(kA, field), nullptr);
+  EXPECT_EQ(count(0), 0u) << "behind the last";
 }
 
 TEST(SignalPlacesTest, StayBoundedWhateverTheOrder) {

@@ -4,8 +4,10 @@
 
 #include <bit>
 #include <cmath>
+#include <vector>
 
 #include "base/avx2.h"
+#include "tests/stats/read_back.h"
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -58,6 +60,36 @@ TEST(EvidenceBank, ALookTellsItsEvidence) {
       EXPECT_EQ(evidence, bank.Evidence(Side::kUp) + bank.Evidence(Side::kDown));
       EXPECT_EQ(bank.MeanOf(evidence), bank.Evidence());
     }
+  }
+}
+
+// Quiet looks at once are what they are one by one, to the bit, and the evidence stays below what was foretold.
+TEST(EvidenceBank, QuietLooksAtOnceAreOneByOne) {
+  Draw draw(8);
+  for (int run = 0; run < 600; ++run) {
+    EvidenceBank bank = BankOf(draw, run % 3 != 1, run % 3 != 2);
+    if (run % 5 == 0 && bank.on(Side::kDown)) bank.SetDrift(Side::kDown, run % 4, 0, 0.03 * draw.Uniform());
+    for (int look = 0; look < 40; ++look) bank.Look(5, draw.Hit(0.1) ? 1 : 0);
+    std::vector<QuietLook> looks;
+    uint32_t left = Calm::kMostObservations;
+    while (looks.size() < Calm::kMostLooks && left > 0) {
+      const auto n = static_cast<uint32_t>(1 + Calm::kMostInLook * draw.Uniform() * 0.999);
+      looks.push_back({1000 + 5 * static_cast<int64_t>(looks.size()), std::min(left, run % 2 == 0 ? n : 5)});
+      left -= looks.back().n;
+    }
+    EvidenceBank twin = bank;
+    EvidenceBank plain = bank;
+    const double ceiling = bank.Ceiling();
+    double evidence = 0;
+    for (const QuietLook& look : looks) {
+      evidence = twin.Look(look.n, 0);
+      ASSERT_LT(evidence, ceiling) << run;
+    }
+    ASSERT_EQ(bank.LookAll(looks), evidence) << run;
+    ASSERT_EQ(testing::StateBytes(bank), testing::StateBytes(twin)) << run;
+    const Avx2::Forbid narrow;
+    ASSERT_EQ(plain.LookAll(looks), evidence) << run;
+    ASSERT_EQ(testing::StateBytes(plain), testing::StateBytes(twin)) << run;
   }
 }
 

@@ -12,6 +12,7 @@
 #include "stats/budget.h"
 #include "stats/interval.h"
 #include "stats/resolve.h"
+#include "tests/stats/read_back.h"
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -95,6 +96,30 @@ TEST(OnsetBank, IsItsCusumsSideBySide) {
 }
 
 // Rare events become many: a chance event the day before does not date the change back to itself.
+// Quiet looks at once are what they are one by one, whatever stands before them, to the bit.
+TEST(OnsetBank, QuietLooksAtOnceAreOneByOne) {
+  Draw draw(23);
+  for (int run = 0; run < 400; ++run) {
+    OnsetBank bank;
+    for (size_t strength = 0; strength < OnsetBank::kStrengths; ++strength) {
+      bank.SetRatio(Side::kUp, strength, 1 + draw.Uniform(), 0.05 * draw.Uniform());
+      bank.SetRatio(Side::kDown, strength, -1 - draw.Uniform(), -0.05 * draw.Uniform());
+    }
+    const int before = run % 4 == 0 ? 0 : 30;
+    for (int i = 0; i < before; ++i) bank.Look(500 + 5 * i, 5, draw.Hit(0.3) ? 1 : 0);
+    std::vector<QuietLook> looks;
+    for (int64_t i = 0; i < 16; ++i) looks.push_back({1000 + 5 * i, run % 2 == 0 ? 5 : 1 + static_cast<uint32_t>(i)});
+    OnsetBank twin = bank;
+    OnsetBank plain = bank;
+    for (const QuietLook& look : looks) twin.Look(look.second, look.n, 0);
+    bank.LookAll(looks);
+    ASSERT_EQ(testing::StateBytes(bank), testing::StateBytes(twin)) << run;
+    const Avx2::Forbid narrow;
+    plain.LookAll(looks);
+    ASSERT_EQ(testing::StateBytes(plain), testing::StateBytes(twin)) << run;
+  }
+}
+
 TEST(OnsetBank, DatesALargeChangeToItself) {
   constexpr double kUsual = 0.001;
   OnsetBank bank;
