@@ -20,6 +20,7 @@ namespace telltale {
 
 // What the values of a field are, told by themselves.
 enum class Holds : uint8_t { kUnknown, kLabel, kId, kText, kNumber };
+constexpr Holds LastOf(Holds) { return Holds::kNumber; }
 std::string_view NameOf(Holds holds);
 
 class FieldWatch {

@@ -29,6 +29,7 @@ namespace telltale {
 
 struct JournalEntry {
   enum class Kind : uint8_t { kStream, kOutput, kHandoff, kTick, kHandoffTick, kCounts };
+  friend constexpr Kind LastOf(Kind) { return Kind::kCounts; }
   Kind kind = Kind::kTick;
   uint64_t sequence = 0;
   std::string_view workflow;  // of the stream
@@ -114,6 +115,7 @@ class JournalReader {
     std::string_view context;
     std::string_view shape;
   };
+  Time TakeTime();
   void TakeOutput(Known& known, JournalEntry* entry);
   void TakeFindings(Known& known, Findings* findings);
 
