@@ -88,7 +88,6 @@ enum class Check : uint8_t {
   kVolume,
   kSilence,
 };
-constexpr Check LastOf(Check) { return Check::kSilence; }
 inline constexpr int kCheckCount = static_cast<int>(Check::kSilence) + 1;
 
 // An event is counted like a rate, but each hit speaks for itself: there is no baseline of it. Volumes are not found in

@@ -27,6 +27,8 @@
 
 namespace telltale {
 
+constexpr Check LastOf(Check) { return static_cast<Check>(kCheckCount - 1); }
+
 struct JournalEntry {
   enum class Kind : uint8_t { kStream, kOutput, kHandoff, kTick, kHandoffTick, kCounts };
   friend constexpr Kind LastOf(Kind) { return Kind::kCounts; }
