@@ -25,6 +25,7 @@ static_assert(std::endian::native == std::endian::little);
 // and times that are farther from 0 than these, so that who reckons with them stays within 64 bits (hours as
 // milliseconds; the years -15,870 to 19,809).
 inline constexpr int64_t kMostStored = int64_t{1} << 41;
+inline constexpr int64_t kMostStoredInt = int64_t{1} << 30;  // of 32 bits and less
 inline constexpr int64_t kMostStoredMilliseconds = int64_t{1} << 49;
 
 namespace archive_internal {

@@ -37,7 +37,7 @@ class DoubtedNumbers {
   }
   template <std::signed_integral T>
   void Take(T& value) {
-    Narrow(TakeWithin(kMostStored), value);
+    Narrow(TakeWithin(sizeof(T) < sizeof(kMostStored) ? kMostStoredInt : kMostStored), value);
   }
   template <typename T>
   void TakeCopies(T* values, size_t count) {

@@ -16,13 +16,14 @@
 namespace telltale {
 namespace {
 
-constexpr double kMostCount = 0x1p60;   // observations, and what is summed over them
-constexpr double kMostSum = 1e24;       // of scores, and of their squares
-constexpr double kMostRatio = 1e12;     // log likelihood ratios, an observation
-constexpr double kMostPhi = 1e18;       // of as many observations as there can be, all in one block
+constexpr double kMostCount = 0x1p60;  // observations, and what is summed over them
+constexpr double kMostSum = 1e24;      // of scores, and of their squares
+constexpr double kMostScore = 1e7;     // standard deviations: a square root of observations
+constexpr double kMostRatio = 1e18;    // log likelihood ratios, an observation
+constexpr double kMostPhi = 1e30;      // what the farthest scores make of the largest blocks
+constexpr double kMostExcess = 1e28;
 constexpr double kMostEvidence = 1e24;  // e^30 opens an alarm; what comes beyond a hundred times as much is cut
 constexpr double kMostLn = 100;         // ln of looks between false alarms: at most ln 1e18
-constexpr double kMostScore = 1e12;     // standard deviations
 constexpr double kLeastDispersion = 1e-9;
 constexpr double kMostDispersion = 1e15;
 constexpr double kMostLevel = 1e150;  // of a volume, as a ratio to what is usual
@@ -50,12 +51,12 @@ bool IsOfHits(const ReturnTest& back) { return back.x() >= 0 && back.x() <= back
 
 }  // namespace
 
-bool LongRun::IsSane() const { return IsWithin(windows_, 0, kMostWindows) && AllWithin(excess_, -1.001, kMostPhi); }
+bool LongRun::IsSane() const { return IsWithin(windows_, 0, kMostWindows) && AllWithin(excess_, -1.001, kMostExcess); }
 
 bool EvidenceBank::IsSane() const {
-  return AllWithin(r_, 0, static_cast<double>(cap_)) && AllWithin(drift_, -kMostScore, kMostScore) &&
-         AllWithin(once_, 0, 200) && AllWithin(slope_, -kMostRatio, kMostRatio) &&
-         AllWithin(weight_, 0.999, kMostEvidence) && IsLevel(static_cast<double>(cap_));
+  return AllWithin(r_, 0, kMostEvidence) && AllWithin(drift_, -kMostRatio, kMostRatio) && AllWithin(once_, 0, 200) &&
+         AllWithin(slope_, -kMostRatio, kMostRatio) && AllWithin(weight_, 0.999, kMostEvidence) &&
+         IsLevel(static_cast<double>(cap_));
 }
 
 bool OnsetBank::IsSane() const {
@@ -129,7 +130,7 @@ bool NumberWatch::IsSane() const {
 bool MixBaseline::IsSane() const {
   double sum = static_cast<double>(counts.folded);
   for (const uint32_t count : counts.by_label) sum += count;
-  return IsCount(n) && sum <= n;
+  return IsCount(n) && (sum <= n || n >= static_cast<double>(PackedCount::kMost));  // where counts are held
 }
 
 bool PinnedMix::IsSane() const {
@@ -150,7 +151,7 @@ bool MixWatch::IsSane() const {
   return is_whole && pending_n_ <= kFullLook && pending_.IsOf(pending_n_) && block_.payload.IsOf(block_.n) &&
          std::ranges::all_of(parts_.all(), is_of_all) && AllWithin(steady_phi_, 1, kMostPhi) &&
          IsWithin(ln_a_, 0, kMostLn) && IsLevel(alarm_level_) && IsLevel(freeze_level_) && IsLevel(evidence_) &&
-         (!open || (IsOfHits(alarm_->back) && alarm_->moved.hits <= HomeN() && alarm_->deviance >= 0));
+         (!open || (IsOfHits(alarm_->back) && alarm_->moved.hits <= HomeN()));
 }
 
 bool VolumeLevel::IsSane() const {
@@ -159,7 +160,7 @@ bool VolumeLevel::IsSane() const {
 }
 
 bool VolumeKernel::IsSane() const {
-  const auto are_r = [this](const auto& nulls) { return AllWithin(nulls, 0, cap_); };
+  const auto are_r = [](const auto& nulls) { return AllWithin(nulls, 0, kMostEvidence); };
   const auto are_nulls = [this](double low, double high) {
     return AllWithin(up_nulls_, low, high) && AllWithin(down_nulls_, low, high);
   };

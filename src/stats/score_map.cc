@@ -11,7 +11,7 @@ namespace telltale {
 namespace {
 
 constexpr size_t kStep = 16;  // edges; as many steps are enough for all
-constexpr double kFarthestScore = 1e12;
+constexpr double kFarthestScore = 1e7;  // a square root of observations
 
 size_t RoomFor(size_t edges) { return (edges + kStep - 1) / kStep * kStep; }
 

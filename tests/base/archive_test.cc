@@ -255,7 +255,8 @@ TEST(ArchiveTest, ANumberBeyondItsTypeOrItsBoundsIsNotOk) {
   EXPECT_FALSE(IsTaken<uint8_t>(256u));
   EXPECT_FALSE(IsTaken<uint32_t>(uint64_t{1} << 32));
   EXPECT_FALSE(IsTaken<bool>(2u));
-  EXPECT_FALSE(IsTaken<int>(int64_t{1} << 31));
+  EXPECT_TRUE(IsTaken<int>(kMostStoredInt));
+  EXPECT_FALSE(IsTaken<int>(kMostStoredInt + 1));
   EXPECT_TRUE(IsTaken<int64_t>(kMostStored));
   EXPECT_FALSE(IsTaken<int64_t>(kMostStored + 1));
   EXPECT_FALSE(IsTaken<int64_t>(-kMostStored - 1));
