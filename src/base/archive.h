@@ -5,13 +5,14 @@
 //           archive), which hands over its members: archive(a_, b_). ArchiveWriter (base/archive_writer.h) appends them
 //           to a string, ArchiveReader (base/archive_reader.h) reads them into an object that was made with the same
 //           options. What follows from options and rules is left out: the constructor knows it. Here is what the two
-//           agree on: how a type is told from another.
+//           agree on: how a type is told from another, and what is doubted of what is read.
 // Units:    whole numbers as in base/byte_numbers.h, floats bit for bit, containers with their size before them;
 //           unordered ones in the order of their keys, so that the same state has the same bytes.
 // Threads:  one thread at a time; Persist is called under the lock of the object.
 
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <type_traits>
@@ -19,6 +20,13 @@
 namespace telltale {
 
 static_assert(std::endian::native == std::endian::little);
+
+// What no reader takes, unless the class says archive.Any(a_): numbers with a fraction that are not finite, signed ones
+// and times that are farther from 0 than these, so that who reckons with them stays within 64 bits (hours as
+// milliseconds; the years -15,870 to 19,809).
+inline constexpr int64_t kMostStored = int64_t{1} << 41;
+inline constexpr int64_t kMostStoredInt = int64_t{1} << 30;  // of 32 bits and less
+inline constexpr int64_t kMostStoredMilliseconds = int64_t{1} << 49;
 
 namespace archive_internal {
 
@@ -39,6 +47,16 @@ concept Span = requires {
 template <typename T, typename Archive>
 concept Persisting = requires(T& value, Archive& archive) {
   value.Persist(archive);
+};
+// What is more to be said of what was read than its members say: whether they can belong together.
+template <typename T>
+concept Judging = requires(const T& value) {
+  { value.IsSane() } -> std::same_as<bool>;
+};
+// The last of an enumeration that begins with 0: constexpr Colour LastOf(Colour).
+template <typename T>
+concept Listed = requires(T value) {
+  { LastOf(value) } -> std::same_as<T>;
 };
 template <typename T>
 concept Paired = requires(T& value) {

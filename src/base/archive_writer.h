@@ -27,6 +27,15 @@ class ArchiveWriter {
   void operator()(const Values&... values) {
     (Put(values), ...);
   }
+  // Numbers that are not doubted where they are read; a list that is not believed to have more than so many items there.
+  template <typename... Values>
+  void Any(const Values&... values) {
+    (Put(values), ...);
+  }
+  template <typename T>
+  void AtMost(size_t /*most*/, const T& items) {
+    Put(items);
+  }
   // A value that may be missing, made by make() where it is read.
   template <typename T, typename Make>
   void Pointer(const std::unique_ptr<T>& value, Make /*make*/) {

@@ -50,6 +50,7 @@ struct DiscoveryBounds {
 class Discovery {
  public:
   enum class Mode { kUndecided, kText, kJson };
+  friend constexpr Mode LastOf(Mode) { return Mode::kJson; }
 
   Discovery(const StreamRules* rules, DiscoveryBounds bounds);  // the rules outlive it
   ~Discovery();

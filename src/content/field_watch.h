@@ -20,6 +20,7 @@ namespace telltale {
 
 // What the values of a field are, told by themselves.
 enum class Holds : uint8_t { kUnknown, kLabel, kId, kText, kNumber };
+constexpr Holds LastOf(Holds) { return Holds::kNumber; }
 std::string_view NameOf(Holds holds);
 
 class FieldWatch {
@@ -44,7 +45,8 @@ class FieldWatch {
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(first_output, watched_, seen_, valued_, of_type_, expected_types_, too_many_, labels_, numbered_, words_);
-    archive(numbers_, rises_, last_);
+    archive(numbers_, rises_);
+    archive.Any(last_);  // what outputs say
   }
   template <typename Archive>
   void PersistCounts(Archive& archive) {

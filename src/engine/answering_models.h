@@ -30,7 +30,8 @@ class AnsweringModels {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(models_, calls_);
+    archive.AtMost(kMaxModels, models_);
+    archive(calls_);
   }
 
  private:

@@ -52,11 +52,15 @@ class Carriers {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(found_, next_);
+    archive.AtMost(kMostSignals, found_);
+    archive(next_);
   }
+  // Whether it tells of none but the first `signals` ones.
+  bool IsOf(size_t signals) const { return found_.empty() || found_.rbegin()->first < signals; }
 
  private:
   static constexpr uint64_t kFirstGap = 32;
+  static constexpr size_t kMostSignals = 10'000;
   struct Found {
     uint64_t opened = 0;
     uint64_t gap = 0;

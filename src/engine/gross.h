@@ -17,6 +17,7 @@
 namespace telltale {
 
 enum class GrossLevel : uint8_t { kNever, kAll, kHalf };
+constexpr GrossLevel LastOf(GrossLevel) { return GrossLevel::kHalf; }
 
 class GrossFloor {
  public:
@@ -43,6 +44,7 @@ class GrossFloor {
   void Persist(Archive& archive) {
     archive(last_, seen_);
   }
+  bool IsSane() const { return seen_ >= 0 && seen_ <= kWindow && last_ < (1u << kWindow); }
 
  private:
   uint32_t last_ = 0;

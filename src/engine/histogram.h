@@ -36,7 +36,8 @@ class Histogram {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(counts_, sum_);
+    archive(counts_);
+    archive.Any(sum_);  // of numbers that may be as large as there are
     if (counts_.size() != bounds_.size() + 1) archive.Fail();
   }
 

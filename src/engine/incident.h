@@ -58,6 +58,7 @@ class IncidentLog {
   void Persist(Archive& archive) {
     archive(has_returned_, current_);
   }
+  bool IsSane() const { return !current_ || current_->resolved.has_value() == current_->open.empty(); }
 
  private:
   bool has_returned_ = false;

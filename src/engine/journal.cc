@@ -20,7 +20,7 @@ void PersistNumber(Archive& archive, double& number) {
   auto integer = whole ? static_cast<int64_t>(number) : 0;
   archive(whole);
   if (whole) {
-    archive(integer);
+    archive.Any(integer);
     number = static_cast<double>(integer);
   } else {
     archive(number);
@@ -185,15 +185,14 @@ bool JournalReader::Next(JournalEntry* entry) {
     uint64_t further = 0;
     archive_(further);
     entry->sequence = sequence_ += further;
-    Duration later{};
     if (entry->kind == JournalEntry::Kind::kTick || entry->kind == JournalEntry::Kind::kHandoffTick) {
-      archive_(later, entry->shard);
-      entry->arrival = time_ += later;
+      entry->arrival = TakeTime();
+      archive_(entry->shard);
       return archive_.ok();
     }
     size_t number = 0;
     archive_(number);
-    if (number >= streams_.size() || entry->kind > JournalEntry::Kind::kCounts) archive_.Fail();
+    if (number >= streams_.size()) archive_.Fail();
     if (!archive_.ok()) return false;
     Known& known = streams_[number];
     entry->workflow = known.workflow;
@@ -202,8 +201,7 @@ bool JournalReader::Next(JournalEntry* entry) {
       archive_(entry->counts);
       return archive_.ok();
     }
-    archive_(later);
-    entry->arrival = time_ += later;
+    entry->arrival = TakeTime();
     if (entry->kind == JournalEntry::Kind::kOutput) {
       TakeOutput(known, entry);
     } else {
@@ -212,6 +210,15 @@ bool JournalReader::Next(JournalEntry* entry) {
     return archive_.ok();
   }
   return false;
+}
+
+Time JournalReader::TakeTime() {
+  Duration later{};
+  archive_(later);
+  const Time time = time_ + later;
+  if (std::abs(time.time_since_epoch().count()) > kMostStoredMilliseconds) archive_.Fail();
+  if (archive_.ok()) time_ = time;
+  return time_;
 }
 
 void JournalReader::TakeOutput(Known& known, JournalEntry* entry) {

@@ -27,8 +27,11 @@
 
 namespace telltale {
 
+constexpr Check LastOf(Check) { return static_cast<Check>(kCheckCount - 1); }
+
 struct JournalEntry {
   enum class Kind : uint8_t { kStream, kOutput, kHandoff, kTick, kHandoffTick, kCounts };
+  friend constexpr Kind LastOf(Kind) { return Kind::kCounts; }
   Kind kind = Kind::kTick;
   uint64_t sequence = 0;
   std::string_view workflow;  // of the stream
@@ -114,6 +117,7 @@ class JournalReader {
     std::string_view context;
     std::string_view shape;
   };
+  Time TakeTime();
   void TakeOutput(Known& known, JournalEntry* entry);
   void TakeFindings(Known& known, Findings* findings);
 

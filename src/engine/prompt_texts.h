@@ -62,6 +62,7 @@ class PromptTexts {
     void Persist(Archive& archive) {
       archive(name, used, count, judged, texts, first_seen);
     }
+    bool IsSane() const { return count <= texts.size(); }
   };
   Prompt& PromptOf(uint64_t name) {
     for (Prompt& prompt : prompts_) {

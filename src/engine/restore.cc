@@ -164,7 +164,7 @@ class Engine::Restorer {
     uint64_t counted = 0;
     uint64_t duplicates = 0;
     uint64_t verdicts = 0;
-    int64_t last_arrival = 0;
+    Time last_arrival{};
     std::map<std::string, uint64_t> folded;
     archive(counted, duplicates, verdicts, last_arrival, folded);
     if (!archive.done()) return false;
@@ -172,7 +172,7 @@ class Engine::Restorer {
     state_.counted_in_cuts = counted;
     state_.duplicates = duplicates;
     state_.verdict_number = verdicts;
-    state_.last_arrival_ms = last_arrival;
+    state_.last_arrival_ms = last_arrival.time_since_epoch().count();
     MutexLock lock(state_.shards[0].mutex);
     state_.shards[0].folded = std::move(folded);
     return true;

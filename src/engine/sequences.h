@@ -41,7 +41,8 @@ class Sequences {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(sources_, calls_, forgotten_sources_);
+    archive.AtMost(max_sources_, sources_);
+    archive(calls_, forgotten_sources_);
   }
 
  private:

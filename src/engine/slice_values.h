@@ -53,7 +53,8 @@ class SliceValues {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(values_, last_);
+    archive.AtMost(kMost, values_);
+    archive(last_);
   }
 
  private:

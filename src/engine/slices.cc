@@ -15,6 +15,8 @@ constexpr double kScoreSteps = 16;  // a standard deviation
 constexpr int kScoreZero = 128;
 constexpr uint8_t kFoldedLabel = 255;
 
+size_t MostRows(size_t stride) { return std::min(Slices::kMostRows, Slices::kMostRingBytes / stride); }
+
 }  // namespace
 
 void Slices::SetNames(const std::vector<std::string>& names) {
@@ -35,11 +37,22 @@ void Slices::SetNames(const std::vector<std::string>& names) {
   row_ = nullptr;
 }
 
-bool Slices::IsWhole() const {
-  if (attributes_.size() > kMostAttributes || stride_ < kCellsAt + kRowStep || bits_ > stride_ * 8) return false;
-  const auto fits = [this](uint16_t cell) { return cell < bits_; };
+bool Slices::IsSane() const {
+  if (stride_ < kCellsAt + kRowStep || stride_ > kMostRowBytes || stride_ % kRowStep != 0) return false;
+  if (bits_ < kCellsAt * 8 || bits_ > stride_ * 8) return false;
+  const auto fits = [this](uint16_t cell) { return cell == kNoCell || (cell >= kCellsAt * 8 && cell < bits_); };
   if (!std::ranges::all_of(cells_, fits)) return false;
-  return ring_.empty() ? rows_ == 0 : next_ < ring_.size() / stride_ && rows_ <= ring_.size() / stride_;
+  if (ring_.empty()) return rows_ == 0;
+  const size_t most = MostRows(stride_);
+  if (ring_.size() != most * stride_ || next_ >= most || rows_ > most) return false;
+  for (size_t i = 0; i < rows_; ++i) {
+    const Row one = row(i);
+    for (size_t attribute = 0; attribute < attributes_.size(); ++attribute) {
+      const uint8_t value = one.value(attribute);
+      if (value != SliceValues::kOther && value >= attributes_[attribute].values.size()) return false;
+    }
+  }
+  return true;
 }
 
 uint16_t Slices::CellFor(size_t signal, CheckKind kind) {
@@ -62,7 +75,7 @@ uint16_t Slices::CellFor(size_t signal, CheckKind kind) {
 void Slices::Reshape(size_t stride) {
   const size_t before = std::exchange(stride_, stride);
   if (ring_.empty()) return;
-  const size_t most = std::min(kMostRows, kMostRingBytes / stride);
+  const size_t most = MostRows(stride);
   const size_t kept = std::min(rows_, most);
   const size_t room = ring_.size() / before;
   std::vector<uint8_t> wider(most * stride);
@@ -112,7 +125,7 @@ bool Slices::IsKept(bool changed) {
   if (changed) changed_ = seen_;
   if (ring_.empty()) {
     if (!changed) return false;
-    ring_.assign(std::min(kMostRows, kMostRingBytes / stride_) * stride_, 0);
+    ring_.assign(MostRows(stride_) * stride_, 0);
     next_ = 0;
   } else if (seen_ - changed_ > kPatience) {
     ring_ = {};

@@ -98,9 +98,10 @@ class Slices {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(attributes_, cells_, bits_, latest_, seen_, named_, changed_, ring_, stride_, rows_, next_, begun_rows_);
-    if (!IsWhole()) archive.Fail();
+    archive.AtMost(kMostAttributes, attributes_);
+    archive(cells_, bits_, latest_, seen_, named_, changed_, ring_, stride_, rows_, next_, begun_rows_);
   }
+  bool IsSane() const;  // as far as places in the ring go, and numbers of values
 
  private:
   static constexpr size_t kValuesAt = sizeof(uint32_t);
@@ -121,7 +122,6 @@ class Slices {
 
   std::string_view ValueOf(const Output& output, size_t attribute) const;
   bool IsKept(bool changed);
-  bool IsWhole() const;         // as far as places in the ring go: it may have been read
   void Reshape(size_t stride);  // the latest rows stay
 
   std::vector<Attribute> attributes_;

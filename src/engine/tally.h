@@ -80,11 +80,10 @@ class Tally {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(other_, entries_, last_);
-    if constexpr (Archive::kReads) {
-      if (entries_.size() > limit_) archive.Fail();
-      Number();
-    }
+    archive(other_);
+    archive.AtMost(limit_, entries_);
+    archive(last_);
+    if constexpr (Archive::kReads) Number();
   }
 
  private:

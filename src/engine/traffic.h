@@ -33,6 +33,9 @@ class Traffic {
   void Persist(Archive& archive) {
     archive(looks_, patience_, last_look_, since_, looks_a_year_, known_);
   }
+  bool IsSane() const {
+    return patience_ <= kMostPatience && looks_a_year_ >= 1000 && looks_a_year_ <= kMostLooksPerYear;
+  }
 
  private:
   static constexpr uint64_t kMostPatience = 10000;

@@ -20,6 +20,7 @@
 namespace telltale {
 
 enum class Severity : uint8_t { kInfo, kWarning, kCritical };
+constexpr Severity LastOf(Severity) { return Severity::kCritical; }
 std::string_view SeverityName(Severity severity);
 
 // A prompt or model version that was first seen in a stream at `time`.
@@ -44,7 +45,8 @@ struct Measured {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(value, low, high, observations, hits);
+    archive.Any(value, low, high, observations);  // what people read: nothing is reckoned with it
+    archive(hits);
   }
 };
 

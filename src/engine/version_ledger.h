@@ -36,7 +36,9 @@ class VersionLedger {
 
     template <typename Archive>
     void Persist(Archive& archive) {
-      archive(n, sum, scored, score, labels);
+      archive(n);
+      archive.Any(sum);  // of numbers that may be as large as there are
+      archive(scored, score, labels);
     }
   };
   struct Version {
@@ -94,8 +96,10 @@ class VersionLedger {
 
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(versions_, current_, numbered_);
+    archive.AtMost(kMostVersions, versions_);
+    archive(current_, numbered_);
   }
+  bool IsSane() const { return current_ == kNone || current_ < versions_.size(); }
 
  private:
   struct Names {

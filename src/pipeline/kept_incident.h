@@ -22,8 +22,9 @@ struct KeptVerdict {
     archive(check);
     v.check = CheckFromName(check).value_or(v.check);
     archive(v.workflow, v.step, v.field, v.open, v.up, v.each, v.gross, v.pinned, v.with_others, v.limit);
-    archive(v.severity, v.alertname, v.time, v.onset, v.baseline, v.current, v.label, v.log10_evidence);
-    archive(v.once_in_years, v.outputs_seen, v.version_change, v.carrier, v.examples);
+    archive(v.severity, v.alertname, v.time, v.onset, v.baseline, v.current, v.label);
+    archive.Any(v.log10_evidence, v.once_in_years);
+    archive(v.outputs_seen, v.version_change, v.carrier, v.examples);
   }
 };
 

@@ -42,8 +42,10 @@ class Arrivals {
   void Renew(const Watches& watches);
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(history_, profile_, hour_, fitted_day_, next_);
+    archive(history_, profile_, hour_, fitted_day_);
+    archive.Any(next_);  // the end of time, where nothing is awaited
   }
+  bool IsSane() const;
 
  private:
   std::optional<Event> EndHour(const Watches& watches, double ln_share);

@@ -166,6 +166,14 @@ class BlockRing {
   void Persist(Archive& archive) {
     archive(blocks_, admitted_, admitted_n_, first_second_, scale_);
   }
+  // No more blocks than there is room for, and no more of them admitted than there are.
+  bool IsSane() const {
+    uint64_t n = 0;
+    size_t index = 0;
+    blocks_.ForEach([&](const Block<Payload>& block) { n += index++ < admitted_ ? uint64_t{block.n} : 0; });
+    return blocks_.size() <= capacity_ && admitted_ <= blocks_.size() && n <= admitted_n_ && scale_ > 0 &&
+           scale_ <= kMostScale;
+  }
 
  private:
   // What a window is picked by.
@@ -204,8 +212,10 @@ class BlockRing {
       if (is_admitted) ++admitted_;
       blocks_.Append(block);
     }
-    if (admitted_n_ >= 1000) scale_ = std::min<uint32_t>(scale_ * 2, 1U << 20);
+    if (admitted_n_ >= 1000) scale_ = std::min<uint32_t>(scale_ * 2, kMostScale);
   }
+
+  static constexpr uint32_t kMostScale = 1U << 20;
 
   PackedBlocks<Payload> blocks_;
   uint32_t capacity_ = 128;

@@ -22,6 +22,7 @@
 namespace telltale {
 
 enum class Side : unsigned char { kUp = 0, kDown = 1 };
+constexpr Side LastOf(Side) { return Side::kDown; }
 
 // The mean number of steps, each of this mean and variance, that ln R takes from nothing to `height`. R rests near the
 // sum of what its last steps began with, which is above the one of a single beginning.
@@ -70,6 +71,7 @@ class EvidenceBank {
       if (on_[i / kAlternatives]) archive(slope_[i]);
     }
   }
+  bool IsSane() const;
 
  private:
   static constexpr int kSideLanes = kNulls * kAlternatives;

@@ -88,6 +88,9 @@ class HourHistory {
   void Persist(Archive& archive) {
     archive(started_, last_, begin_, records_);
   }
+  bool IsSane() const {
+    return begin_ % kDayHours == 0 && records_.size() <= kMostHours && (started_ || records_.empty());
+  }
 
  private:
   Record& Reach(int64_t hour) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/byte_numbers.h"
+#include "base/packed.h"
 
 namespace telltale {
 namespace {
@@ -35,15 +36,28 @@ void MixCount::Write(std::vector<uint8_t>* bytes) const {
   }
 }
 
-void MixCount::Read(const uint8_t** at) {
-  counts.folded = TakeNumber(at);
-  const auto labels = static_cast<size_t>(TakeNumber(at));
+void MixCount::Read(ByteReader* from) {
+  counts.folded = from->TakeNumber();
+  uint64_t labels = from->TakeNumber();
+  if (labels > from->left()) {
+    from->Fail();
+    labels = 0;
+  }
   counts.by_label.assign(labels, 0);
   runs.by_label.assign(labels, 0);
   for (size_t label = 0; label < labels; ++label) {
-    counts.by_label[label] = static_cast<uint32_t>(TakeNumber(at));
-    if (counts.by_label[label] > 0) runs.by_label[label] = static_cast<uint32_t>(TakeNumber(at));
+    counts.by_label[label] = static_cast<uint32_t>(from->TakeNumber());
+    if (counts.by_label[label] > 0) runs.by_label[label] = static_cast<uint32_t>(from->TakeNumber());
   }
+}
+
+bool MixCount::IsOf(uint64_t n) const {
+  uint64_t sum = counts.folded;
+  for (size_t label = 0; label < counts.by_label.size(); ++label) {
+    sum += counts.by_label[label];
+    if (runs[label] > counts.by_label[label]) return false;
+  }
+  return runs.folded == 0 && (sum == n || n == PackedCount::kMost);  // what does not fit is held there
 }
 
 std::vector<size_t> MixKernel::NamedIn(const LabelCounts& baseline) {

@@ -22,6 +22,8 @@
 
 namespace telltale {
 
+class ByteReader;
+
 // A block's labels, as the ring of blocks wants them.
 struct MixCount {
   LabelCounts counts;
@@ -36,7 +38,8 @@ struct MixCount {
   double events(uint64_t n) const;
   // As packed_blocks.h keeps it: labels that are not there any more cost nothing, all others a byte or two.
   void Write(std::vector<uint8_t>* bytes) const;
-  void Read(const uint8_t** at);
+  void Read(ByteReader* from);
+  bool IsOf(uint64_t n) const;  // no label has more runs than outputs, and all together are n
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(counts, runs);
@@ -54,6 +57,7 @@ struct MixBaseline {
   void Persist(Archive& archive) {
     archive(n, counts, runs);
   }
+  bool IsSane() const;
 };
 
 class MixKernel {
@@ -68,6 +72,7 @@ class MixKernel {
 
   // What of a mix is watched as one rate.
   enum class Part : uint8_t { kLabel, kRest, kNever };
+  friend constexpr Part LastOf(Part) { return Part::kNever; }
   struct Mover {
     Part part = Part::kRest;
     size_t label = 0;  // where the part is one
@@ -108,7 +113,8 @@ class MixKernel {
   double visible_share() const { return watches_never() ? visible_share_ : 1; }
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(named_, rest_, never_, visible_share_, known_);
+    archive.AtMost(kMostNamed, named_);
+    archive(rest_, never_, visible_share_, known_);
   }
 
  private:

@@ -32,6 +32,7 @@ struct MixPart {
   void Persist(Archive& archive) {
     archive(part, label, hits, phi, onset, long_run);
   }
+  bool IsSane() const { return hits >= 0 && phi >= 1; }
 };
 
 struct LabelRun {
@@ -70,6 +71,7 @@ class MixParts {
   void Persist(Archive& archive) {
     archive(parts_);
   }
+  bool IsSane() const { return parts_.size() <= MixKernel::kMostNamed + 2; }
 
  private:
   std::vector<MixPart> parts_;

@@ -77,6 +77,7 @@ class MixWatch {
     archive(since_anchor_, evidence_, state_, frozen_, by_pinned_, alarm_);
     archive.Pointer(pinned_, [] { return std::make_unique<PinnedMix>(MixBaseline()); });
   }
+  bool IsSane() const;  // stats/sane.cc
 
  private:
   // What is only asked while one stands.

@@ -11,6 +11,7 @@
 // Source:   the sign test, as a sequential one: project notes on change detection, section 2.5.
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -64,9 +65,11 @@ class NumberLimits {
 
     template <typename Archive>
     void Persist(Archive& archive) {
-      archive(value, beyond, last_hits);
+      archive.Any(value);
+      archive(beyond, last_hits);
       archive.Pointer(rate, PinnedRate::Blank);
     }
+    bool IsSane() const { return std::isfinite(value) == (rate != nullptr) && last_hits >= 0; }
   };
   void SetBound(double value, Bound* bound);
 

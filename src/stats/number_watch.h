@@ -71,6 +71,7 @@ class NumberWatch {
     const auto limit = [this](Side side) { return limits_ != nullptr ? limits_->At(side) : nullptr; };
     archive.OneOf(by_limit_, {nullptr, limit(Side::kUp), limit(Side::kDown)});
   }
+  bool IsSane() const;  // stats/sane.cc
 
  private:
   Change Judge(double ln_a);

@@ -94,6 +94,8 @@ class OnsetBank {
   void Persist(Archive& archive) {
     archive(gain_, price_, second_, n_, x_, height_);
   }
+  bool IsSane() const;
+  bool IsOfHits() const;  // where x counts some of the n
 
  private:
   static constexpr size_t kLanes = 2 * kStrengths;

@@ -55,6 +55,7 @@ class Swings {
   void Persist(Archive& archive) {
     archive(count_, deviance_);
   }
+  bool IsSane() const { return count_ >= 0 && deviance_ >= 0; }
 
  private:
   double count_ = 0;
@@ -93,6 +94,7 @@ class LongRun {
   void Persist(Archive& archive) {
     archive(windows_, excess_);
   }
+  bool IsSane() const;
 
  private:
   double windows_ = 0;

@@ -2,7 +2,8 @@
 // stats/packed_blocks.h - blocks of time in as few bytes as they need, one behind the other.
 //
 // What:     a list of blocks that grows at its end and loses blocks at its beginning. Times are kept as the distance to
-//           what was before, counts as small numbers; a payload writes and reads itself (Write, Read).
+//           what was before, counts as small numbers; a payload writes and reads itself (Write, Read), and says whether
+//           it can be of so many observations (IsOf), where the bytes came from elsewhere.
 // Units:    whole seconds since 1970; observations.
 // Threads:  a value; the owner keeps calls apart.
 // Errors:   none. Times that go backwards are kept as they are.
@@ -37,7 +38,8 @@ struct HitCount {
   void Merge(uint64_t /*n*/, const HitCount& other, uint64_t /*other_n*/) { hits += other.hits; }
   double events(uint64_t /*n*/) const { return static_cast<double>(hits); }
   void Write(std::vector<uint8_t>* bytes) const { PutNumber(hits, bytes); }
-  void Read(const uint8_t** at) { hits = TakeNumber(at); }
+  void Read(ByteReader* from) { hits = from->TakeNumber(); }
+  bool IsOf(uint64_t n) const { return hits <= n; }
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(hits);
@@ -74,8 +76,8 @@ class PackedBlocks {
   // The latest; there is one.
   Block<Payload> back() const {
     Block<Payload> block;
-    const uint8_t* at = bytes_.data() + last_at_;
-    ReadBlock(before_last_, &at, &block);
+    ByteReader from(bytes_.data() + last_at_, bytes_.size() - last_at_);
+    ReadBlock(before_last_, &from, &block);
     return block;
   }
 
@@ -83,10 +85,10 @@ class PackedBlocks {
   template <typename See>
   void ForEach(See see) const {
     Block<Payload> block;
-    const uint8_t* at = bytes_.data();
+    ByteReader from(bytes_);
     int64_t before = before_first_;
     for (size_t i = 0; i < size_; ++i) {
-      ReadBlock(before, &at, &block);
+      ReadBlock(before, &from, &block);
       before = block.last_second;
       see(std::as_const(block));
     }
@@ -107,12 +109,12 @@ class PackedBlocks {
       return;
     }
     Block<Payload> block;
-    const uint8_t* at = bytes_.data();
+    ByteReader from(bytes_);
     for (size_t i = 0; i < count; ++i) {
-      ReadBlock(before_first_, &at, &block);
+      ReadBlock(before_first_, &from, &block);
       before_first_ = block.last_second;
     }
-    const auto dropped = at - bytes_.data();
+    const auto dropped = from.at() - bytes_.data();
     bytes_.erase(bytes_.begin(), bytes_.begin() + dropped);
     last_at_ -= static_cast<uint32_t>(dropped);
     size_ -= static_cast<uint32_t>(count);
@@ -122,15 +124,39 @@ class PackedBlocks {
   void Persist(Archive& archive) {
     archive(bytes_, size_, last_at_, before_first_, before_last_, end_);
   }
+  // Whether the bytes are those of so many blocks, each of something, with the last one where it is said to be.
+  bool IsSane() const {
+    Block<Payload> block;
+    ByteReader from(bytes_);
+    size_t last_at = last_at_;
+    int64_t before_last = before_last_;
+    int64_t end = before_first_;
+    for (size_t i = 0; i < size_ && from.ok(); ++i) {
+      last_at = static_cast<size_t>(from.at() - bytes_.data());
+      before_last = end;
+      ReadBlock(before_last, &from, &block);
+      end = block.last_second;
+      if (block.n == 0 || !block.payload.IsOf(block.n)) return false;
+    }
+    return from.ok() && from.left() == 0 && last_at == last_at_ && before_last == before_last_ &&
+           (empty() || end == end_);
+  }
 
  private:
   static constexpr size_t kOrdinaryBytes = 128;
 
-  static void ReadBlock(int64_t before, const uint8_t** at, Block<Payload>* block) {
-    block->first_second = before + TakeSigned(at);
-    block->last_second = block->first_second + TakeSigned(at);
-    block->n = TakeNumber(at);
-    block->payload.Read(at);
+  static void ReadBlock(int64_t before, ByteReader* from, Block<Payload>* block) {
+    block->first_second = before + ReadDistance(from);
+    block->last_second = block->first_second + ReadDistance(from);
+    block->n = from->TakeNumber();
+    block->payload.Read(from);
+  }
+  // Between two moments that fit into 32 bits.
+  static int64_t ReadDistance(ByteReader* from) {
+    const int64_t seconds = from->TakeSigned();
+    if (seconds >= -PackedSecond::kMost && seconds <= PackedSecond::kMost) return seconds;
+    from->Fail();
+    return 0;
   }
 
   std::vector<uint8_t> bytes_;

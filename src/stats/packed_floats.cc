@@ -12,6 +12,7 @@ constexpr uint32_t kSignBit = 0x8000'0000;
 constexpr uint8_t kFallsBit = 0x80;  // beside `spare`: distances may be negative
 constexpr unsigned kMostSteps = 14;  // so many are told one by one; what is farther away is written out
 constexpr unsigned kWidest = 34;     // bits of any distance, its sign among them
+constexpr unsigned kMostShift = 31;  // `spare`, and the bits of a step
 
 class BitWriter {
  public:
@@ -34,9 +35,9 @@ class BitWriter {
 
 class BitReader {
  public:
-  explicit BitReader(const uint8_t** at) : at_(at) {}
+  explicit BitReader(ByteReader* from) : from_(from) {}
   uint64_t Take(unsigned bits) {
-    for (; held_bits_ < bits; held_bits_ += 8) held_ |= static_cast<uint64_t>(*(*at_)++) << held_bits_;
+    for (; held_bits_ < bits; held_bits_ += 8) held_ |= static_cast<uint64_t>(from_->TakeByte()) << held_bits_;
     const uint64_t value = held_ & ((uint64_t{1} << bits) - 1);
     held_ >>= bits;
     held_bits_ -= bits;
@@ -44,7 +45,7 @@ class BitReader {
   }
 
  private:
-  const uint8_t** at_;
+  ByteReader* from_;
   uint64_t held_ = 0;
   unsigned held_bits_ = 0;
 };
@@ -122,15 +123,15 @@ void PutFloats(std::span<const float> floats, size_t step, std::vector<uint8_t>*
   bits.End();
 }
 
-void TakeFloats(const uint8_t** at, size_t step, std::span<float> floats) {
-  const uint8_t head = *(*at)++;
-  const int spare = head & ~kFallsBit;
+void TakeFloats(ByteReader* from, size_t step, std::span<float> floats) {
+  const uint8_t head = from->TakeByte();
+  const auto spare = static_cast<int>(head & kMostShift);
   const bool falls = (head & kFallsBit) != 0;
-  int64_t place = TakeSigned(at);
+  auto place = static_cast<int64_t>(static_cast<int32_t>(from->TakeSigned()));
   floats[0] = FloatAt(place, spare);
   if (floats.size() <= step) return;
-  const unsigned low_bits = *(*at)++;
-  BitReader bits(at);
+  const unsigned low_bits = from->TakeByte() & kMostShift;
+  BitReader bits(from);
   for (size_t i = step; i < floats.size(); i += step) {
     uint64_t steps = 0;
     while (steps < kMostSteps && bits.Take(1) != 0) ++steps;

@@ -37,6 +37,7 @@ class PinnedMix {
     void Persist(Archive& archive) {
       archive(part, label, hits, phi, waiting, kernel, onset);
     }
+    bool IsSane() const { return hits >= 0 && phi >= 1; }
   };
 
   // `good`: its runs are not asked.
@@ -68,6 +69,7 @@ class PinnedMix {
   void Persist(Archive& archive) {
     archive(baseline_, named_, parts_, alarm_level_, waiting_since_, waiting_n_);
   }
+  bool IsSane() const;
 
  private:
   bool Wait(double n, const LabelCounts& counts);

@@ -34,6 +34,7 @@ struct NumberBaseline {
   void Persist(Archive& archive) {
     archive(n, information, draws, values);
   }
+  bool IsSane() const;
 };
 
 // At most kMostValues that stand for all: what comes often keeps its own weight, what lies between goes to the nearest
@@ -71,6 +72,7 @@ class PinnedNumber {
     kernel_.PersistEvidence(archive);
     archive(phi_, onset_, alarm_level_, waiting_since_, waiting_n_, waiting_score_);
   }
+  bool IsSane() const;
 
  private:
   NumberBaseline baseline_;

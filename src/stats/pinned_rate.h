@@ -54,6 +54,7 @@ class PinnedRate {
   void Persist(Archive& archive) {
     archive(baseline_, is_limit_, side_, kernel_, onset_, alarm_level_);
   }
+  bool IsSane() const { return alarm_level_ >= 0 && onset_.IsOfHits(); }
 
  private:
   RateBaseline baseline_;

@@ -25,6 +25,7 @@ struct RateBaseline {
   void Persist(Archive& archive) {
     archive(n, hits, phi);
   }
+  bool IsSane() const;
 };
 
 struct RateZone {
@@ -54,6 +55,7 @@ struct RateEdges {
   void Persist(Archive& archive) {
     archive(of_zone, visible_rate);
   }
+  bool IsSane() const;
 };
 
 class RateKernel {

@@ -74,6 +74,7 @@ class RateWatch {
     for (auto* known : {&pinned_, &above_, &below_}) archive.Pointer(*known, PinnedRate::Blank);
     archive.OneOf(found_by_, {nullptr, pinned_.get(), above_.get(), below_.get()});
   }
+  bool IsSane() const;  // stats/sane.cc
 
  private:
   Change Judge(double ln_a);

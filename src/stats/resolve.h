@@ -64,6 +64,7 @@ class ReturnTest {
     archive(opened_second_, n_, x_, xx_, watched_, fixed_n_);
     archive(slope_, drift_, height_, level_, run_n_, run_xx_);
   }
+  bool IsSane() const;
 
  private:
   int64_t opened_second_ = 0;

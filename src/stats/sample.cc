@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "base/byte_numbers.h"
 #include "stats/packed_floats.h"
 
 namespace telltale {
@@ -95,32 +96,42 @@ void Sample::Write(std::vector<uint8_t>* bytes) const {
   if (exact_) PutFloats(all.subspan(1), 2, bytes);
 }
 
-void Sample::Read(const uint8_t** at) {
+void Sample::Read(ByteReader* from) {
   *this = Sample();
-  const uint8_t head = *(*at)++;
+  const uint8_t head = from->TakeByte();
   size_ = head & ~kExactBit;
   exact_ = (head & kExactBit) != 0;
+  if (kept().size() > kMost) {
+    *this = Sample();
+    from->Fail();
+  }
   if (size_ == 0) return;
-  TakeFloats(at, 1, {&information_, 1});
+  TakeFloats(from, 1, {&information_, 1});
   const std::span<float> all(values_.data(), kept().size());
-  TakeFloats(at, exact_ ? 2 : 1, all);
-  if (exact_) TakeFloats(at, 2, all.subspan(1));
+  TakeFloats(from, exact_ ? 2 : 1, all);
+  if (exact_) TakeFloats(from, 2, all.subspan(1));
+}
+
+bool Sample::IsSane() const {
+  const size_t step = exact_ ? 2 : 1;
+  if (step * size_ > kMost || !std::isfinite(information_)) return false;
+  if (size_ > 0 && information_ <= 0) return false;
+  for (size_t i = 0; i < kept().size(); i += step) {
+    if (!std::isfinite(values_[i]) || (i > 0 && values_[i] < values_[i - step])) return false;
+    if (exact_ && !(std::isfinite(values_[i + 1]) && values_[i + 1] > 0)) return false;
+  }
+  return true;
 }
 
 std::optional<Sample> Sample::Of(std::span<const float> kept, bool is_exact, float information) {
   const size_t step = is_exact ? 2 : 1;
   if (kept.empty() || kept.size() > kMost || kept.size() % step != 0) return std::nullopt;
-  if (!std::isfinite(information) || information <= 0) return std::nullopt;
-  for (size_t i = 0; i < kept.size(); i += step) {
-    if (!std::isfinite(kept[i]) || (i > 0 && kept[i] < kept[i - step])) return std::nullopt;
-    if (is_exact && !(std::isfinite(kept[i + 1]) && kept[i + 1] > 0)) return std::nullopt;
-  }
   Sample sample;
   std::copy(kept.begin(), kept.end(), sample.values_.begin());
   sample.information_ = information;
   sample.size_ = static_cast<uint8_t>(kept.size() / step);
   sample.exact_ = is_exact;
-  return sample;
+  return sample.IsSane() ? std::optional(sample) : std::nullopt;
 }
 
 void Sampler::Add(float value) {

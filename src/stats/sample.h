@@ -21,6 +21,8 @@
 
 namespace telltale {
 
+class ByteReader;
+
 struct WeightedValue {
   float value = 0;
   float weight = 0;  // observations it stands for
@@ -53,7 +55,7 @@ class Sample {
 
   // As packed_blocks.h keeps it.
   void Write(std::vector<uint8_t>* bytes) const;
-  void Read(const uint8_t** at);
+  void Read(ByteReader* from);
 
   // Numbers have no rare outcome; both halves count as events.
   double events(uint64_t n) const { return static_cast<double>(n) / 2; }
@@ -62,6 +64,8 @@ class Sample {
   void Persist(Archive& archive) {
     archive(values_, information_, size_, exact_);
   }
+  bool IsSane() const;  // it is empty, or one that can have been written down
+  bool IsOf(uint64_t /*n*/) const { return !empty() && IsSane(); }
 
  private:
   friend class Sampler;
@@ -85,6 +89,7 @@ class Sampler {
   void Persist(Archive& archive) {
     archive(values_, n_, picks_, next_, stride_);
   }
+  bool IsSane() const;
 
  private:
   static constexpr size_t kMost = 256;

@@ -16,6 +16,8 @@
 namespace telltale {
 namespace {
 
+constexpr double kFarthestScore = 1e7;  // a square root of observations
+
 // How many of kStep ascending floats are not above the value: all are compared, which is sooner done than guessed.
 size_t CountUpTo(const float* ascending, float value) {
   const FourFloats v = AllFour(value);
@@ -147,6 +149,28 @@ void ScoreMap::Build(std::span<const WeightedValue> sorted, double draws) {
     score_sum += mass * z;
   }
   flush();
+}
+
+// In front where steps of edges begin, then the edges, then scores that ascend with them; and cells around the mean.
+bool ScoreMap::IsSane() const {
+  if (size_ == 0) return atoms_.empty();
+  const size_t room = RoomFor(size_);
+  if (size_ > kEdges || table_.size() != kStep + 3 * room || atoms_.empty()) return false;
+  const auto is_beyond = [](float value) { return value == std::numeric_limits<float>::infinity(); };
+  const auto is_score = [](float value) { return std::abs(static_cast<double>(value)) <= kFarthestScore; };
+  const float* const edge = table_.data() + kStep;
+  const float* const at = edge + room;
+  bool is_sane = is_score(below_);
+  for (size_t i = 0; i < room; ++i) {
+    is_sane = is_sane && (i < size_ ? std::isfinite(edge[i]) && (i == 0 || edge[i - 1] < edge[i]) : is_beyond(edge[i]));
+    is_sane = is_sane && (i >= size_ || (is_score(at[i]) && is_score(at[room + i]) && (i == 0 || at[i - 1] <= at[i])));
+  }
+  for (size_t step = 0; step < kStep; ++step) {
+    is_sane = is_sane && (step * kStep < size_ ? table_[step] == edge[step * kStep] : is_beyond(table_[step]));
+  }
+  const auto is_cell = [&](const Atom& atom) { return atom.mass > 0 && atom.mass <= 2 && is_score(atom.score); };
+  return is_sane && std::ranges::all_of(atoms_, is_cell) && std::ranges::is_sorted(atoms_, {}, &Atom::score) &&
+         atoms_.front().score <= 0 && atoms_.back().score >= 0;
 }
 
 double ScoreMap::Score(float value) const {

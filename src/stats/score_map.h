@@ -44,8 +44,11 @@ class ScoreMap {
   double TiltUnit(double sign) const;
   template <typename Archive>
   void Persist(Archive& archive) {
-    archive(table_, below_, size_, atoms_);
+    archive.Any(table_);  // beyond the edges it is infinity
+    archive(below_, size_);
+    archive.AtMost(2 * kEdges + 2, atoms_);
   }
+  bool IsSane() const;  // what Build can have built
 
  private:
   static constexpr size_t kEdges = 192;

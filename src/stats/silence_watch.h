@@ -46,6 +46,7 @@ class SilenceWatch {
             ln_evidence_);
     archive(per_nat_, least_visible_);
   }
+  bool IsSane() const { return at_most_ >= Duration(0) && per_nat_ > 0; }
 
  private:
   double Needed(const VolumeProfile& profile, double ln_share) const;

@@ -6,6 +6,11 @@
 #include <span>
 
 namespace telltale {
+namespace {
+
+constexpr double kMostLnLevel = 300;  // beyond, nothing is known of the level, and doubles end
+
+}  // namespace
 
 double VolumeLogRatio(double outputs, double mean, double usual, double changed, double dispersion) {
   const double size = 1 / dispersion;
@@ -22,7 +27,7 @@ void VolumeKernel::Anchor(const VolumeLevel& level, double ln_a, bool watch_down
   for (size_t m = 0; m < kNulls; ++m) {
     const double z = static_cast<double>(m) / (kNulls - 1) * std::sqrt(2 * ln_a);
     weights_[m] = std::exp(z * z / 2);
-    up_nulls_[m] = level.zeta * std::exp(z * level.error);
+    up_nulls_[m] = level.zeta * std::exp(std::min(z * level.error, kMostLnLevel));
     down_nulls_[m] = 1 / up_nulls_[m];
   }
 }

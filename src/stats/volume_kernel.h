@@ -28,6 +28,7 @@ struct VolumeLevel {
   void Persist(Archive& archive) {
     archive(dispersion, phi, zeta, error);
   }
+  bool IsSane() const;
 };
 
 // ln of the probability of `outputs` with the mean scaled by `changed` over that with it scaled by `usual`.
@@ -53,6 +54,7 @@ class VolumeKernel {
   void Persist(Archive& archive) {
     archive(level_, watch_down_, cap_, most_gain_, weights_, up_nulls_, down_nulls_, up_, down_);
   }
+  bool IsSane() const;
 
  private:
   static constexpr std::array<double, 3> kRises = {1.3, 1.8, 3};

@@ -23,6 +23,7 @@ class VolumeProfile {
  public:
   // What one look is: an hour where there is enough in it and the hours are alike enough, else a day.
   enum class Grid : uint8_t { kHours, kDays };
+  friend constexpr Grid LastOf(Grid) { return Grid::kDays; }
   static constexpr int64_t kFewestDays = 8;
   static constexpr int64_t kFullDays = 28;
 
@@ -58,6 +59,7 @@ class VolumeProfile {
     archive(mean_, quiet_, quiet_week_, most_quiet_, grid_, days_, outputs_a_day_, dispersion_);
     archive(phi_, zeta_, error_, burstiness_, bearable_wait_);
   }
+  bool IsSane() const;
 
  private:
   struct Days;

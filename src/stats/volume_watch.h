@@ -44,6 +44,7 @@ class VolumeWatch {
             state_);
     archive(side_, onset_, since_, changed_, return_height_, open_looks_);
   }
+  bool IsSane() const;
 
  private:
   void SetLevels(double ln_share);
@@ -59,6 +60,7 @@ class VolumeWatch {
     void Persist(Archive& archive) {
       archive(hour, looks, outputs, mean, height);
     }
+    bool IsSane() const { return looks >= 0 && outputs >= 0 && mean >= 0 && height >= 0; }
 
     void Look(int64_t at, double count, double usual, double gain);
   };

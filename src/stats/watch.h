@@ -16,6 +16,8 @@ namespace telltale {
 // Learning: no baseline yet. Watching: one is in force. Open: the signal left its baseline and has not returned.
 enum class WatchState : uint8_t { kLearning, kWatching, kOpen };
 enum class Change : uint8_t { kNone, kOpened, kResolved };
+constexpr WatchState LastOf(WatchState) { return WatchState::kOpen; }
+constexpr Change LastOf(Change) { return Change::kResolved; }
 
 struct WatchOptions {
   double zeta = 1.1;         // rates: an odds ratio up to this is not worth knowing

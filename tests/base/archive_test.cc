@@ -22,6 +22,7 @@ namespace telltale {
 namespace {
 
 enum class Colour : uint8_t { kRed, kBlue };
+constexpr Colour LastOf(Colour) { return Colour::kBlue; }
 
 class Point {
  public:
@@ -65,11 +66,16 @@ struct Everything {
   std::unordered_map<uint64_t, uint16_t> hashed;
   std::unordered_set<uint64_t> set;
   std::set<int> ordered;
+  double endless = 0;
+  int64_t lowest = 0;
+  std::vector<int> few;
 
   template <typename Archive>
   void Persist(Archive& archive) {
     archive(yes, colour, low, high, third, tenth, time, duration, text, doubles, bytes, points, texts, floats, numbers);
     archive(flags, grid, pair, when, never, owned, nobody, map, hashed, set, ordered);
+    archive.Any(endless, lowest);
+    archive.AtMost(2, few);
   }
 };
 
@@ -77,14 +83,14 @@ Everything Full() {
   Everything all;
   all.yes = true;
   all.colour = Colour::kBlue;
-  all.low = std::numeric_limits<int64_t>::min();
+  all.low = -kMostStored;
   all.high = std::numeric_limits<uint64_t>::max();
   all.third = 1.0F / 3;
   all.tenth = 0.1;
   all.time = Time(Duration(1'767'225'600'123));
   all.duration = Duration(-5);
   all.text = std::string("a\0b", 3);
-  all.doubles = {1, -0.0, std::numeric_limits<double>::infinity()};
+  all.doubles = {1, -0.0, std::numeric_limits<double>::max()};
   all.bytes = {0, 255, 7};
   all.flags = {true, false, true};
   all.grid[1][0] = {7, 8};
@@ -99,6 +105,9 @@ Everything Full() {
   for (uint64_t i = 0; i < 50; ++i) all.hashed[i * 7919] = static_cast<uint16_t>(i);
   all.set = {9, 1, 5};
   all.ordered = {3, 1};
+  all.endless = -std::numeric_limits<double>::infinity();
+  all.lowest = std::numeric_limits<int64_t>::min();
+  all.few = {8, 9};
   return all;
 }
 
@@ -135,6 +144,9 @@ TEST(ArchiveTest, EveryKindOfMemberComesBack) {
   EXPECT_EQ(read.nobody, nullptr);
   EXPECT_EQ(read.hashed, written.hashed);
   EXPECT_EQ(read.set, written.set);
+  EXPECT_EQ(read.endless, written.endless);
+  EXPECT_EQ(read.lowest, written.lowest);
+  EXPECT_EQ(read.few, written.few);
   EXPECT_EQ(BytesOf(read), bytes);  // and everything else with it
 }
 
@@ -212,6 +224,87 @@ TEST(ArchiveTest, AMemberThatNeedsMakingIsMade) {
   EXPECT_TRUE(reader.done());
   EXPECT_EQ(*first, Point(1, 2));
   EXPECT_EQ(second, nullptr);
+}
+
+// Whether what is written as one kind of value is taken as another.
+template <typename As, typename Written>
+bool IsTaken(const Written& written) {
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  writer(written);
+  As read{};
+  ArchiveReader reader(bytes);
+  reader(read);
+  return reader.done();
+}
+
+TEST(ArchiveTest, ANumberThatIsNotFiniteIsNotOk) {
+  for (const double number : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                              std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_FALSE(IsTaken<double>(number));
+    EXPECT_FALSE(IsTaken<float>(static_cast<float>(number)));
+    EXPECT_FALSE(IsTaken<std::vector<double>>(std::vector<double>{1, number}));
+    EXPECT_FALSE((IsTaken<std::array<float, 2>>(std::array<float, 2>{static_cast<float>(number), 1})));
+    EXPECT_FALSE(IsTaken<std::optional<double>>(std::optional<double>(number)));
+  }
+  EXPECT_TRUE(IsTaken<double>(std::numeric_limits<double>::lowest()));
+}
+
+TEST(ArchiveTest, ANumberBeyondItsTypeOrItsBoundsIsNotOk) {
+  EXPECT_TRUE(IsTaken<uint8_t>(255u));
+  EXPECT_FALSE(IsTaken<uint8_t>(256u));
+  EXPECT_FALSE(IsTaken<uint32_t>(uint64_t{1} << 32));
+  EXPECT_FALSE(IsTaken<bool>(2u));
+  EXPECT_TRUE(IsTaken<int>(kMostStoredInt));
+  EXPECT_FALSE(IsTaken<int>(kMostStoredInt + 1));
+  EXPECT_TRUE(IsTaken<int64_t>(kMostStored));
+  EXPECT_FALSE(IsTaken<int64_t>(kMostStored + 1));
+  EXPECT_FALSE(IsTaken<int64_t>(-kMostStored - 1));
+  EXPECT_TRUE(IsTaken<Time>(Time(Duration(kMostStoredMilliseconds))));
+  EXPECT_FALSE(IsTaken<Time>(Time(Duration(kMostStoredMilliseconds + 1))));
+  EXPECT_FALSE(IsTaken<Duration>(Duration::min()));
+  ArchiveReader endless("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
+  uint64_t number = 0;
+  endless(number);
+  EXPECT_FALSE(endless.ok());
+}
+
+TEST(ArchiveTest, AnEnumeratorThatThereIsNotIsNotOk) {
+  EXPECT_TRUE(IsTaken<Colour>(1u));
+  EXPECT_FALSE(IsTaken<Colour>(2u));
+}
+
+// Whose first is not above its second.
+struct Ascending {
+  int low = 0;
+  int high = 0;
+
+  template <typename Archive>
+  void Persist(Archive& archive) {
+    archive(low, high);
+  }
+  bool IsSane() const { return low <= high; }
+};
+
+TEST(ArchiveTest, AClassIsAskedWhetherItsMembersBelongTogether) {
+  EXPECT_TRUE(IsTaken<Ascending>(Ascending{1, 2}));
+  EXPECT_FALSE(IsTaken<Ascending>(Ascending{2, 1}));
+  EXPECT_FALSE(IsTaken<std::vector<Ascending>>(std::vector<Ascending>{{1, 2}, {2, 1}}));
+  EXPECT_FALSE(IsTaken<std::unique_ptr<Ascending>>(std::make_unique<Ascending>(Ascending{2, 1})));
+}
+
+TEST(ArchiveTest, AListOfMoreThanItMayHaveIsNotOk) {
+  std::string bytes;
+  ArchiveWriter writer(&bytes);
+  writer(std::vector<int>{1, 2, 3}, std::vector<int>{1, 2, 3});
+  std::vector<int> three;
+  std::vector<int> two;
+  ArchiveReader reader(bytes);
+  reader.AtMost(3, three);
+  EXPECT_EQ(three, (std::vector<int>{1, 2, 3}));
+  reader.AtMost(2, two);
+  EXPECT_FALSE(reader.ok());
+  EXPECT_TRUE(two.empty());
 }
 
 // Two of its own, one of which it means.

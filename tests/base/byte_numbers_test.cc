@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 
 namespace telltale {
@@ -12,9 +13,9 @@ TEST(ByteNumbers, ComeBackAsTheyWere) {
   for (unsigned bit = 0; bit < 64; ++bit) numbers.push_back(uint64_t{1} << bit);
   std::vector<uint8_t> bytes;
   for (const uint64_t number : numbers) PutNumber(number, &bytes);
-  const uint8_t* at = bytes.data();
-  for (const uint64_t number : numbers) EXPECT_EQ(TakeNumber(&at), number);
-  EXPECT_EQ(at, bytes.data() + bytes.size());
+  ByteReader from(bytes);
+  for (const uint64_t number : numbers) EXPECT_EQ(from.TakeNumber(), number);
+  EXPECT_EQ(from.at(), bytes.data() + bytes.size());
 }
 
 TEST(ByteNumbers, SignedOnesToo) {
@@ -25,9 +26,28 @@ TEST(ByteNumbers, SignedOnesToo) {
   }
   std::vector<uint8_t> bytes;
   for (const int64_t number : numbers) PutSigned(number, &bytes);
-  const uint8_t* at = bytes.data();
-  for (const int64_t number : numbers) EXPECT_EQ(TakeSigned(&at), number);
-  EXPECT_EQ(at, bytes.data() + bytes.size());
+  ByteReader from(bytes);
+  for (const int64_t number : numbers) EXPECT_EQ(from.TakeSigned(), number);
+  EXPECT_EQ(from.at(), bytes.data() + bytes.size());
+}
+
+TEST(ByteNumbers, AreNotReadBeyondTheirBytes) {
+  for (const std::vector<uint8_t>& bytes :
+       {std::vector<uint8_t>{}, {0x80}, {0xff, 0xff}, std::vector<uint8_t>(40, 0x80)}) {
+    ByteReader from(bytes);
+    EXPECT_EQ(from.TakeNumber(), 0u);
+    EXPECT_FALSE(from.ok());
+    EXPECT_EQ(from.TakeByte(), 0);
+    EXPECT_EQ(from.TakeSigned(), 0);
+    EXPECT_EQ(from.TakeView(0), "");
+    EXPECT_EQ(from.left(), 0u);
+  }
+  const std::vector<uint8_t> three = {1, 2, 3};
+  ByteReader from(three);
+  std::array<uint8_t, 4> copy = {9, 9, 9, 9};
+  from.TakeCopy(copy.data(), copy.size());
+  EXPECT_FALSE(from.ok());
+  EXPECT_EQ(copy, (std::array<uint8_t, 4>{}));
 }
 
 TEST(ByteNumbers, AreShortNearZero) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "engine/engine.h"
 #include "tests/support/invoices.h"
 #include "tests/support/kept_engine.h"
@@ -50,6 +52,39 @@ TEST(StreamArchiveTest, BytesThatEndEarlyAreNotTakenAndTheStreamBeginsAnew) {
     EXPECT_TRUE(kept.damaged().empty());
     EXPECT_EQ(kept.engine().Look().streams.at(0).outputs, 800u);
   }
+}
+
+// Whoever may write the file writes the checksum as well.
+TEST(StreamArchiveTest, ChangedBytesAreNotTakenOrTheStreamGoesOn) {
+  KeptEngine real(Options(), PlainRules());
+  Learn(real);
+  std::mt19937_64 random(11);
+  int taken = 0;
+  int refused = 0;
+  for (int round = 0; round < 300; ++round) {
+    KeptEngine kept(Options(), PlainRules());
+    kept.parts() = real.parts();
+    const auto part =
+        std::ranges::find_if(kept.parts(), [](const KeptPart& p) { return p.name.starts_with("stream/"); });
+    const size_t at = random() % part->bytes.size();
+    part->bytes[at] = round % 3 == 0 ? '\xff' : static_cast<char>(random());
+    kept.Crash(PlainRules(), true);
+    ++(kept.damaged().empty() ? taken : refused);
+    Invoices invoices(2);
+    for (int i = 0; i < 40; ++i) {
+      const Time time = kStart + seconds(30 * (800 + i));
+      kept.engine().Accept(invoices.Next(time, {}), time, kept.analyzer());
+    }
+    kept.engine().Finish();
+    kept.engine().LookAhead();
+    kept.engine().Incidents();
+    EXPECT_EQ(kept.engine().Look().streams.size(), 1u);
+    kept.Cut({.whole = true});
+    kept.Crash(PlainRules(), true);
+    EXPECT_TRUE(kept.damaged().empty()) << "byte " << at << " of round " << round;
+  }
+  EXPECT_GT(taken, 20);
+  EXPECT_GT(refused, 20);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // 'j' and bytes as a block of the journal, 'i' and bytes as ids, or else a letter and changes to a state that an engine
-// has really kept: 'p', or 'o' where the rules are others than before. A change is a part (the journal's blocks come
-// after the parts), a place in it, how many bytes go, and what comes, its size before it. A stream's own part is not
-// changed: what its watches have learned is packed too tightly to be doubted, and trusted for its checksum.
+// has really kept. A change is a part (the journal's blocks come after the parts), a place in it, how many bytes go, and
+// what comes, its size before it.
+//   p  all but the streams' own parts; 'o': likewise, where the rules are others than before
+//   s  the streams' own parts, which hold what weeks have taught, baselines that people pinned, an incident that is open
 //
 // Held: an engine takes what can be read, says what cannot, and goes on: it ticks, counts, shows and keeps itself. What
 // it keeps then is read back without a word, and kept again it is the same.
@@ -13,8 +14,10 @@
 
 #include "base/archive_reader.h"
 #include "base/archive_writer.h"
+#include "engine/baselines.h"
 #include "engine/engine.h"
 #include "engine/journal.h"
+#include "engine/pins.h"
 #include "tests/fuzz/rich_rules.h"
 #include "tests/fuzz/told.h"
 
@@ -24,8 +27,19 @@ namespace {
 using std::chrono::seconds;
 
 const Time kStart = *ParseTime("2026-03-02T08:00:00Z");
-constexpr int kOutputs = 500;
 constexpr int kInJournal = 40;
+
+// What an engine has seen that is kept.
+struct Past {
+  int outputs;
+  seconds apart;
+  int bad_from;
+  int pinned_at;
+
+  Time End() const { return kStart + outputs * apart; }
+};
+constexpr Past kDay = {500, seconds(200), 381, -1};
+constexpr Past kWeeks = {3000, seconds(700), 2900, 2000};
 
 constexpr std::string_view kRules = R"(streams:
   - match: {workflow: intake, step: extract}
@@ -68,11 +82,12 @@ struct Kept {
 // Something of all that a stream keeps, with an incident that is open at the end.
 class Outputs {
  public:
+  explicit Outputs(int bad_from) : bad_from_(bad_from) {}
   Output Next(int number, Time time) {
     Output output;
     output.id = Keep(fmt::format("o-{}", number));
     output.produced_at = time;
-    const bool is_bad = number > 380;
+    const bool is_bad = number >= bad_from_;
     if (number % 2 == 0) {
       output.workflow = "intake";
       output.step = number % 6 == 0 ? "send" : "extract";
@@ -102,6 +117,7 @@ class Outputs {
 
  private:
   std::string_view Keep(std::string text) { return kept_.emplace_back(std::move(text)); }
+  const int bad_from_;
   std::deque<std::string> kept_;
 };
 
@@ -114,31 +130,36 @@ void Take(EngineCut cut, Kept* kept) {
   kept->ids += cut.ids;
 }
 
-Kept Real() {
+Kept Real(const Past& past) {
   Kept kept;
   Engine engine(Options(), Rules());
   Analyzer analyzer;
-  Outputs outputs;
-  for (int i = 0; i < kOutputs; ++i) {
-    const Time time = kStart + seconds(200 * i);
+  Outputs outputs(past.bad_from);
+  for (int i = 0; i < past.outputs; ++i) {
+    const Time time = kStart + i * past.apart;
     engine.Accept(outputs.Next(i, time), time, analyzer);
     if (i % 10 == 0) engine.Tick(time);
-    if (i == kOutputs - kInJournal) {
+    if (i == past.pinned_at) {
+      engine.Pin("intake", "extract", std::nullopt, "");
+      engine.Pin("support", "answer", std::nullopt, "");
+    }
+    if (i == past.outputs - kInJournal) {
       kept = {};
       Take(engine.Cut({.whole = true, .everything = true}), &kept);
     }
-    if (i > kOutputs - kInJournal && i % 10 == 0) Take(engine.Cut(), &kept);
+    if (i > past.outputs - kInJournal && i % 10 == 0) Take(engine.Cut(), &kept);
   }
   Take(engine.Cut(), &kept);
   return kept;
 }
 
-const Kept& TheReal() {
-  static const Kept kReal = Real();
-  return kReal;
+const Kept& TheReal(const Past& past) {
+  static const Kept kOfADay = Real(kDay);
+  static const Kept kOfWeeks = Real(kWeeks);
+  return past.outputs == kDay.outputs ? kOfADay : kOfWeeks;
 }
 
-void Change(std::string_view changes, Kept* kept) {
+void Change(std::string_view changes, bool streams, Kept* kept) {
   ArchiveReader archive(changes);
   while (!archive.done() && archive.ok()) {
     size_t which = 0;
@@ -149,9 +170,11 @@ void Change(std::string_view changes, Kept* kept) {
     if (!archive.ok()) return;
     std::vector<std::string*> all;
     for (KeptPart& part : kept->parts) {
-      if (!part.name.starts_with("stream/")) all.push_back(&part.bytes);
+      if (part.name.starts_with("stream/") == streams) all.push_back(&part.bytes);
     }
-    for (std::string& block : kept->blocks) all.push_back(&block);
+    for (std::string& block : kept->blocks) {
+      if (!streams) all.push_back(&block);
+    }
     std::string& bytes = *all[which % all.size()];
     bytes.replace(place % (bytes.size() + 1), gone % 64, comes);
   }
@@ -180,27 +203,47 @@ void CheckItKeeps(Engine* engine, const std::shared_ptr<const RuleSet>& rules) {
   INVARIANT(first.parts.size() == second.parts.size());
 }
 
-void GoOn(Engine* engine) {
+void GoOn(const Past& past, Engine* engine) {
   Analyzer analyzer;
-  Outputs outputs;
-  const Time after = kStart + seconds(200 * kOutputs);
+  Outputs outputs(past.bad_from);
   for (int i = 0; i < 6; ++i) {
-    engine->Accept(outputs.Next(kOutputs + i, after + seconds(i)), after + seconds(i), analyzer);
+    const Time time = past.End() + seconds(i);
+    engine->Accept(outputs.Next(past.outputs + i, time), time, analyzer);
   }
-  engine->Tick(after + seconds(60));
+  engine->Tick(past.End() + seconds(60));
   engine->TakeVerdicts();
   engine->Incidents();
   engine->Timelines();
   INVARIANT(engine->Look().streams.size() <= 500);
 }
 
-void Run(std::string_view changes, bool same_rules) {
-  Kept kept = TheReal();
-  Change(changes, &kept);
+// Looks, blocks and hours end, an alarm is over or opens, something is pinned, and at last weeks are missing.
+void GoOnForDays(const Past& past, Engine* engine) {
+  Analyzer analyzer;
+  Outputs outputs(past.outputs + 60);
+  Time time = past.End();
+  for (int i = 0; i < 160; ++i) {
+    time += i == 150 ? std::chrono::days(70) : past.apart / (i % 3 + 1);
+    engine->Accept(outputs.Next(past.outputs + i, time), time, analyzer);
+    if (i % 8 == 0) engine->Tick(time);
+    if (i == 100) engine->Pin("intake", "extract", std::nullopt, "");
+  }
+  engine->Finish();
+  engine->Incidents();
+  engine->Timelines();
+  engine->Learned("", std::nullopt);
+  INVARIANT(engine->LookAhead().streams.size() <= 500);
+}
+
+void Run(std::string_view changes, bool same_rules, bool streams) {
+  const Past& past = streams ? kWeeks : kDay;
+  Kept kept = TheReal(past);
+  Change(changes, streams, &kept);
   const auto rules = same_rules ? Rules() : OtherRules();
   Engine engine(Options(), rules);
   Restore(kept, same_rules, &engine);
-  GoOn(&engine);
+  GoOn(past, &engine);
+  if (streams) GoOnForDays(past, &engine);
   CheckItKeeps(&engine, rules);
 }
 
@@ -218,12 +261,12 @@ void ReadJournal(std::string_view bytes) {
     for (const Findings::Rate& rate : found.rates) INVARIANT(rate.hit || rate.evidence.empty());
   }
   INVARIANT(entries <= bytes.size());
-  Kept kept = TheReal();
+  Kept kept = TheReal(kDay);
   kept.blocks = {{}};
   ArchiveWriter (&kept.blocks.front())(bytes);  // of one shard
   Engine engine(Options(), Rules());
   Restore(kept, true, &engine);
-  GoOn(&engine);
+  GoOn(kDay, &engine);
 }
 
 void TakeIds(std::string_view bytes) {
@@ -245,7 +288,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (kind == 'i') {
     TakeIds(rest);
   } else {
-    Run(rest, kind != 'o');
+    Run(rest, kind != 'o', kind == 's');
   }
   return 0;
 }

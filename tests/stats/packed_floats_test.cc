@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/byte_numbers.h"
 #include "tests/stats/streams.h"
 
 namespace telltale {
@@ -23,9 +24,9 @@ void ExpectBack(const std::vector<float>& floats) {
   const size_t size = bytes.size();
   bytes.push_back(0xA5);  // what comes next
   std::vector<float> back(floats.size());
-  const uint8_t* at = bytes.data();
-  TakeFloats(&at, 1, back);
-  EXPECT_EQ(at, bytes.data() + size);
+  ByteReader from(bytes);
+  TakeFloats(&from, 1, back);
+  EXPECT_EQ(from.at(), bytes.data() + size);
   for (size_t i = 0; i < floats.size(); ++i) {
     EXPECT_EQ(std::bit_cast<uint32_t>(back[i]), std::bit_cast<uint32_t>(floats[i])) << i << ": " << floats[i];
   }
@@ -62,11 +63,11 @@ TEST(PackedFloats, EveryOtherOneByItself) {
   const size_t of_values = bytes.size();
   PutFloats(std::span<const float>(pairs).subspan(1), 2, &bytes);
   std::vector<float> back(pairs.size());
-  const uint8_t* at = bytes.data();
-  TakeFloats(&at, 2, back);
-  EXPECT_EQ(at, bytes.data() + of_values);
-  TakeFloats(&at, 2, std::span<float>(back).subspan(1));
-  EXPECT_EQ(at, bytes.data() + bytes.size());
+  ByteReader from(bytes);
+  TakeFloats(&from, 2, back);
+  EXPECT_EQ(from.at(), bytes.data() + of_values);
+  TakeFloats(&from, 2, std::span<float>(back).subspan(1));
+  EXPECT_EQ(from.at(), bytes.data() + bytes.size());
   EXPECT_EQ(back, pairs);
 }
 
