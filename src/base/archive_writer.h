@@ -27,7 +27,7 @@ class ArchiveWriter {
   void operator()(const Values&... values) {
     (Put(values), ...);
   }
-  // Numbers that are not doubted where they are read; a list that is not believed to have more than so many items there.
+  // Numbers that are not doubted where they are read; a list that is not believed to have more than so many items.
   template <typename... Values>
   void Any(const Values&... values) {
     (Put(values), ...);

@@ -17,34 +17,9 @@
 
 #include "base/byte_numbers.h"
 #include "base/packed.h"
+#include "stats/block.h"
 
 namespace telltale {
-
-template <typename Payload>
-struct Block {
-  PackedSecond first_second;
-  PackedSecond last_second;
-  PackedCount n;
-  Payload payload{};
-
-  template <typename Archive>
-  void Persist(Archive& archive) {
-    archive(first_second, last_second, n, payload);
-  }
-};
-
-struct HitCount {
-  PackedCount hits;
-  void Merge(uint64_t /*n*/, const HitCount& other, uint64_t /*other_n*/) { hits += other.hits; }
-  double events(uint64_t /*n*/) const { return static_cast<double>(hits); }
-  void Write(std::vector<uint8_t>* bytes) const { PutNumber(hits, bytes); }
-  void Read(ByteReader* from) { hits = from->TakeNumber(); }
-  bool IsOf(uint64_t n) const { return hits <= n; }
-  template <typename Archive>
-  void Persist(Archive& archive) {
-    archive(hits);
-  }
-};
 
 template <typename Payload>
 class PackedBlocks {

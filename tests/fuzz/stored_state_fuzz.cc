@@ -1,8 +1,8 @@
 // 'j' and bytes as a block of the journal, 'i' and bytes as ids, or else a letter and changes to a state that an engine
-// has really kept. A change is a part (the journal's blocks come after the parts), a place in it, how many bytes go, and
-// what comes, its size before it.
+// has really kept. A change is a part (the journal's blocks come after the parts), a place in it, how many bytes go,
+// and what comes, its size before it.
 //   p  all but the streams' own parts; 'o': likewise, where the rules are others than before
-//   s  the streams' own parts, which hold what weeks have taught, baselines that people pinned, an incident that is open
+//   s  the streams' own parts: what weeks have taught, baselines that people pinned, an incident that is open
 //
 // Held: an engine takes what can be read, says what cannot, and goes on: it ticks, counts, shows and keeps itself. What
 // it keeps then is read back without a word, and kept again it is the same.
