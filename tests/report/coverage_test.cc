@@ -8,7 +8,9 @@
 namespace telltale {
 namespace {
 
-StreamSnapshot Step(std::string workflow, std::string step, std::vector<std::pair<Check, uint64_t>> evaluations = {}) {
+using Evaluations = std::vector<std::pair<Check, uint64_t>>;
+
+StreamSnapshot Step(std::string workflow, std::string step, const Evaluations& evaluations = {}) {
   StreamSnapshot stream;
   stream.workflow = std::move(workflow);
   stream.step = std::move(step);
@@ -61,8 +63,8 @@ TEST(Coverage, ContentIsCoveredWhereARuleSaysWhatItShouldBe) {
 }
 
 TEST(Coverage, WhatIsLostAndWhatIsDoubledMustBothBeSeen) {
-  const auto lost_or_doubled = [](std::vector<std::pair<Check, uint64_t>> evaluations, bool is_followed = false) {
-    StreamSnapshot step = Step("mail", "answer", std::move(evaluations));
+  const auto lost_or_doubled = [](const Evaluations& evaluations, bool is_followed = false) {
+    StreamSnapshot step = Step("mail", "answer", evaluations);
     step.is_followed = is_followed;
     return CoveredOf({step}).contains("lost_or_doubled");
   };
