@@ -112,7 +112,8 @@ constexpr std::string_view kRateQuery =
     "                                                           check=\"{1}\"}}[1h]))'";
 constexpr std::string_view kSignalQuery =
     "promtool query instant http://127.0.0.1:9090 '\n"
-    "  {{__name__=~\"telltale_signal_(current|baseline)\", workflow=\"WORKFLOW\", step=\"STEP\", check=\"{}\"}}'";
+    "  {{__name__=~\"telltale_signal_(current|baseline)\", workflow=\"WORKFLOW\", step=\"STEP\",\n"
+    "   check=\"{}\"}}'";
 constexpr std::string_view kTokenQuery =
     "promtool query instant http://127.0.0.1:9090 '\n"
     "  sum by (token) (increase(telltale_failure_token_hits_total{workflow=\"WORKFLOW\", step=\"STEP\"}[1h]))'";
@@ -122,7 +123,8 @@ constexpr std::string_view kVersionQuery =
 constexpr std::string_view kVolumeQuery =
     "promtool query instant http://127.0.0.1:9090 '\n"
     "  sum(increase(telltale_outputs_total{workflow=\"WORKFLOW\", step=\"STEP\"}[1h]))'\n"
-    "promtool query instant http://127.0.0.1:9090 'sum by (transport) (increase(telltale_received_total[1h]))'";
+    "promtool query instant http://127.0.0.1:9090 '\n"
+    "  sum by (transport) (increase(telltale_received_total[1h]))'";
 
 std::string Query(Check check) {
   if (check == Check::kFailureToken) return std::string(kTokenQuery);

@@ -226,11 +226,12 @@ class Commands(support.SharedCase):
                 self.assertEqual(matchers["alertname"], name)
 
     def test_what_changes_the_normal_is_taken_or_names_a_signal_that_is_not_here(self):
-        accepted = set()
+        accepted, ran_before = set(), set()
         for page in PAGES:
             for command in commands(page.read_text()):
-                if "baseline accept" not in command:
+                if "baseline accept" not in command or command in ran_before:
                     continue
+                ran_before.add(command)
                 ran = self.run_here(self.here(command, self.check_of(command), "customer.name"))
                 with self.subTest(page=page.name, command=command):
                     if ran.returncode:

@@ -56,7 +56,7 @@ TEST(Runbook, LinesFitATerminal) {
       longest = std::max(longest, end - at);
       at = end + 1;
     }
-    EXPECT_LE(longest, 110u) << page;
+    EXPECT_LE(longest, 106u) << page;
     EXPECT_TRUE(page.ends_with(".\n"));
   }
 }
