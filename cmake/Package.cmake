@@ -23,7 +23,7 @@ install(FILES rules/default.yaml rules/README.md DESTINATION ${home}/rules)
 install(FILES proto/telltale/v1/telltale.proto DESTINATION ${home}/proto/telltale/v1)
 foreach(folder prometheus alertmanager grafana runbooks)
   if(EXISTS ${CMAKE_SOURCE_DIR}/deploy/${folder})
-    install(DIRECTORY deploy/${folder} DESTINATION ${home} PATTERN "*.py" EXCLUDE PATTERN "__pycache__" EXCLUDE)
+    install(DIRECTORY deploy/${folder} DESTINATION ${home} PATTERN "*.py" EXCLUDE PATTERN "__pycache__" EXCLUDE PATTERN "generator" EXCLUDE)
   endif()
 endforeach()
 
