@@ -67,7 +67,7 @@ def within_the_day() -> dict:
 def volumes() -> dict:
     """Fifty outputs each five minutes for seven days and six hours, and then what the name says."""
     usual = 7 * DAY_OF_STEPS + 72
-    after = {"fewer": "20x36", "more": "120x36", "silent": "0x36", "steady": "50x36"}
+    after = {"fewer": "12x36", "more": "200x36", "silent": "0x36", "steady": "50x36"}
     given = []
     for workflow, then in after.items():
         one = f'job="telltale",instance="a",workflow="{workflow}",step="read"'
@@ -82,12 +82,12 @@ def volumes() -> dict:
     # Few came yesterday, too: a holiday that goes on.
     quiet_day = 50 * 6 * DAY_OF_STEPS
     given.append(('telltale_outputs_total{job="telltale",instance="a",workflow="holiday",step="read"}',
-                  f"0+50x{6 * DAY_OF_STEPS} {quiet_day + 20}+20x{DAY_OF_STEPS + 120}"))
+                  f"0+50x{6 * DAY_OF_STEPS} {quiet_day + 12}+12x{DAY_OF_STEPS + 120}"))
     fewer, more, silent, gone = ([{"exp_labels": {"workflow": workflow, "step": "read", "severity": severity,
                                                   "team": "billing"}}]
                                  for workflow, severity in (("fewer", "warning"), ("more", "warning"),
                                                             ("silent", "critical"), ("gone", "critical")))
-    at = [f"{5 * (usual + steps)}m" for steps in (0, 20)]
+    at = [f"{5 * (usual + steps)}m" for steps in (0, 28)]
     alerts = [("FleetOutputVolumeLow", at[0], []), ("FleetOutputVolumeLow", at[1], fewer),
               ("FleetOutputVolumeHigh", at[0], []), ("FleetOutputVolumeHigh", at[1], more),
               ("FleetOutputSilence", at[0], []), ("FleetOutputSilence", at[1], silent + gone)]
@@ -114,7 +114,7 @@ def in_fast_motion() -> dict:
                       (f"telltale_check_evaluations_total{{{one},{SIGNAL}}}", "0+100x120"),
                       (f"telltale_check_hits_total{{{one},{SIGNAL}}}",
                        f"0+{before}x90 {90 * before + after}+{after}x30")]
-    for workflow, after in (("fewer", 20), ("more", 200), ("silent", 0)):
+    for workflow, after in (("fewer", 10), ("more", 240), ("silent", 0)):
         one = f'instance="a",workflow="{workflow}",step="read"'
         given += [(f'telltale_stream_info{{{one},team="billing"}}', "1x120"),
                   (f"telltale_outputs_total{{{one}}}", f"0+60x90 {5400 + after}+{after}x30")]

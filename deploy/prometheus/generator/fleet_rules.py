@@ -28,7 +28,7 @@ class Windows:
     base: int = 7 * 86400
     lag: int = 86400    # the baseline ends so long ago
     week: int = 7 * 86400
-    hold: int = 1800    # volumes
+    hold: int = 3600    # volumes
     quiet: int = 300
 
     def name(self, which: str) -> str:
@@ -227,15 +227,15 @@ def volume_rules(windows: Windows) -> list:
     many, few = f"{LEAST_AN_HOUR}", f"{LEAST_FOR_SILENCE}"
     return [
         volume_alert(windows, "FleetOutputVolumeLow",
-                     f"({now} > 0) and ({now} < 0.5 * ({day} >= {many})) and ({now} < 0.5 * ({week} >= {many}))",
+                     f"({now} > 0) and ({now} < ({day} >= {many}) / 3) and ({now} < ({week} >= {many}) / 3)",
                      "warning", windows.name("hold"), (
                          f"fewer outputs than usual in {where}: {{{{ $value | humanize }}}} in the last hour, {usual}",
-                         "All sidecars together gave less than half of both. Holidays look like this, too.")),
+                         "All sidecars together gave less than a third of both. Holidays look like this, too.")),
         volume_alert(windows, "FleetOutputVolumeHigh",
-                     f"({now} >= {many}) and ({now} > 2 * ({day} > 0)) and ({now} > 2 * ({week} > 0))", "warning",
+                     f"({now} >= {many}) and ({now} > 3 * ({day} > 0)) and ({now} > 3 * ({week} > 0))", "warning",
                      windows.name("hold"), (
                          f"more outputs than usual in {where}: {{{{ $value | humanize }}}} in the last hour, {usual}",
-                         "All sidecars together gave more than twice as many as then: retries, a loop, a backlog?")),
+                         "All sidecars together gave more than three times as many as then: retries, a loop, a backlog?")),
         volume_alert(windows, "FleetOutputSilence",
                      f"(({day} >= {few}) and ({week} >= {few})) unless ({now} > 0)",
                      "critical", windows.name("quiet"), (
