@@ -36,6 +36,7 @@ class Swings {
   static constexpr double kLongest = 1000;
   static constexpr double kLongestHours = 12;
   static constexpr double kMild = 0.8;
+  static constexpr double kMostDeviance = 1e24;  // of as many observations as there can be
 
   Swings() = default;
   Swings(double count, double deviance) : count_(count), deviance_(deviance) {}
@@ -55,7 +56,7 @@ class Swings {
   void Persist(Archive& archive) {
     archive(count_, deviance_);
   }
-  bool IsSane() const { return count_ >= 0 && deviance_ >= 0; }
+  bool IsSane() const { return count_ >= 0 && count_ <= 1e12 && deviance_ >= 0 && deviance_ <= kMostDeviance; }
 
  private:
   double count_ = 0;

@@ -87,6 +87,7 @@ struct StandingAlarm {
   void Persist(Archive& archive) {
     archive(back, deviance, deviance_square);
   }
+  bool IsSane() const { return deviance <= 1e20; }
 };
 
 }  // namespace telltale

@@ -151,7 +151,7 @@ bool MixWatch::IsSane() const {
   return is_whole && pending_n_ <= kFullLook && pending_.IsOf(pending_n_) && block_.payload.IsOf(block_.n) &&
          std::ranges::all_of(parts_.all(), is_of_all) && AllWithin(steady_phi_, 1, kMostPhi) &&
          IsWithin(ln_a_, 0, kMostLn) && IsLevel(alarm_level_) && IsLevel(freeze_level_) && IsLevel(evidence_) &&
-         (!open || (IsOfHits(alarm_->back) && alarm_->moved.hits <= HomeN()));
+         (!open || (IsOfHits(alarm_->back) && alarm_->moved.hits <= HomeN() && alarm_->deviance <= kMostSum / 1e4));
 }
 
 bool VolumeLevel::IsSane() const {
