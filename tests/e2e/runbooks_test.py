@@ -18,7 +18,6 @@ BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.M | re.S)
 HEADINGS = ["What it means", "Look at first", "Usual causes", "Silence or accept", "When to page"]
 # Of the machine on which telltale runs: not here, and not for a test to ask.
 OF_THE_HOST = ("journalctl", "ss")
-NOT_YET = {"telltale_workflow_coverage"}   # rules and pages are ready for it; /metrics has none yet
 WORKFLOW, STEP = "invoices & more", "extract"
 
 
@@ -114,7 +113,7 @@ class Pages(support.EndToEnd):
     def test_every_metric_that_is_asked_for_is_there(self):
         # Those without a sample are not on /metrics, so the list is read that they come from.
         listed = (support.TREE / "src/report/exposition.cc").read_text()
-        there = set(re.findall(r'"((?:telltale|process)_\w+)"', listed)) | NOT_YET
+        there = set(re.findall(r'"((?:telltale|process)_\w+)"', listed))
         there |= {f"{name}_bucket" for name in there}
         asked = set()
         for page in PAGES:
