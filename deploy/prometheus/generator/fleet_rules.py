@@ -235,7 +235,7 @@ def volume_rules(windows: Windows) -> list:
                      f"({now} >= {many}) and ({now} > 3 * ({day} > 0)) and ({now} > 3 * ({week} > 0))", "warning",
                      windows.name("hold"), (
                          f"more outputs than usual in {where}: {{{{ $value | humanize }}}} in the last hour, {usual}",
-                         "All sidecars together gave more than three times as many as then: retries, a loop, a backlog?")),
+                         "All sidecars together gave more than three times as many: retries, a loop, a backlog?")),
         volume_alert(windows, "FleetOutputSilence",
                      f"(({day} >= {few}) and ({week} >= {few})) unless ({now} > 0)",
                      "critical", windows.name("quiet"), (
