@@ -103,7 +103,8 @@ fcntl.ioctl(socket.socket(), 0x8914, struct.pack(\"16sh\", b\"lo\", 0x1 | 0x40))
   exec /usr/bin/env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --log-target=null' "$root" \
   </dev/null >"$folder/boot.log" 2>&1 &
 outer=$!
-trap 'kill "$outer" 2>/dev/null; wait "$outer" 2>/dev/null || true' EXIT
+# unshare ignores a gentle end; with it goes systemd, and with that everything in there.
+trap 'kill -KILL "$outer" 2>/dev/null; wait "$outer" 2>/dev/null || true' EXIT
 
 first_process() {   # systemd, seen from here
   local child
