@@ -35,8 +35,8 @@ TEST(StreamMetrics, OneStreamKeepsWithinItsOwnBoundAndShowsWhatIsOpen) {
   Snapshot snapshot;
   snapshot.streams = {FullStream(0)};
   const auto series = SeriesOf(MetricsText(snapshot, SampleProcess()));
-  EXPECT_LE(CountOf(series, "workflow=\""), 1000u);
-  EXPECT_GT(CountOf(series, "workflow=\""), 990u);
+  EXPECT_LE(CountOf(series, "step=\""), 1000u);
+  EXPECT_GT(CountOf(series, "step=\""), 990u);
   EXPECT_EQ(
       series.at(R"(telltale_signal_state{workflow="workflow-0",step="extract",check="empty_field",field="f199"})"), 2);
   EXPECT_EQ(series.count(R"(telltale_outputs_total{workflow="workflow-0",step="extract",model="__other__",)"
