@@ -6,6 +6,7 @@ rule may overlook is listed, with the reason, in exceptions.txt beside this file
 """
 
 import argparse
+import fnmatch
 import functools
 import os
 import re
@@ -282,6 +283,31 @@ def readme(tree: Tree) -> Iterator[Violation]:
             yield Violation("README.md", 1, "readme", f"does not name src/{folder}")
 
 
+TESTS_NAMED = re.compile(r"`(?:e2e|deploy)\.(\w+)|\b(\w+)_test\.(?:py|cc)`|`tests/(\w+)\.sh`")
+
+
+def deploy_table(tree: Tree) -> Iterator[Violation]:
+    """Every file of deploy stands in a table of deploy/README.md, and beside it a test that is there."""
+    patterns = []
+    for number, line in enumerate(tree.text("deploy/README.md").splitlines(), 1):
+        cells = line.split(" | ")
+        files = re.findall(r"`([^`]+)`", cells[0])
+        if not line.startswith("|") or not files:
+            continue
+        tests = ["".join(names) for names in TESTS_NAMED.findall(" ".join(cells[1:]))]
+        for test in tests:
+            if not any(re.search(rf"^tests/(.*/)?{test}(_test\.py|_test\.cc|\.sh)$", name) for name in tree.files):
+                yield Violation("deploy/README.md", number, "deploy-table", f"there is no test {test}")
+        folder = files[0].rpartition("/")[0]
+        for pattern in [*files, *(f"{folder}/{name}" for name in files[1:])] if tests else []:
+            pattern = "deploy/" + re.sub(r"<\w+>", "*", pattern)
+            patterns.append(pattern + "*" if pattern.endswith("/") else pattern)
+    for name in tree.files:
+        is_page = name.endswith("/README.md")
+        if name.startswith("deploy/") and not is_page and not any(fnmatch.fnmatch(name, each) for each in patterns):
+            yield Violation(name, 1, "deploy-table", "no table of deploy/README.md says which test exercises it")
+
+
 def exceptions_used(tree: Tree) -> Iterator[Violation]:
     """An exception for a file that is gone is taken out."""
     for rule, path in sorted(tree.exceptions):
@@ -290,7 +316,7 @@ def exceptions_used(tree: Tree) -> Iterator[Violation]:
 
 
 RULES = [layering, third_party, banned_calls, file_sizes, header_form, one_definition, names, mirror, honest_tests,
-         finished, scripts_run, readme, exceptions_used]
+         finished, scripts_run, readme, deploy_table, exceptions_used]
 
 
 def check(root: Path, layers: Path) -> list[Violation]:

@@ -56,6 +56,8 @@ PLANTED = [
     ("machine-path", "deploy/planted.txt", "\n\ncd /" + "root/project\n", 3),
     ("run-bit", "deploy/planted.sh", "#!/bin/sh\n", 1),
     ("readme", "src/annex/planted.cc", "int planted;\n", None),
+    ("deploy-table", "deploy/compose2/planted.yaml", "a: 1\n", 1),
+    ("deploy-table", "deploy/README.md", "| file | test |\n|---|---|\n| `run.sh` | `tests/e2e/gone_test.py` |\n", 3),
     ("exceptions", "tests/house/exceptions.txt", "length src/gone.cc it was long\n", 1),
 ]
 
