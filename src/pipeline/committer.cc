@@ -16,7 +16,8 @@ constexpr double kSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 
 
 }  // namespace
 
-Committer::Committer(const CommitterOptions& options, Parts parts) : options_(options), parts_(std::move(parts)) {
+Committer::Committer(const CommitterOptions& options, Parts parts)
+    : options_(options), parts_(std::move(parts)), checkpointer_(parts_.store) {
   CountLetters();
   MutexLock lock(mutex_);
   look_.commits = {{std::begin(kSeconds), std::end(kSeconds)}, std::vector<uint64_t>(std::size(kSeconds) + 1), 0};
@@ -135,6 +136,7 @@ void Committer::Work() {
       answer.batch->Done(std::move(answer.result));
       answer.batch.reset();
     }
+    checkpointer_.Nudge();
     MutexLock lock(mutex_);
     waiting_bytes_ -= answered;
     keeps_done_ = keeps;

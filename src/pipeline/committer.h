@@ -26,6 +26,7 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "pipeline/batch.h"
+#include "pipeline/checkpointer.h"
 #include "pipeline/letter.h"
 #include "report/prometheus.h"
 #include "store/store.h"
@@ -134,6 +135,7 @@ class Committer {
   bool stopping_ TELLTALE_GUARDED_BY(mutex_) = false;
   uint64_t rules_hash_ TELLTALE_GUARDED_BY(mutex_) = 0;
   StorageSnapshot look_ TELLTALE_GUARDED_BY(mutex_);
+  Checkpointer checkpointer_;
   std::jthread thread_;  // touched by Start and Stop only
 };
 

@@ -49,12 +49,12 @@ Store::~Store() = default;
 absl::Status Store::Write(const Commit& commit) {
   if (absl::Status status = Possible(commit); !status.ok()) return status;
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   if (!commit.journal.empty() && acknowledged_ && commit.first_sequence <= acknowledged_->last_sequence) {
     return InvalidArgument("a journal block from {}: {} is written already", commit.first_sequence,
                            acknowledged_->last_sequence);
   }
-  if (absl::Status status = KeepWalSmall(); !status.ok()) return status;
+  if (absl::Status status = KeepWalSmall(&lock); !status.ok()) return status;
   std::optional<NewestBlock> newest;
   StoreCounts counts = counts_;
   Transaction transaction(connection_->database.get());
@@ -135,51 +135,27 @@ absl::Status Store::MakeRoom(const Commit& commit, StoreCounts* counts) {
   }
 }
 
-absl::Status Store::Checkpoint() {
-  MutexLock lock(mutex_);
-  if (connection_ == nullptr || suspect_ || connection_->database->wal_bytes() < wal_bytes_) return absl::OkStatus();
-  const absl::Status status = connection_->database->Checkpoint(Database::CheckpointKind::kWhatIsFree);
-  suspect_ = !status.ok() && connection_->database->io_failed();
-  return status;
-}
-
-// A reader that keeps its transaction open holds the WAL back from beginning anew.
-absl::Status Store::KeepWalSmall() {
-  Database& database = *connection_->database;
-  if (database.wal_bytes() < 2 * wal_bytes_) return absl::OkStatus();
-  const absl::Status status = database.Checkpoint(Database::CheckpointKind::kWhatIsFree);
-  if (status.ok() && database.wal_bytes() == 0) return status;
-  suspect_ = !status.ok() && database.io_failed();
-  if (suspect_) return status;
-  if (FileBytes(path_) + database.wal_bytes() < options_.max_bytes) return absl::OkStatus();
-  if (!status.ok()) return status;
-  return absl::ResourceExhaustedError(fmt::format(
-      "{}: its WAL has {} bytes, with which storage.max_size is reached; it cannot begin anew while another program "
-      "reads: end what it has open, such as a transaction in sqlite3",
-      path_, database.wal_bytes()));
-}
-
 absl::StatusOr<std::vector<DeadLetter>> Store::ListDeadLetters(size_t limit, int64_t before) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->dead_letters.List(limit, before);
 }
 
 absl::StatusOr<std::vector<DeadLetter>> Store::ListDeadLettersAfter(int64_t after, size_t limit) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->dead_letters.After(after, limit);
 }
 
 absl::StatusOr<DeadLetter> Store::GetDeadLetter(int64_t id) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->dead_letters.Get(id);
 }
 
 absl::StatusOr<uint64_t> Store::DropDeadLetters(std::span<const int64_t> ids) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   uint64_t dropped = 0;
   Transaction transaction(connection_->database.get());
   absl::Status status = transaction.Begin();
@@ -194,25 +170,25 @@ absl::StatusOr<uint64_t> Store::DropDeadLetters(std::span<const int64_t> ids) {
 
 absl::Status Store::ReadMeta(const std::function<absl::Status(std::string_view, std::string_view)>& take) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->tables.ReadMeta(take);
 }
 
 absl::Status Store::ReadParts(const std::function<absl::Status(const StoredPart&)>& take) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->tables.ReadParts(take);
 }
 
 absl::Status Store::ReadJournal(uint64_t after, const std::function<absl::Status(const StoredBlock&)>& take) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->tables.ReadJournal(after, take);
 }
 
 absl::Status Store::ReadIds(const std::function<absl::Status(const StoredIds&)>& take) {
   MutexLock lock(mutex_);
-  if (absl::Status status = Sound(); !status.ok()) return status;
+  if (absl::Status status = Sound(&lock); !status.ok()) return status;
   return connection_->tables.ReadIds(take);
 }
 

@@ -15,6 +15,7 @@
 //           the copying of the WAL 0.4 more while 16 MiB of blocks are kept: pages of blocks that went are used again
 //           within a WAL, so that most are never copied. To open looks at each page: 1 s with 20 million ids.
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,7 +42,7 @@ struct StoreOptions {
   bool sync = true;                                      // off: a power cut may damage the file, a kill does not
   uint64_t max_bytes = uint64_t{2} << 30;                // of file and WAL
   uint64_t max_dead_letter_bytes = uint64_t{100} << 20;  // the oldest go beyond it
-  uint64_t wal_bytes = uint64_t{64} << 20;               // of WAL, until it is copied into the file; see Checkpoint
+  uint64_t wal_bytes = uint64_t{64} << 20;               // of WAL, until it is copied into the file; twice that is kept
   Duration busy_timeout{2000};                           // how long a Write waits for another program's lock
   std::string vfs = {};                                  // SQLite's name of what does the I/O; "": its own
 };
@@ -68,9 +69,11 @@ class Store {
 
   absl::Status Write(const Commit& commit);
 
-  // To call when nobody waits for an answer: copies the WAL into the file once it has reached wal_bytes, and does
-  // nothing before. Write does so itself at twice that size. An error loses nothing: the WAL has it.
+  // Copies the WAL into the file once it has reached wal_bytes, and does nothing before. To call from a thread that has
+  // nothing else to do (Checkpointer): nearly all of it is copied beside whoever writes. At twice that size Write waits
+  // until it is done, or does it. An error loses nothing: the WAL has it.
   absl::Status Checkpoint();
+  bool IsCheckpointDue() const;
 
   // Reading back, each in the order that is useful: parts and meta by name, journal and ids oldest first. An error that
   // the callback returns ends it and is returned. The callback must not call the store.
@@ -105,8 +108,11 @@ class Store {
   absl::Status OpenOrSetAside(Time now, OpenReport* report) TELLTALE_REQUIRES(mutex_);
   absl::Status SetAside(std::string_view why, Time now, OpenReport* report) TELLTALE_REQUIRES(mutex_);
   absl::Status Connect(OpenReport* report) TELLTALE_REQUIRES(mutex_);
-  absl::Status Sound() TELLTALE_REQUIRES(mutex_);
-  absl::Status KeepWalSmall() TELLTALE_REQUIRES(mutex_);
+  DatabaseOptions OptionsOfDatabase() const;
+  // These let go of the lock while they wait for a Checkpoint that has begun to end.
+  absl::Status Sound(MutexLock* lock) TELLTALE_REQUIRES(mutex_);
+  absl::Status KeepWalSmall(MutexLock* lock) TELLTALE_REQUIRES(mutex_);
+  void AwaitCopy(MutexLock* lock) TELLTALE_REQUIRES(mutex_);
   absl::Status WriteRows(const Commit& commit, std::optional<NewestBlock>* newest, StoreCounts* counts)
       TELLTALE_REQUIRES(mutex_);
   absl::Status MakeRoom(const Commit& commit, StoreCounts* counts) TELLTALE_REQUIRES(mutex_);
@@ -119,6 +125,8 @@ class Store {
   mutable Mutex mutex_;
   std::unique_ptr<Connection> connection_ TELLTALE_GUARDED_BY(mutex_);
   bool suspect_ TELLTALE_GUARDED_BY(mutex_) = false;  // an I/O error: connect anew before the next Write
+  bool is_copying_ TELLTALE_GUARDED_BY(mutex_) = false;
+  std::condition_variable copied_;
   std::optional<NewestBlock> acknowledged_ TELLTALE_GUARDED_BY(mutex_);
   StoreCounts counts_ TELLTALE_GUARDED_BY(mutex_);
 };

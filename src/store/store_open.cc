@@ -57,22 +57,28 @@ absl::Status Store::SetAside(std::string_view why, Time now, OpenReport* report)
 
 absl::Status Store::StartAfresh(std::string_view why, Time now, OpenReport* report) {
   MutexLock lock(mutex_);
+  AwaitCopy(&lock);
   *report = {};
   if (connection_ != nullptr) connection_->database->LeaveWalAtClose();
   if (absl::Status status = SetAside(why, now, report); !status.ok()) return status;
   return Connect(report);
 }
 
-absl::Status Store::Connect(OpenReport* report) {
-  if (absl::Status status = MakeFile(path_); !status.ok()) return status;
+// To cut the WAL takes longer than a commit: it keeps the size that it may have.
+DatabaseOptions Store::OptionsOfDatabase() const {
   DatabaseOptions options;
   options.path = path_;
   options.vfs = options_.vfs;
   options.sync = options_.sync;
   options.max_bytes = std::max(kLeastFile, options_.max_bytes - std::min(options_.max_bytes, 2 * wal_bytes_));
-  options.wal_bytes = wal_bytes_;
+  options.wal_bytes = 2 * wal_bytes_;
   options.busy_timeout = options_.busy_timeout;
-  auto opened = Database::Open(options);
+  return options;
+}
+
+absl::Status Store::Connect(OpenReport* report) {
+  if (absl::Status status = MakeFile(path_); !status.ok()) return status;
+  auto opened = Database::Open(OptionsOfDatabase());
   if (!opened.ok()) return opened.status();
   std::unique_ptr<Database> database = *std::move(opened);
   // Whatever is wrong below, the files stay as they are.
@@ -102,8 +108,10 @@ absl::Status Store::Connect(OpenReport* report) {
 // After an fsync that failed, the operating system may call pages clean that are not on the disk, and a second fsync
 // says OK. So nothing is taken for granted: everything that was committed is copied from the WAL into the file and
 // synced; the WAL is emptied, and with it goes what was written but not committed; then we connect anew and look.
-absl::Status Store::Sound() {
+absl::Status Store::Sound(MutexLock* lock) {
   if (connection_ != nullptr && !suspect_) return absl::OkStatus();
+  AwaitCopy(lock);
+  if (connection_ != nullptr && !suspect_) return absl::OkStatus();  // another did it meanwhile
   if (connection_ != nullptr) {
     absl::Status status = connection_->database->Checkpoint(Database::CheckpointKind::kTruncate);
     if (!status.ok()) return status;

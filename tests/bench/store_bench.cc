@@ -1,5 +1,5 @@
 // What the store costs the committer: one Write with a journal block of so many KiB and the ids of as many outputs, and
-// the copying of the WAL, which the committer does when it has answered.
+// the copying of the WAL, which a thread beside the committer does.
 //
 // Of the journal 16 MiB are kept, as if the engine handed over its parts that often. CPU does not count waiting for the
 // disk. disk_bytes: written to files for each byte of journal.

@@ -142,30 +142,6 @@ TEST(Store, RemembersAcrossStartsWhatIsWritten) {
   EXPECT_TRUE(store->Write(BlockCommit("next", 10, 10)).ok());
 }
 
-TEST(Store, CopiesTheWalIntoTheFileWhenItIsLarge) {
-  Scratch scratch;
-  auto store = OpenStore({.directory = scratch.path(), .sync = false, .wal_bytes = 256 << 10});
-  const std::string block(100'000, 'x');
-  const std::string file = scratch / "telltale.db";
-  uint64_t sequence = 0;
-  const auto write = [&](uint64_t needed_from) {
-    ++sequence;
-    Commit commit = BlockCommit(block, sequence, sequence);
-    commit.journal_needed_from = needed_from;
-    ASSERT_TRUE(store->Write(commit).ok());
-  };
-  write(0);
-  ASSERT_TRUE(store->Checkpoint().ok());
-  EXPECT_LT(std::filesystem::file_size(file), block.size()) << "too little to be worth it";
-  for (int i = 0; i < 3; ++i) write(0);
-  ASSERT_TRUE(store->Checkpoint().ok());
-  EXPECT_GT(std::filesystem::file_size(file), 4 * block.size());
-  // Nobody calls Checkpoint: Write does.
-  for (int i = 0; i < 100; ++i) write(sequence);
-  EXPECT_LT(store->bytes(), 20 * block.size());
-  EXPECT_EQ(ContentsOf(*store)->journal.size(), 2u);
-}
-
 TEST(Store, DropsTheOldestIdsWhereItsSizeIsReached) {
   Scratch scratch;
   const StoreOptions options{.directory = scratch.path(), .sync = false, .max_bytes = 4 << 20, .wal_bytes = 256 << 10};
