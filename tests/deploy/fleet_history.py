@@ -8,7 +8,7 @@ import random
 
 BEGIN = datetime.datetime(2026, 1, 5, tzinfo=datetime.timezone.utc)
 HOUR = 60
-QUIET = 90 * HOUR       # minutes until the shift: the fleet's rules speak after three and a half days
+QUIET = 186 * HOUR      # minutes until the shift: what the fleet's rules know of the past is as much as they ever know
 SIDECARS = 3
 PAUSE = 2               # minutes from one output of a sidecar to the next: thirty an hour
 
@@ -21,15 +21,19 @@ def invoice(rng: random.Random, is_hit: bool) -> dict:
 
 
 class Sidecar:
-    """Minute by minute the outputs (times within the minute) and whether each is hit."""
+    """Minute by minute the outputs (times within the minute) and whether each is hit. `exact`: after the shift each
+    hour has as many hits as its rate says, wherever in the hour, so that what a test sees is the shift and not luck.
+    """
 
-    def __init__(self, seed: str, minutes: int, before: float, after: float):
+    def __init__(self, seed: str, minutes: int, before: float, after: float, exact: bool = False):
         rng = random.Random(seed)
-        self.minutes = []
-        for minute in range(minutes):
-            rate = before if minute < QUIET else after
-            second, is_hit = rng.uniform(0, 60), rng.random() < rate
-            self.minutes.append([(second, is_hit)] if minute % PAUSE == 0 else [])
+        spoken = range(0, minutes, PAUSE)
+        hit = {minute for minute in spoken if rng.random() < (before if minute < QUIET else after)}
+        for hour in range(QUIET, minutes, HOUR) if exact else ():
+            outputs = [minute for minute in spoken if hour <= minute < hour + HOUR]
+            hit.difference_update(outputs)
+            hit.update(rng.sample(outputs, round(after * len(outputs))))
+        self.minutes = [[(rng.uniform(0, 60), minute in hit)] if minute in spoken else [] for minute in range(minutes)]
 
     def counters(self) -> tuple:
         """Evaluations and hits at each minute, from none."""
@@ -53,11 +57,16 @@ class Sidecar:
                                   "produced_at": at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z", "json": body})
 
 
-def fleet(seed: str, hours_after: int, before: float, after: float) -> list:
-    return [Sidecar(f"{seed}-{number}", QUIET + hours_after * HOUR, before, after) for number in range(SIDECARS)]
+def fleet(seed: str, hours_after: int, before: float, after: float, exact: bool = False) -> list:
+    minutes = QUIET + hours_after * HOUR
+    return [Sidecar(f"{seed}-{number}", minutes, before, after, exact) for number in range(SIDECARS)]
 
 
-# The shift of the tests: empty names go from 2 % to 20 % on all three sidecars at once. Of ten such
-# histories (seeds) the fleet was told within the hour in seven, and a sidecar by itself in one; this is one of the six.
-def shifted(hours_after: int = 1) -> list:
-    return fleet("shifted", hours_after, 0.02, 0.20)
+# The shift of the tests: empty names go from 2 % to 23 % on all three sidecars at once, seven of the thirty outputs of
+# the hour on each. All of twenty such histories showed it to the fleet and none to a sidecar. With the count of the
+# hour left to chance, too, the fleet was told of eighteen of twenty, and nine of sixty sidecars noticed by themselves.
+HISTORIES = 6
+
+
+def shifted(history: int = 0, hours_after: int = 1) -> list:
+    return fleet(f"shifted-{history}", hours_after, 0.02, 7 / 30, exact=True)

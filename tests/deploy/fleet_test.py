@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 
 import support                      # noqa: E402
-from fleet_history import BEGIN, HOUR, PAUSE, QUIET, SIDECARS, invoice, shifted   # noqa: E402
+from fleet_history import BEGIN, HISTORIES, HOUR, PAUSE, QUIET, SIDECARS, invoice, shifted   # noqa: E402
 
 RULES = """
 streams:
@@ -42,12 +42,13 @@ class Alone(support.EndToEnd):
         return changes
 
     def test_no_sidecar_notices_within_the_hour(self):
-        for number, sidecar in enumerate(shifted()):
-            self.assertEqual(self.replayed(sidecar, f"s{number}"), [], f"sidecar {number}")
+        for history in range(HISTORIES):
+            for number, sidecar in enumerate(shifted(history)):
+                self.assertEqual(self.replayed(sidecar, f"s{number}"), [], f"history {history}, sidecar {number}")
 
     def test_a_sidecar_notices_within_the_day(self):
         # What it does not notice within the hour is there to be noticed: the test above can fail.
-        changes = self.replayed(shifted(24)[0], "s0")
+        changes = self.replayed(shifted(hours_after=24)[0], "s0")
         self.assertIn("EmptyFieldRateHigh", [change["alertname"] for change in changes])
         self.assertGreater(min(change["time"] for change in changes),
                            (BEGIN + (QUIET + HOUR) * (BEGIN.resolution * 60_000_000)).strftime("%Y-%m-%dT%H:%M:%SZ"))
