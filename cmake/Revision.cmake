@@ -3,6 +3,7 @@
 #
 # Also the script that the build runs: cmake -DOUT=file -DSOURCES=folder [-DGIVEN=revision] -P cmake/Revision.cmake
 if(CMAKE_SCRIPT_MODE_FILE)
+  cmake_minimum_required(VERSION 3.25)
   set(revision "${GIVEN}")
   if(NOT revision)
     execute_process(COMMAND git -c safe.directory=* describe --always --dirty --abbrev=12 --exclude=*

@@ -82,6 +82,8 @@ std::array<std::string, 2> PartsOf(uint64_t stream) {
 
 uint64_t Engine::sequence() const { return state_->next_sequence - 1; }
 
+uint64_t Engine::hash_seed() const { return state_->options.hash_seed; }
+
 EngineCut Engine::Cut(const CutOptions& options) {
   State& state = *state_;
   MutexLock one_at_a_time(state.turn);

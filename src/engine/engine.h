@@ -120,8 +120,7 @@ class Engine {
   std::optional<std::vector<PinReceipt>> Pin(std::string_view workflow, std::string_view step,
                                              std::optional<Check> check, std::string_view field);
 
-  // What the signals that have a baseline have learned: of all streams, of a workflow's, or of one. By workflow and
-  // step.
+  // What the signals with a baseline have learned: of all streams, a workflow's, or one. By workflow and step.
   std::vector<LearnedStream> Learned(std::string_view workflow, std::optional<std::string_view> step) const;
   // The same of another engine, for signals that are still learning, and for those to come: their streams and they
   // themselves are made where there is room. With `replace` also in place of baselines of their own. What became of
@@ -131,6 +130,7 @@ class Engine {
   // engine/kept.h. What has come since the last cut, with `keeps_journal`; one thread at a time.
   EngineCut Cut(const CutOptions& options = {});
   uint64_t sequence() const;  // of the latest entry
+  uint64_t hash_seed() const;
   // Before anything is accepted: as it was after those cuts. `same_rules`: those in force now are those of then; else
   // what they define otherwise learns anew. The ids as they were cut, and when.
   RestoreReport Restore(const std::vector<KeptPart>& parts, const ReadBlocks& read, bool same_rules);

@@ -190,7 +190,7 @@ absl::Status Committer::CommitAll(bool whole, bool is_nudged) {
     rules_hash = rules_hash_;
   }
   const auto begin = std::chrono::steady_clock::now();
-  absl::Status status;
+  absl::Status status = damage_;
   size_t written = 0;
   while (status.ok() && written < unwritten_.size()) {
     const bool is_newest = written + 1 == unwritten_.size();
@@ -199,24 +199,33 @@ absl::Status Committer::CommitAll(bool whole, bool is_nudged) {
   }
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
   if (written > 0) ledger_written_ = ledger;
-  if (absl::IsDataLoss(status)) status = WriteAfresh(status, ledger, rules_hash);
-  if (written > 0 || !status.ok()) {
+  const bool is_told = written > 0 || !status.ok();
+  if (absl::IsDataLoss(status)) {
+    damage_ = status;
+    status = WriteAfresh(ledger, rules_hash);
+  }
+  if (is_told) {
     Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);
   }
   return status;
 }
 
-absl::Status Committer::WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash) {
+absl::Status Committer::WriteAfresh(const std::string& ledger, uint64_t rules_hash) {
   OpenReport report;
-  absl::Status fresh = parts_.store->StartAfresh(MessageOf(damage), parts_.clock(), &report);
+  absl::Status fresh = parts_.store->StartAfresh(MessageOf(damage_), parts_.clock(), &report);
   if (!fresh.ok()) return fresh;
   if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
   Unwritten all;  // the letters that were kept are gone with the file, and with them what became of them
+  std::string ids;
   for (Unwritten& unwritten : unwritten_) {
     std::move(unwritten.letters.begin(), unwritten.letters.end(), std::back_inserter(all.letters));
+    ids += unwritten.cut.ids;
   }
   unwritten_.clear();
+  damage_ = absl::OkStatus();
+  all.is_everything = true;
   all.cut = parts_.engine->Cut({.whole = true, .everything = true});
+  all.cut.ids.insert(0, ids);
   unwritten_.push_back(std::move(all));
   outbox_is_new_ = !outbox_.empty();
   fresh = Write(unwritten_.front(), ledger, rules_hash, true);
@@ -244,6 +253,8 @@ absl::Status Committer::Write(const Unwritten& unwritten, const std::string& led
   for (const Letter& letter : unwritten.letters) commit.dead_letters.push_back(letter.View());
   const std::string rules = HashText(rules_hash);
   commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
+  const std::string seed = HashText(parts_.engine->hash_seed());
+  if (unwritten.is_everything) commit.meta.emplace_back(kSeedKey, seed);
   const bool with_outbox = is_newest && outbox_is_new_;
   if (with_outbox) commit.meta.emplace_back(kOutboxKey, outbox_);
   absl::Status written = parts_.store->Write(commit);

@@ -11,7 +11,8 @@
 //           committer's. Start, Stop by one.
 // Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once
 //           a second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside
-//           and a new one is begun with all that the engine knows.
+//           and a new one is begun with all that the engine knows, but for the ids that were in the file: this process
+//           knows them until it ends.
 
 #include <condition_variable>
 #include <cstdint>
@@ -98,6 +99,7 @@ class Committer {
     std::vector<Letter> letters;
     std::vector<int64_t> ended;
     std::vector<Try> retried;
+    bool is_everything = false;  // for a file that has nothing
     bool empty() const { return cut.empty() && letters.empty() && ended.empty() && retried.empty(); }
   };
   void Work();
@@ -105,7 +107,7 @@ class Committer {
   // What is to be written next, and the ledger as it is then.
   Unwritten Gather(bool whole, std::string* ledger);
   absl::Status CommitAll(bool whole, bool is_nudged);
-  absl::Status WriteAfresh(const absl::Status& damage, const std::string& ledger, uint64_t rules_hash);
+  absl::Status WriteAfresh(const std::string& ledger, uint64_t rules_hash);
   absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash, bool is_newest);
   void CountLetters();
   void Note(double seconds, const absl::Status& status);
@@ -113,6 +115,7 @@ class Committer {
   const CommitterOptions options_;
   const Parts parts_;
   std::vector<Unwritten> unwritten_;  // the committer's own; in order
+  absl::Status damage_;               // of a file that is not replaced yet, likewise
   Mutex letters_mutex_;               // held while a letter is counted, and while the engine is cut
   std::vector<Letter> buried_ TELLTALE_GUARDED_BY(letters_mutex_);
   std::vector<int64_t> counted_ TELLTALE_GUARDED_BY(letters_mutex_);  // letters; their counts are in the next cut

@@ -90,7 +90,7 @@ class Store {
   absl::StatusOr<uint64_t> DropDeadLetters(std::span<const int64_t> ids);  // says how many there were
 
   // After DataLoss: sets the file aside, as Open would have, and begins an empty one. What is still known must be
-  // written again.
+  // written again. Where it fails, to be called again: what is aside stays there.
   absl::Status StartAfresh(std::string_view why, Time now, OpenReport* report);
 
   const std::string& path() const { return path_; }  // of the database
@@ -125,6 +125,7 @@ class Store {
   mutable Mutex mutex_;
   std::unique_ptr<Connection> connection_ TELLTALE_GUARDED_BY(mutex_);
   bool suspect_ TELLTALE_GUARDED_BY(mutex_) = false;  // an I/O error: connect anew before the next Write
+  std::string aside_ TELLTALE_GUARDED_BY(mutex_);     // OpenReport::set_aside, where no empty file is begun yet
   bool is_copying_ TELLTALE_GUARDED_BY(mutex_) = false;
   std::condition_variable copied_;
   std::optional<NewestBlock> acknowledged_ TELLTALE_GUARDED_BY(mutex_);

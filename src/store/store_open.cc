@@ -59,9 +59,15 @@ absl::Status Store::StartAfresh(std::string_view why, Time now, OpenReport* repo
   MutexLock lock(mutex_);
   AwaitCopy(&lock);
   *report = {};
-  if (connection_ != nullptr) connection_->database->LeaveWalAtClose();
-  if (absl::Status status = SetAside(why, now, report); !status.ok()) return status;
-  return Connect(report);
+  if (aside_.empty()) {
+    if (connection_ != nullptr) connection_->database->LeaveWalAtClose();
+    if (absl::Status status = SetAside(why, now, report); !status.ok()) return status;
+    aside_ = report->set_aside;
+  }
+  report->set_aside = aside_;
+  absl::Status status = Connect(report);
+  if (status.ok()) aside_.clear();
+  return status;
 }
 
 // To cut the WAL takes longer than a commit: it keeps the size that it may have.

@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <numeric>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "tests/pipeline/life.h"
+#include "tests/store/faulty_disk.h"
 
 namespace telltale {
 namespace {
@@ -73,6 +77,74 @@ TEST(CommitterTest, AStoreThatCannotBeWrittenAcknowledgesNothing) {
   EXPECT_TRUE(again.status.ok());
   EXPECT_EQ(again.duplicates, 1u) << "b had been counted, and is on disk by now";
   EXPECT_EQ(again.accepted, 1u);
+}
+
+// As a disk that loses bytes: nothing of the file's tables can be read any more.
+void Garble(const std::string& path) {
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+  // Another's commit makes telltale read again what it has read before.
+  ASSERT_EQ(sqlite3_exec(other, "UPDATE meta SET value = value WHERE key = 'seed'; PRAGMA wal_checkpoint(TRUNCATE)",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(other);
+  std::string bytes = Scratch::ReadBytes(path);
+  std::fill(bytes.begin() + 4096, bytes.end(), '\x5a');
+  std::fstream(path, std::ios::binary | std::ios::in | std::ios::out) << bytes;
+}
+
+int64_t FilesAside(const Scratch& folder) {
+  return std::ranges::count_if(folder.Files(), [](const auto& file) {
+    return file.first.find(".corrupt-") != std::string::npos && file.first.back() == 'Z';
+  });
+}
+
+TEST(CommitterTest, ADamagedFileIsReplacedAndWhatCameSinceIsKnownInTheNextLife) {
+  const Scratch folder;
+  LedgerSnapshot before;
+  {
+    Life life(folder.path(), 7);
+    EXPECT_EQ(life.Send({"a", "b"}).accepted, 2u);
+    Garble(life.path());
+    EXPECT_EQ(life.Send({"c"}).accepted, 1u) << "the first to meet it";
+    EXPECT_EQ(life.ill(), 1);
+    EXPECT_TRUE(life.committer().MayTake());
+    EXPECT_EQ(life.Send({"d"}).accepted, 1u);
+    EXPECT_EQ(life.Send({"a", "c", "d"}).duplicates, 3u);
+    EXPECT_TRUE(life.committer().Keep().ok());
+    before = life.ledger();
+  }
+  EXPECT_EQ(FilesAside(folder), 1);
+  Life life(folder.path(), 8);
+  EXPECT_EQ(life.recovered().engine.streams, 1u);
+  EXPECT_EQ(life.recovered().ids, 2u);
+  EXPECT_EQ(life.ledger().sum.counted, before.sum.counted);
+  EXPECT_EQ(life.engine().Look().streams.size(), 1u);
+  EXPECT_EQ(life.Send({"c", "d"}).duplicates, 2u) << "they are hashed as they were";
+  EXPECT_EQ(life.engine().Look().streams.size(), 1u);
+}
+
+TEST(CommitterTest, NothingIsAcknowledgedUntilADamagedFileIsReplaced) {
+  const Scratch folder;
+  FaultyDisk disk;
+  {
+    Life life(folder.path(), 7, disk.vfs_name());
+    EXPECT_EQ(life.Send({"a", "b"}).accepted, 2u);
+    Garble(life.path());
+    disk.FailAt({FaultyDisk::Operation::kWrite, 1, SQLITE_FULL, false});
+    const BatchResult refused = life.Send({"c"});
+    EXPECT_TRUE(absl::IsResourceExhausted(refused.status)) << refused.status;
+    EXPECT_EQ(FilesAside(folder), 1);
+    while (!life.committer().MayTake()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const BatchResult again = life.Send({"c", "d"});
+    EXPECT_EQ(again.duplicates, 1u);
+    EXPECT_EQ(again.accepted, 1u);
+    EXPECT_EQ(FilesAside(folder), 1);
+  }
+  Life life(folder.path(), 8, disk.vfs_name());
+  EXPECT_EQ(life.ledger().sum.counted, 4u);
+  EXPECT_EQ(life.engine().Look().counted, 4u) << "what was counted before the damage is in the new file";
+  EXPECT_EQ(life.Send({"c", "d"}).duplicates, 2u);
 }
 
 TEST(CommitterTest, WhatIsAskedToBeKeptIsOnDiskWhenItReturns) {

@@ -41,15 +41,16 @@ class Locker {
 
 class Life {
  public:
-  explicit Life(const std::string& folder) {
+  explicit Life(const std::string& folder, uint64_t fresh_seed = 7, const std::string& vfs = "") {
     StoreOptions options;
     options.directory = folder;
     options.busy_timeout = Duration(20);
+    options.vfs = vfs;
     OpenReport report;
     auto store = Store::Open(options, kLifeStart, &report);
     EXPECT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    const auto seed = OpenSeed(store_.get(), 7);
+    const auto seed = OpenSeed(store_.get(), fresh_seed);
     EXPECT_TRUE(seed.ok());
     EngineOptions engine_options;
     engine_options.keeps_journal = true;
