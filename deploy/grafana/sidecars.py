@@ -153,9 +153,10 @@ def stored() -> list:
              unit="bytes"),
         stat("Dead letters dropped", "For want of room, since the start; the oldest go first.",
              f"sum({SIDECARS.of('telltale_dead_letters_dropped_total')})", thresholds=steps(GREEN, (1, RED))),
-        lines("Store", "Size on disk, its log included; storage.max_size bounds it.",
-              query(f"max by (instance) ({SIDECARS.of('telltale_storage_bytes')})", "{{instance}}"), unit="bytes",
-              width=8, height=4, low=0))
+        lines("Store", "Size on disk, its log included, and storage.max_size, which bounds it.",
+              query(f"max by (instance) ({SIDECARS.of('telltale_storage_bytes')})", "{{instance}}"),
+              query(f"max by (instance) ({SIDECARS.of('telltale_storage_limit_bytes')})", "{{instance}}: most"),
+              unit="bytes", width=8, height=4, low=0, log=True))
 
 
 def told() -> list:
@@ -186,13 +187,14 @@ def process() -> list:
         lines("CPU", "Cores in use by each sidecar.",
               query(f"max by (instance) ({SIDECARS.rate('process_cpu_seconds_total')})", "{{instance}}"), low=0,
               width=8),
-        lines("Memory", "Resident, and mapped in all.",
+        lines("Memory", "Resident, memory.limit, which bounds it, and what is mapped in all.",
               of_each("process_resident_memory_bytes", "{{instance}}: resident"),
+              of_each("telltale_memory_limit_bytes", "{{instance}}: most"),
               of_each("process_virtual_memory_bytes", "{{instance}}: virtual"), unit="bytes", low=0, width=8),
         lines("File descriptors", "Open ones, and how many may be.", of_each("process_open_fds", "{{instance}}: open"),
               of_each("process_max_fds", "{{instance}}: most"), low=0, width=8, log=True),
-        lines("Series", "Shown to Prometheus; metrics.max_series bounds them.", of_each("telltale_series"), low=0,
-              width=8),
+        lines("Series", "Shown to Prometheus, and metrics.max_series, which bounds them.", of_each("telltale_series"),
+              of_each("telltale_series_limit", "{{instance}}: most"), low=0, width=8, log=True),
         lines("Folded", "Things not told apart, or left out, because of a bound, by kind. Where it rises, a bound is "
               "too small or a label too wide.",
               query(f"sum by (kind) ({SIDECARS.of('telltale_series_folded_total')})", "{{kind}}"), low=0, width=8),

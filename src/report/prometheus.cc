@@ -118,12 +118,15 @@ void AddProcess(const ProcessSnapshot& process, Exposition* exposition) {
                   1.0);
   if (process.storage) {
     exposition->Add(Metric::kStorageBytes, {}, process.storage->bytes);
+    exposition->Add(Metric::kStorageLimit, {}, process.storage->limit);
     exposition->AddHistogram(Metric::kCommitDuration, {}, process.storage->commits);
     exposition->Add(Metric::kCommitsFailed, {}, process.storage->failed);
     exposition->Add(Metric::kLettersKept, {}, process.storage->letters);
     exposition->Add(Metric::kLetterBytes, {}, process.storage->letter_bytes);
+    exposition->Add(Metric::kLetterLimit, {}, process.storage->letter_limit);
     exposition->Add(Metric::kLettersDropped, {}, process.storage->letters_dropped);
   }
+  exposition->Add(Metric::kMemoryLimit, {}, process.memory_limit);
   if (!process.operating) return;
   const ProcessSnapshot::Operating& operating = *process.operating;
   exposition->Add(Metric::kProcessCpu, {}, operating.cpu_seconds);
@@ -148,6 +151,7 @@ std::string MetricsText(const Snapshot& snapshot, const ProcessSnapshot& process
   AddByLabel(Metric::kSeriesFolded, "kind", snapshot.folded, &exposition);
   // Computed from what is there now: it falls only when a stream is forgotten, which Prometheus takes as a restart.
   exposition.Add(Metric::kSeriesFolded, {{"kind", "series"}}, left_out);
+  exposition.Add(Metric::kSeriesLimit, {}, bounds.all);
   exposition.Add(Metric::kSeries, {}, exposition.series() + 1);
   return std::move(exposition).Text();
 }

@@ -23,10 +23,12 @@ namespace telltale {
 // What the process knows of itself besides the engine; the server fills it in.
 struct StorageSnapshot {
   uint64_t bytes = 0;
+  uint64_t limit = 0;         // of bytes
   HistogramSnapshot commits;  // by how long they took
   uint64_t failed = 0;
   uint64_t letters = 0;  // dead ones that are kept
   uint64_t letter_bytes = 0;
+  uint64_t letter_limit = 0;     // of letter_bytes
   uint64_t letters_dropped = 0;  // for want of room, since the start
 };
 
@@ -49,6 +51,7 @@ struct ProcessSnapshot {
   std::map<std::string, uint64_t> unauthorized;   // by transport: requests refused unread
   std::map<std::string, Receiver> alertmanagers;  // by URL
   std::map<std::string, Receiver> notified;       // by name
+  uint64_t memory_limit = 0;                      // bytes resident
   bool last_reload_successful = true;
   std::optional<Time> last_reload_success;
   Build build;

@@ -255,7 +255,12 @@ ProcessSnapshot App::Parts::Process() const {
   process.ledger = ledger.Look();
   process.unauthorized = doors->gatekeeper().refused();
   process.build = options.build;
-  if (committer != nullptr) process.storage = committer->Look();
+  if (committer != nullptr) {
+    process.storage = committer->Look();
+    process.storage->limit = at_start.storage.max_bytes;
+    process.storage->letter_limit = at_start.storage.LetterBytes();
+  }
+  process.memory_limit = at_start.memory_limit_bytes;
   process.operating = ReadProcessStats();
   alerting->Look(&process);
   MutexLock lock(mutex);

@@ -85,6 +85,12 @@ inline ProcessSnapshot SampleProcess() {
   process.ledger.without_id = 4;
   process.alertmanagers["http://127.0.0.1:9093"].sent = 2;
   process.notified["https://hooks.slack.com"] = {4, 3, 2, 1};
+  process.storage = StorageSnapshot{
+      .bytes = 1'200'000, .limit = 2'147'483'648, .commits = {{0.001, 0.01}, {5000, 21, 1}, 2.5}, .failed = 1};
+  process.storage->letters = 2;
+  process.storage->letter_bytes = 4096;
+  process.storage->letter_limit = 104'857'600;
+  process.memory_limit = 536'870'912;
   process.last_reload_success = At("2026-01-01T00:00:00.5Z");
   process.build = {"0.1.0", "0123456789ab", "g++ 12.2.0", "RelWithDebInfo"};
   process.operating = {1.25, 33'554'432, 268'435'456, 12, 1024, 1767225600.5};
