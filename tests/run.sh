@@ -16,8 +16,8 @@ of the house, and the end-to-end tests beside a real Prometheus and Alertmanager
   --help        print this
 
 Tests on stored outputs of real models look for them in $TELLTALE_REAL_DATA (default: ../shared/data beside the project's
-folder) and say so where there are none. The official JSON-Schema-Test-Suite is fetched once (tests/schema_suite.sh),
-and so are helm and the schemas of Kubernetes (tests/kubernetes_tools.sh).
+folder); where there are none ctest tells that they did not run. The official JSON-Schema-Test-Suite is fetched once
+(tests/schema_suite.sh), and so are helm and the schemas of Kubernetes (tests/kubernetes_tools.sh).
 USAGE
 }
 

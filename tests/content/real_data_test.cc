@@ -1,6 +1,6 @@
 // Stored replies of real models, where they are at hand: the rates that a careful person counted are found again.
-// The folder is named by TELLTALE_REAL_DATA, else it is ../shared/data beside the source tree. Where it is absent, the
-// tests say so and check only that they looked for it in a stated place.
+// The folder is named by TELLTALE_REAL_DATA, else it is ../shared/data beside the source tree. Where it is absent the
+// tests say so, and ctest that they did not run (cmake/Layers.cmake).
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,6 @@ std::filesystem::path Folder() {
 bool IsAbsent() {
   if (std::filesystem::exists(Folder() / "zeroeval.jsonl")) return false;
   std::cout << "No real data in " << Folder() << ": left out. Name its folder in TELLTALE_REAL_DATA.\n";
-  EXPECT_FALSE(Folder().empty());
   return true;
 }
 

@@ -1,20 +1,12 @@
 #!/usr/bin/env python3
-"""replay, without rules, on stored replies of real models: opens after the changes people know of, else it is quiet.
-
-The replies are looked for in $TELLTALE_REAL_DATA (default: ../shared/data beside the project's folder). They are not
-part of the project: where they are absent this says so and tests nothing else.
-"""
+"""replay, without rules, on stored replies of real models: opens after the changes people know of, else it is quiet."""
 
 import json
-import os
-import sys
 from collections import defaultdict
-from pathlib import Path
 
+import real_data
 import support
-
-DATA = Path(os.environ.get("TELLTALE_REAL_DATA") or support.TREE.parent / "shared/data")
-FILES = ("llmdrift", "zeroeval", "nerre")
+from real_data import DATA, FILES
 
 # (workflow, step): the checks that must open after the model's version changed, though nobody says that it did
 CHANGED = {
@@ -77,9 +69,4 @@ class RealOutputs(support.EndToEnd):
 
 
 if __name__ == "__main__":
-    missing = [name for name in FILES if not (DATA / f"{name}.jsonl").is_file()]
-    if missing:
-        print(f"left out: there are no stored outputs of real models in {DATA} ({', '.join(missing)}); "
-              "set TELLTALE_REAL_DATA to where they are")
-        sys.exit(0)
-    support.main()
+    real_data.main()
