@@ -23,6 +23,7 @@ struct ServeFlags {
   std::optional<std::string> storage_path;
   std::optional<std::string> log_level;
   std::optional<std::string> log_format;
+  std::string start_linger = "0s";
 };
 
 // Flags were checked when they were read, so nothing can fail here.
@@ -57,7 +58,7 @@ int RunServe(const ServeFlags& flags, const Build& build) {
     if (config.ok()) Apply(flags, &config->settings);
     return config;
   };
-  return RunServer(std::move(options));
+  return RunServer(std::move(options), ParseDuration(flags.start_linger).value_or(Duration{}));
 }
 
 // As a check of CLI11: what is wrong with the value, or nothing.
@@ -68,6 +69,8 @@ auto Checked(absl::StatusOr<T> (*parse)(std::string_view)) {
     return value.ok() ? std::string() : MessageOf(value.status());
   };
 }
+
+std::string CheckedDuration(const std::string& text) { return ParseDuration(text) ? "" : "a duration has a unit: 10s"; }
 
 std::string CheckedOrOff(const std::string& text) { return text.empty() ? "" : Checked(ParseListenAddress)(text); }
 
@@ -96,6 +99,11 @@ void AddServeCommand(CLI::App& app, int* exit_code, const Build& build) {
   command->add_option("--log.level", flags->log_level, "debug, info, warn or error (info)")
       ->check(Checked(ParseLogLevel));
   command->add_option("--log.format", flags->log_format, "text or json (text)")->check(Checked(ParseLogFormat));
+  command
+      ->add_option("--start.linger", flags->start_linger,
+                   "How long to stay where it cannot start (0s), for those who take what ends at once for not begun: "
+                   "Kubernetes, of a native sidecar")
+      ->check(CheckedDuration);
   command->footer(
       "Each flag overrides its key in the settings file (--web.listen-address is web.listen_address). Port 0 picks a "
       "free one;\n"

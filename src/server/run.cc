@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
@@ -21,9 +22,20 @@ void AskForFiles() {
   setrlimit(RLIMIT_NOFILE, &files);  // if not, we have what we had
 }
 
+int CannotStart(const absl::Status& why, Duration linger, const sigset_t& signals) {
+  fmt::print(stderr, "{}\n", MessageOf(why));
+  const auto end = std::chrono::steady_clock::now() + linger;
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return 1;
+    const timespec wait{left / 1000, left % 1000 * 1'000'000};
+    if (const int number = sigtimedwait(&signals, nullptr, &wait); number == SIGTERM || number == SIGINT) return 1;
+  }
+}
+
 }  // namespace
 
-int RunServer(AppOptions options) {
+int RunServer(AppOptions options, Duration linger) {
   SetUpAllocator();
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a limit of the size of files is told by the write that reaches it, as a full disk is
@@ -34,15 +46,9 @@ int RunServer(AppOptions options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   auto config = options.load();
-  if (!config.ok()) {
-    fmt::print(stderr, "{}\n", MessageOf(config.status()));
-    return 1;
-  }
+  if (!config.ok()) return CannotStart(config.status(), linger, signals);
   auto app = App::Start(*std::move(config), std::move(options));
-  if (!app.ok()) {
-    fmt::print(stderr, "{}\n", MessageOf(app.status()));
-    return 1;
-  }
+  if (!app.ok()) return CannotStart(app.status(), linger, signals);
   fmt::print("{}\n", (*app)->ListeningLine());
   std::fflush(stdout);
   for (;;) {

@@ -120,7 +120,12 @@ class Manifests(support.EndToEnd):
         self.assertNotIn("startupProbe", sidecar)     # would keep the workflow from beginning
         alive = sidecar["livenessProbe"]
         self.assertGreaterEqual(alive["periodSeconds"] * alive["failureThreshold"], 60)
-        self.assertEqual(sidecar["ports"], [{"name": "metrics", "containerPort": 9740}])
+        self.assertIn("--start.linger=10s", sidecar["args"])   # one that ended at once would, too
+        self.assertGreater(sidecar["securityContext"]["runAsUser"], 0)
+        # Not "metrics", as a port of the workflow's own container in that pod may be called.
+        self.assertEqual(sidecar["ports"], [{"name": "telltale", "containerPort": 9740}])
+        found = yaml.safe_load((RULES / "examples/kubernetes.yml").read_text())["scrape_configs"][0]["relabel_configs"]
+        self.assertEqual([one["regex"] for one in found if one.get("action") == "keep"], ["telltale"])
 
 
 class Sidecar(Manifests):
@@ -146,8 +151,10 @@ class Sidecar(Manifests):
         (app / "templates").mkdir(parents=True)
         (app / "Chart.yaml").write_text("apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n"
                                         f"  - {{name: telltale, version: '>=0', repository: 'file://{CHART}'}}\n")
-        (app / "values.yaml").write_text(yaml.safe_dump(
-            {"telltale": yaml.safe_load((CHART / "ci/sidecar-values.yaml").read_text())}))
+        values = yaml.safe_load((CHART / "ci/sidecar-values.yaml").read_text())
+        values |= {"extraVolumes": [{"name": "secret", "secret": {"secretName": "alertmanager"}}],
+                   "extraVolumeMounts": [{"name": "secret", "mountPath": "/etc/secret", "readOnly": True}]}
+        (app / "values.yaml").write_text(yaml.safe_dump({"telltale": values}))
         readme = (CHART / "README.md").read_text()
         template = re.search(r"^```\n(  template:.*?)^```", readme, re.M | re.S)[1]
         (app / "templates/deployment.yaml").write_text(
@@ -194,12 +201,13 @@ class Gateway(Manifests):
         settings = self.assert_telltale_takes(the("ConfigMap", objects), container, replicas)
         ports = {port["name"]: port["containerPort"] for port in container["ports"]}
         self.assertEqual(ports, {"web": 9737, "grpc": 9738, "http": 9739,
-                         "metrics": 9740})   # DESIGN.md has the first three
+                         "telltale": 9740})   # DESIGN.md has the first three
+        ports["metrics"] = ports.pop("telltale")
         for port in ports:
             self.assertEqual(settings[port]["listen_address"], f"0.0.0.0:{ports[port]}")
         for probe, path in (("startupProbe", "/-/healthy"), ("readinessProbe",
                             "/-/ready"), ("livenessProbe", "/-/healthy")):
-            self.assertEqual(container[probe]["httpGet"], {"path": path, "port": "metrics"})
+            self.assertEqual(container[probe]["httpGet"], {"path": path, "port": "telltale"})
         self.assertEqual(the("Service", objects, "prod-telltale-headless")["spec"]["clusterIP"], "None")
         self.assertEqual(stateful["serviceName"], "prod-telltale-headless")
         self.assertEqual(the("Service", objects, "prod-telltale")["spec"]["sessionAffinity"], "ClientIP")
@@ -224,10 +232,12 @@ class Gateway(Manifests):
         self.assertEqual(the("PodDisruptionBudget", objects)["spec"]["maxUnavailable"], 1)
         rules = the("NetworkPolicy", objects)["spec"]["ingress"]
         self.assertEqual([[port["port"] for port in rule["ports"]]
-                         for rule in rules], [["grpc", "http"], ["web"], ["metrics"]])
+                         for rule in rules], [["grpc", "http"], ["web"], ["telltale"]])
         for rule in rules:
             self.assertTrue(rule["from"])   # an empty list would be everyone
-        self.assertEqual(the("PodMonitor", objects)["spec"]["podMetricsEndpoints"][0]["port"], "metrics")
+        endpoint = the("PodMonitor", objects)["spec"]["podMetricsEndpoints"][0]
+        self.assertEqual(endpoint["port"], "telltale")
+        self.assertIn({"targetLabel": "job", "replacement": "telltale"}, endpoint["relabelings"])
 
     def test_a_policy_without_peers_lets_nobody_in(self):
         objects = render(*case("gateway"), "--set", "networkPolicy.enabled=true")
@@ -244,6 +254,7 @@ class Gateway(Manifests):
     def test_what_is_wrong_is_refused(self):
         for values, said in (([], "who may use the gateway's ports"), (["--set", "mode=daemon"], "mode"),
                              (["--set", "replica=2"], "replica"),
+                             (["--set", "tls.clientCa=true"], "who may use the gateway's ports"),
                              ([*case("gateway"), "--set", "replicas=0"], "replicas"),
                              ([*case("gateway"), "--set-string", "rules.a=x"], "rules"),
                              (["--set", "mode=sidecar", "--set", "podMonitor.enabled=true"], "podMonitor.selector")):

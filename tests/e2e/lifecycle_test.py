@@ -4,6 +4,7 @@
 import json
 import signal
 import socket
+import subprocess
 
 import support
 from wire import Wire, pb
@@ -120,6 +121,18 @@ class Lifecycle(support.EndToEnd):
         self.assertEqual(ran.returncode, 1)
         self.assertIn("rules.yaml:3", ran.stderr + ran.stdout)
         self.assertNotIn("listening", ran.stdout)
+
+    def test_one_that_cannot_start_stays_as_long_as_it_is_told_to(self):
+        (self.folder / "wrong.yaml").write_text("grpc: {port: 1}\n")
+        process = subprocess.Popen([support.BINARY, "serve", "--config.file=wrong.yaml", "--start.linger=1h"],
+                                   cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        self.assertIn("wrong.yaml:1", process.stderr.readline())
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGHUP)
+        process.terminate()
+        self.assertEqual(process.wait(30), 1)
+        process.stderr.close()
 
     def test_a_second_one_on_other_ports_does_not_mind_the_first(self):
         first = self.telltale()

@@ -163,7 +163,8 @@ class Commands(support.SharedCase):
             quoted = re.sub(rf"\b{name}\b", lambda _, value=value: shlex.quote(value), quoted)
         for usual, real in {"INSTANCE": self.server.web, "127.0.0.1:9737": self.server.web,
                             "127.0.0.1:9090": self.prometheus.address,
-                            "127.0.0.1:9093": self.alertmanager.address}.items():
+                            "127.0.0.1:9093": self.alertmanager.address,
+                            "/var/lib/telltale": str(self.case.folder), "/etc/telltale/": ""}.items():
             quoted = quoted.replace(usual, real)
         words = shlex.split(quoted)
         asks = ("status", "explain", "timeline", "baseline", "dead-letters")

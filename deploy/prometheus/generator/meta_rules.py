@@ -65,13 +65,15 @@ def outputs() -> list:
              "Callers that do not send again are not watched in full."),
         rule("TelltaleRejecting", "warning", "10m",
              "sum without (reason) (increase(telltale_rejected_total[15m]))\n"
-             "  / on (instance, job) sum without (transport) (increase(telltale_received_total[15m])) > 0.01",
+             "  / sum without (transport) (increase(telltale_received_total[15m])) > 0.01",
              f"telltale {WHERE} rejects {PART} of what it is sent",
              f"{PART} of the outputs of the last 15 minutes were refused at {WHERE}; telltale_rejected_total says for "
              f"what "
              "reason. The callers were told."),
         rule("TelltaleDeadLettersGrowing", "warning", "",
-             "sum without (reason) (increase(telltale_dead_letters_total[15m])) > 0",
+             # A reason's first letters are no increase: its series was not there before.
+             "sum without (reason) (increase(telltale_dead_letters_total[15m])) > 0\n"
+             "  or delta(telltale_dead_letters_kept[15m]) > 0",
              f"telltale {WHERE} could not count outputs it had acknowledged",
              f"{NOW} dead letters in 15 minutes at {WHERE}: kept with their reason. telltale dead-letters list, then "
              f"replay."),
@@ -89,7 +91,7 @@ def outputs() -> list:
              "defect of telltale: keep its log and report it."),
         rule("TelltaleOutputsWithoutId", "info", "1h",
              "increase(telltale_outputs_without_id_total[1h])\n"
-             "  / on (instance, job) sum without (transport) (increase(telltale_received_total[1h])) > 0.1",
+             "  / sum without (transport) (increase(telltale_received_total[1h])) > 0.1",
              f"{PART} of the outputs at {WHERE} have neither id nor time nor sequence",
              f"{PART} of the last hour's outputs at {WHERE} cannot be told from their repeats: a retry counts twice. "
              f"Senders "

@@ -88,6 +88,9 @@ args:
   - serve
   - --config.file=/etc/telltale/telltale.yaml
   - --log.format=json
+  {{- if eq .Values.mode "sidecar" }}
+  - --start.linger=10s
+  {{- end }}
   {{- with .Values.extraArgs }}{{ toYaml . | nindent 2 }}{{ end }}
 {{- with .Values.extraEnv }}
 env: {{- toYaml . | nindent 2 }}
@@ -125,14 +128,15 @@ For the charts of workflows, which have this one as a dependency with telltale.m
   metadata.annotations: {{- include "telltale.sidecar.annotations" .Subcharts.telltale | nindent 8 }}
 
 No readinessProbe and no startupProbe: they would gate the whole pod, and a sick observer must not take the workflow out of
-service or keep it from beginning. The liveness probe restarts one that has not answered for two minutes.
+service or keep it from beginning (hence --start.linger, too: the kubelet goes on once it has seen the process run). The liveness
+probe restarts one that has not answered for two minutes.
 */}}
 {{- define "telltale.sidecar" -}}
 - restartPolicy: Always
   ports:
-    - {name: metrics, containerPort: 9740}
+    - {name: telltale, containerPort: 9740}
   livenessProbe:
-    httpGet: {path: /-/healthy, port: metrics}
+    httpGet: {path: /-/healthy, port: telltale}
     periodSeconds: 20
     timeoutSeconds: 5
     failureThreshold: 6
@@ -143,6 +147,9 @@ service or keep it from beginning. The liveness probe restarts one that has not 
 - {{- include "telltale.settingsVolume" . | nindent 2 }}
 - name: telltale-state
   emptyDir: {sizeLimit: {{ .Values.storage.sidecarSize }}}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "telltale.sidecar.annotations" -}}
