@@ -49,7 +49,9 @@ class Cutter {
   template <typename Write>
   void Keep(Keeping& keeping, const std::string& name, uint64_t to, const Write& write) {
     const bool moved = keeping.first_since != 0 || keeping.is_due || options_.everything;
-    const bool is_old = keeping.first_since != 0 && to - keeping.first_since >= entries_wanted_;
+    // Of hand-offs `to` may lie before: what has come since it was settled is not old.
+    const bool is_old =
+        keeping.first_since != 0 && to >= keeping.first_since && to - keeping.first_since >= entries_wanted_;
     const bool has_room = written_ < kPartBytesACut;
     if (!moved || !(options_.whole || keeping.is_due || (is_old && has_room))) {
       if (keeping.first_since != 0) needed_from_ = std::min(needed_from_, keeping.first_since);

@@ -123,6 +123,7 @@ class Engine::Restorer {
     stream->keeping().discovery_hash = std::max<uint64_t>(1, Hash(bytes));
     if (archive.done()) return stream;
     report_.damaged.push_back(kept->second->name);
+    state_.places.GiveBack(workflow, step);
     shard.streams.erase(key);
     return state_.Find(shard, key, workflow, step);
   }

@@ -12,6 +12,7 @@ namespace telltale {
 namespace {
 
 thread_local bool here = false;
+constexpr size_t kMostNameless = 100'000;
 constexpr double kSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};  // buckets of commits
 
 }  // namespace
@@ -58,15 +59,24 @@ void Committer::Bury(std::string_view transport, const LedgerEntry& entry, std::
   std::move(letters.begin(), letters.end(), std::back_inserter(buried_));
 }
 
-Receipt Committer::CountLetter(int64_t id, const std::function<Receipt()>& accept) {
+Receipt Committer::CountLetter(const DeadLetter& letter, const std::function<Receipt()>& accept) {
   MutexLock lock(letters_mutex_);
-  // It may have ended since it was read: a commit that failed at first was written after all.
-  const auto there = parts_.store->ListDeadLettersAfter(id - 1, 1);
+  // It may have gone since it was read: counted by somebody else, or for want of room, or with a damaged file. What it
+  // is known by tells which.
+  const auto there = parts_.store->ListDeadLettersAfter(letter.id - 1, 1);
   if (!there.ok()) return {Fate::kRejected, "not_stored", MessageOf(there.status())};
-  if (there->empty() || there->front().id != id) return {Fate::kDuplicate, {}};
+  const bool is_gone = there->empty() || there->front().id != letter.id;
+  if (is_gone && letter.identity.empty()) {
+    if (nameless_.contains(letter.id)) return {Fate::kDuplicate, {}};
+    return {Fate::kRejected, "not_kept", "it went, for want of room or by hand, before it could be counted"};
+  }
   Receipt receipt = accept();
-  if (receipt.fate == Fate::kCounted) counted_.push_back(id);
-  if (receipt.fate == Fate::kDuplicate) known_.push_back(id);
+  if (receipt.fate == Fate::kCounted) {
+    counted_.push_back(letter.id);
+    if (letter.identity.empty()) nameless_.insert(letter.id);
+    if (nameless_.size() > kMostNameless) nameless_.erase(nameless_.begin());
+  }
+  if (receipt.fate == Fate::kDuplicate) known_.push_back(letter.id);
   return receipt;
 }
 
@@ -156,14 +166,24 @@ void Committer::TakeOutbox() {
   outbox_is_new_ = true;
 }
 
-Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
+std::string Committer::LedgerText() const {
+  std::string text;
+  LedgerSnapshot snapshot = parts_.ledger->Look();
+  ArchiveWriter archive(&text);
+  archive(snapshot);
+  return text;
+}
+
+Committer::Unwritten Committer::Gather(bool whole) {
   Unwritten next;
+  {
+    MutexLock lock(mutex_);
+    next.rules_hash = rules_hash_;  // where they change now, what they define otherwise learns anew for nothing
+  }
   {
     // Booked before the cut: whatever is booked here is in the cut, or was in one before it.
     MutexLock lock(letters_mutex_);
-    LedgerSnapshot snapshot = parts_.ledger->Look();
-    ArchiveWriter archive(ledger);
-    archive(snapshot);
+    next.ledger = LedgerText();
     next.letters.swap(buried_);
     next.retried.swap(retried_);
     next.ended.swap(known_);  // what they are duplicates of is counted once everything has settled
@@ -177,64 +197,68 @@ Committer::Unwritten Committer::Gather(bool whole, std::string* ledger) {
   return next;
 }
 
+// The letters that the damaged file kept are gone with it, and with them what became of them.
+void Committer::GatherAll() {
+  Unwritten all;
+  all.is_everything = true;
+  std::string ids;
+  for (Unwritten& unwritten : unwritten_) {
+    std::move(unwritten.letters.begin(), unwritten.letters.end(), std::back_inserter(all.letters));
+    ids += unwritten.cut.ids;
+    all.rules_hash = unwritten.rules_hash;
+    all.ledger = unwritten.ledger;
+  }
+  unwritten_.clear();
+  const uint64_t settled_to = parts_.engine->sequence();
+  parts_.settle();
+  MutexLock lock(letters_mutex_);
+  counted_.clear();
+  known_.clear();
+  retried_.clear();
+  all.cut = parts_.engine->Cut({.whole = true, .everything = true, .settled_to = settled_to});
+  all.cut.ids.insert(0, ids);
+  unwritten_.push_back(std::move(all));
+}
+
 absl::Status Committer::CommitAll(bool whole, bool is_nudged) {
   TakeOutbox();
-  std::string ledger;
-  Unwritten next = Gather(whole, &ledger);
+  Unwritten next = Gather(whole);
   // What moved nothing but the ledger (duplicates, rejections) need not be on disk before it is answered.
-  const bool wants_ledger = (whole || is_nudged) && ledger != ledger_written_;
+  const bool wants_ledger = (whole || is_nudged) && next.ledger != ledger_written_;
   if (!next.empty() || (unwritten_.empty() && (outbox_is_new_ || wants_ledger))) unwritten_.push_back(std::move(next));
-  uint64_t rules_hash = 0;
-  {
-    MutexLock lock(mutex_);
-    rules_hash = rules_hash_;
-  }
   const auto begin = std::chrono::steady_clock::now();
   absl::Status status = damage_;
   size_t written = 0;
   while (status.ok() && written < unwritten_.size()) {
     const bool is_newest = written + 1 == unwritten_.size();
-    status = Write(unwritten_[written], ledger, rules_hash, is_newest);
+    status = Write(unwritten_[written], is_newest);
     if (status.ok()) ++written;
   }
+  if (written > 0) ledger_written_ = unwritten_[written - 1].ledger;
   unwritten_.erase(unwritten_.begin(), unwritten_.begin() + static_cast<std::ptrdiff_t>(written));
-  if (written > 0) ledger_written_ = ledger;
   const bool is_told = written > 0 || !status.ok();
   if (absl::IsDataLoss(status)) {
     damage_ = status;
-    status = WriteAfresh(ledger, rules_hash);
+    status = WriteAfresh();
   }
-  if (is_told) {
-    Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);
-  }
+  if (is_told) Note(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), status);
   return status;
 }
 
-absl::Status Committer::WriteAfresh(const std::string& ledger, uint64_t rules_hash) {
+absl::Status Committer::WriteAfresh() {
   OpenReport report;
   absl::Status fresh = parts_.store->StartAfresh(MessageOf(damage_), parts_.clock(), &report);
   if (!fresh.ok()) return fresh;
-  if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
-  Unwritten all;  // the letters that were kept are gone with the file, and with them what became of them
-  std::string ids;
-  for (Unwritten& unwritten : unwritten_) {
-    std::move(unwritten.letters.begin(), unwritten.letters.end(), std::back_inserter(all.letters));
-    ids += unwritten.cut.ids;
-  }
-  unwritten_.clear();
   damage_ = absl::OkStatus();
-  all.is_everything = true;
-  all.cut = parts_.engine->Cut({.whole = true, .everything = true});
-  all.cut.ids.insert(0, ids);
-  unwritten_.push_back(std::move(all));
+  if (parts_.changed) parts_.changed(absl::DataLossError(report.set_aside));
+  GatherAll();
   outbox_is_new_ = !outbox_.empty();
-  fresh = Write(unwritten_.front(), ledger, rules_hash, true);
+  fresh = Write(unwritten_.front(), true);
   if (fresh.ok()) unwritten_.clear();
   return fresh;
 }
 
-absl::Status Committer::Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash,
-                              bool is_newest) {
+absl::Status Committer::Write(const Unwritten& unwritten, bool is_newest) {
   const EngineCut& cut = unwritten.cut;
   Commit commit;
   commit.journal = cut.journal;
@@ -251,8 +275,8 @@ absl::Status Committer::Write(const Unwritten& unwritten, const std::string& led
     commit.retried_letters.push_back({retried.id, retried.time, retried.reason, retried.detail});
   }
   for (const Letter& letter : unwritten.letters) commit.dead_letters.push_back(letter.View());
-  const std::string rules = HashText(rules_hash);
-  commit.meta = {{kLedgerKey, ledger}, {kRulesKey, rules}};
+  const std::string rules = HashText(unwritten.rules_hash);
+  commit.meta = {{kLedgerKey, unwritten.ledger}, {kRulesKey, rules}};
   const std::string seed = HashText(parts_.engine->hash_seed());
   if (unwritten.is_everything) commit.meta.emplace_back(kSeedKey, seed);
   const bool with_outbox = is_newest && outbox_is_new_;

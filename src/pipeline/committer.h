@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -68,7 +69,7 @@ class Committer {
   void Bury(std::string_view transport, const LedgerEntry& entry, std::vector<Letter> letters);
   // Whatever `accept` makes of the output that a dead letter holds. Where it was counted, or is known by now, the
   // letter is no more.
-  Receipt CountLetter(int64_t id, const std::function<Receipt()>& accept);
+  Receipt CountLetter(const DeadLetter& letter, const std::function<Receipt()>& accept);
   // A letter that could not be counted this time either.
   void Retried(int64_t id, Time time, std::string_view reason, std::string_view detail);
   // Whether this is a committer's thread, which has others to answer.
@@ -93,9 +94,11 @@ class Committer {
     std::string reason;
     std::string detail;
   };
-  // One transaction, but for the ledger.
+  // One transaction, but for the outbox: with the ledger and the rules as they were at its cut, and no later.
   struct Unwritten {
     EngineCut cut;
+    std::string ledger;
+    uint64_t rules_hash = 0;
     std::vector<Letter> letters;
     std::vector<int64_t> ended;
     std::vector<Try> retried;
@@ -104,11 +107,12 @@ class Committer {
   };
   void Work();
   void TakeOutbox();
-  // What is to be written next, and the ledger as it is then.
-  Unwritten Gather(bool whole, std::string* ledger);
+  Unwritten Gather(bool whole);  // what is to be written next
+  void GatherAll();              // for a file that has nothing; in place of what was unwritten
   absl::Status CommitAll(bool whole, bool is_nudged);
-  absl::Status WriteAfresh(const std::string& ledger, uint64_t rules_hash);
-  absl::Status Write(const Unwritten& unwritten, const std::string& ledger, uint64_t rules_hash, bool is_newest);
+  absl::Status WriteAfresh();
+  absl::Status Write(const Unwritten& unwritten, bool is_newest);
+  std::string LedgerText() const;
   void CountLetters();
   void Note(double seconds, const absl::Status& status);
 
@@ -121,9 +125,10 @@ class Committer {
   std::vector<int64_t> counted_ TELLTALE_GUARDED_BY(letters_mutex_);  // letters; their counts are in the next cut
   std::vector<int64_t> known_ TELLTALE_GUARDED_BY(letters_mutex_);  // duplicates of what has been, or is being, counted
   std::vector<Try> retried_ TELLTALE_GUARDED_BY(letters_mutex_);
-  std::string outbox_;          // the newest state, the committer's own
-  bool outbox_is_new_ = false;  // it is not written yet
-  std::string ledger_written_;  // as it is in the store
+  std::set<int64_t> nameless_ TELLTALE_GUARDED_BY(letters_mutex_);  // letters without identity that were counted
+  std::string outbox_;                                              // the newest state, the committer's own
+  bool outbox_is_new_ = false;                                      // it is not written yet
+  std::string ledger_written_;                                      // as it is in the store
   std::condition_variable changed_;
   std::condition_variable kept_;
   mutable Mutex mutex_;

@@ -149,7 +149,7 @@ class Pipeline::Counter {
     std::vector<Hit>* const hits = batch.want_findings() ? &hits_ : nullptr;
     const auto accept = [&] { return engine_->Accept(output, keys_[at], arrival, *analyzer_, hits); };
     MutexLock lock(counting_);
-    return letter != nullptr ? committer_->CountLetter(letter->id, accept) : accept();
+    return letter != nullptr ? committer_->CountLetter(*letter, accept) : accept();
   }
 
   void AcceptOne(const Batch& batch, size_t at, Time arrival, BatchResult& result, LedgerEntry& entry) {

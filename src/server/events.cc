@@ -222,6 +222,7 @@ void Events::Restored(std::string_view told) { Tell(Event::kRestored, LogLevel::
 
 void Events::StorageChanged(const absl::Status& status) {
   if (status.ok()) return Tell(Event::kStorageWell, LogLevel::kWarn, "the store can be written again");
+  if (absl::IsDataLoss(status)) return Note(MessageOf(status));  // it is replaced already
   Tell(Event::kStorageFailed, LogLevel::kError,
        fmt::format("nothing is acknowledged until the store can be written: {}", MessageOf(status)));
 }

@@ -107,7 +107,7 @@ class Store {
 
   absl::Status OpenOrSetAside(Time now, OpenReport* report) TELLTALE_REQUIRES(mutex_);
   absl::Status SetAside(std::string_view why, Time now, OpenReport* report) TELLTALE_REQUIRES(mutex_);
-  absl::Status Connect(OpenReport* report) TELLTALE_REQUIRES(mutex_);
+  absl::Status Connect(OpenReport* report, Time now) TELLTALE_REQUIRES(mutex_);
   DatabaseOptions OptionsOfDatabase() const;
   // These let go of the lock while they wait for a Checkpoint that has begun to end.
   absl::Status Sound(MutexLock* lock) TELLTALE_REQUIRES(mutex_);

@@ -88,7 +88,9 @@ absl::StatusOr<std::optional<std::string>> WhyNoDatabase(const std::string& path
 }
 
 absl::Status MakeFile(const std::string& path) {
-  const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  // One that is there is not opened: to close it would take away the locks that this process's SQLite has on it.
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0 && errno == EEXIST) return absl::OkStatus();
   if (file < 0) return Refused(path, errno);
   ::close(file);
   return absl::OkStatus();

@@ -35,12 +35,12 @@ absl::Status Store::OpenOrSetAside(Time now, OpenReport* report) {
   if (!why.ok()) return why.status();
   if (*why) {
     if (absl::Status status = SetAside(**why, now, report); !status.ok()) return status;
-    return Connect(report);
+    return Connect(report, now);
   }
-  const absl::Status status = Connect(report);
+  const absl::Status status = Connect(report, now);
   if (!absl::IsDataLoss(status)) return status;
   if (absl::Status aside = SetAside(MessageOf(status), now, report); !aside.ok()) return aside;
-  return Connect(report);
+  return Connect(report, now);
 }
 
 absl::Status Store::SetAside(std::string_view why, Time now, OpenReport* report) {
@@ -65,7 +65,8 @@ absl::Status Store::StartAfresh(std::string_view why, Time now, OpenReport* repo
     aside_ = report->set_aside;
   }
   report->set_aside = aside_;
-  absl::Status status = Connect(report);
+  connection_.reset();  // somebody may have looked meanwhile
+  absl::Status status = Connect(report, now);
   if (status.ok()) aside_.clear();
   return status;
 }
@@ -82,7 +83,7 @@ DatabaseOptions Store::OptionsOfDatabase() const {
   return options;
 }
 
-absl::Status Store::Connect(OpenReport* report) {
+absl::Status Store::Connect(OpenReport* report, Time now) {
   if (absl::Status status = MakeFile(path_); !status.ok()) return status;
   auto opened = Database::Open(OptionsOfDatabase());
   if (!opened.ok()) return opened.status();
@@ -91,6 +92,11 @@ absl::Status Store::Connect(OpenReport* report) {
   const auto prepared = PrepareSchema(database.get(), kStoreSchema);
   absl::Status status = prepared.status();
   if (status.ok() && report != nullptr) status = database->CheckWhole();
+  // Numbers of letters that people, or a replay that is under way, have from the file that was set aside.
+  if (status.ok() && prepared->created && report != nullptr && !report->set_aside.empty()) {
+    status = database->Run(fmt::format("INSERT INTO sqlite_sequence(name, seq) VALUES('dead_letter', {})",
+                                       now.time_since_epoch().count()));
+  }
   if (!status.ok()) {
     database->LeaveWalAtClose();
     return status;
@@ -123,7 +129,7 @@ absl::Status Store::Sound(MutexLock* lock) {
     if (!status.ok()) return status;
     connection_.reset();
   }
-  if (absl::Status status = Connect(nullptr); !status.ok()) return status;
+  if (absl::Status status = Connect(nullptr, {}); !status.ok()) return status;
   if (acknowledged_) {
     if (absl::Status status = connection_->tables.Verify(*acknowledged_); !status.ok()) {
       connection_.reset();

@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "tests/pipeline/life.h"
 #include "tests/store/faulty_disk.h"
@@ -113,6 +114,13 @@ TEST(CommitterTest, ADamagedFileIsReplacedAndWhatCameSinceIsKnownInTheNextLife) 
     EXPECT_EQ(life.Send({"a", "c", "d"}).duplicates, 3u);
     EXPECT_TRUE(life.committer().Keep().ok());
     before = life.ledger();
+    // Numbers of letters that somebody has from the file of before mean no other one.
+    Commit commit;
+    commit.dead_letters = {{.time = kLifeStart, .transport = "grpc", .reason = "internal", .body = "x"}};
+    ASSERT_TRUE(life.store().Write(commit).ok());
+    const auto letters = life.store().ListDeadLetters(1);
+    ASSERT_TRUE(letters.ok());
+    EXPECT_GT(letters->at(0).id, kLifeStart.time_since_epoch().count());
   }
   EXPECT_EQ(FilesAside(folder), 1);
   Life life(folder.path(), 8);
@@ -145,6 +153,37 @@ TEST(CommitterTest, NothingIsAcknowledgedUntilADamagedFileIsReplaced) {
   EXPECT_EQ(life.ledger().sum.counted, 4u);
   EXPECT_EQ(life.engine().Look().counted, 4u) << "what was counted before the damage is in the new file";
   EXPECT_EQ(life.Send({"c", "d"}).duplicates, 2u);
+}
+
+TEST(CommitterTest, NoCommitTellsOfWhatIsInALaterOne) {
+  const Scratch folder;
+  FaultyDisk disk;
+  std::vector<FaultyDisk::Image> images;
+  int refused = 0;
+  {
+    Life life(folder.path(), 7, disk.vfs_name());
+    ASSERT_EQ(life.Send({"a"}).accepted, 1u);
+    disk.SyncFolder();
+    disk.before_sync = [&] { images.push_back(disk.Durable()); };  // on the committer's thread
+    for (int round = 0; round < 5; ++round) {
+      {
+        const Locker locker(life.path());
+        ASSERT_TRUE(life.Submit({fmt::format("b-{}", round)}));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));  // it waits for the lock: the next is a commit more
+        if (life.Submit({fmt::format("c-{}", round)})) refused += life.answers().Next().status.ok() ? 0 : 1;
+        refused += life.answers().Next().status.ok() ? 0 : 1;
+      }
+      while (!life.committer().MayTake()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+  EXPECT_GE(refused, 6) << "or there were never two";
+  ASSERT_GE(images.size(), 10u);
+  for (const FaultyDisk::Image& image : images) {
+    const Scratch crashed;
+    FaultyDisk::Restore(image, crashed.path());
+    const Life life(crashed.path());
+    EXPECT_EQ(life.ledger().sum.counted, life.engine().Look().counted);
+  }
 }
 
 TEST(CommitterTest, WhatIsAskedToBeKeptIsOnDiskWhenItReturns) {

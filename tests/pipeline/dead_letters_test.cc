@@ -232,6 +232,25 @@ TEST_F(DeadLettersTest, AReplayCountsOnceAndTheLetterIsGone) {
   EXPECT_EQ(life_->ledger().sum.counted, 2u);
 }
 
+TEST_F(DeadLettersTest, OneThatWentWhileItWasReplayedIsCountedWhereThatCanBeSaidAndElseRefused) {
+  for (const char* id : {"7", ""}) {
+    Leave(id);
+    const auto letters = Letters();
+    ASSERT_EQ(letters.size(), 1u);
+    ASSERT_TRUE(life_->store().DropDeadLetters(std::vector<int64_t>{letters[0].id}).ok());
+    const BatchResult result = Replay(letters);
+    if (*id != '\0') {
+      EXPECT_EQ(result.accepted, 1u) << "nobody has counted it";
+      EXPECT_EQ(Replay(letters).duplicates, 1u);
+    } else {
+      ASSERT_EQ(result.rejected.size(), 1u);
+      EXPECT_EQ(result.rejected[0].reason, "not_kept");
+    }
+    EXPECT_EQ(life_->engine().Look().counted, 1u);
+    ExpectBalance();
+  }
+}
+
 // Its output has neither id nor time: nothing but the letter's end tells that it was counted.
 TEST_F(DeadLettersTest, AReplayWhoseCommitFailsAtFirstCountsOnce) {
   Leave("");

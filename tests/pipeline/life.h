@@ -98,6 +98,7 @@ class Life {
   AnswerBox& answers() { return answers_; }
   Store& store() { return *store_; }
   Engine& engine() { return *engine_; }
+  const Engine& engine() const { return *engine_; }
   Pipeline& pipeline() { return *pipeline_; }
   Committer& committer() { return *committer_; }
   const Recovered& recovered() const { return recovered_; }
