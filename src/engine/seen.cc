@@ -58,6 +58,7 @@ void SeenIds::Table::Grow() {
   bigger.keys.resize(keys.empty() ? kFirstSlots : 2 * keys.size());
   bigger.bodies.resize(bigger.keys.size());
   bigger.since = since;
+  bigger.patient_since = patient_since;
   for (size_t slot = 0; slot < keys.size(); ++slot) {
     if (keys[slot] != 0) bigger.Insert(keys[slot], bodies[slot]);
   }
@@ -74,10 +75,13 @@ Sight SeenIds::Remember(uint64_t key, uint32_t body, Time now) {
   const uint32_t* known = young_.Find(key);
   if (known == nullptr) known = old_.Find(key);
   if (known != nullptr) return *known == body ? Sight::kSame : Sight::kConflict;
-  if (young_.count == 0) young_.since = now;
-  if (young_.count > 0 && (now - young_.since >= horizon_ || young_.count >= max_ids_ / 2)) {
+  const Time patient = clock_.Tell(now);
+  if (young_.count > 0 && (patient - young_.patient_since >= horizon_ || young_.count >= max_ids_ / 2)) {
     old_ = std::exchange(young_, Table());
+  }
+  if (young_.count == 0) {
     young_.since = now;
+    young_.patient_since = patient;
   }
   young_.Insert(key, body);
   return Sight::kNew;

@@ -4,7 +4,7 @@
 // What:     a set of 64-bit keys, each with 32 bits of its body's hash: the same key with another body is a conflict.
 //           Two generations: when the young one is as old as the horizon, or holds half of the room, it becomes the old
 //           one and the old one is forgotten. So an id is recognised for at least the horizon, unless the room is too
-//           small.
+//           small. How old it is says a PatientClock: a wall clock that leaps makes nothing forgotten.
 // Units:    keys and bodies are hashes (base/hash.h); memory is 12 bytes a slot at a load of at most 3/4.
 // Threads:  not thread-safe; the engine keeps 16 of them, each under its own lock.
 // Cost:     one cache miss or two, unless the key was expected; growing copies a shard's table.
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/huge_pages.h"
+#include "base/patient_clock.h"
 #include "base/time.h"
 
 namespace telltale {
@@ -39,6 +40,7 @@ class SeenIds {
     std::vector<uint32_t, HugePages<uint32_t>> bodies;
     uint64_t count = 0;
     Time since{};
+    Time patient_since{};  // by clock_
 
     const uint32_t* Find(uint64_t key) const;
     void Expect(uint64_t key) const;
@@ -49,6 +51,7 @@ class SeenIds {
 
   const uint64_t max_ids_;
   const Duration horizon_;
+  PatientClock clock_;
   Table young_;
   Table old_;
 };

@@ -18,7 +18,10 @@ constexpr double kSeconds[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 
 }  // namespace
 
 Committer::Committer(const CommitterOptions& options, Parts parts)
-    : options_(options), parts_(std::move(parts)), checkpointer_(parts_.store) {
+    : options_(options),
+      patient_(std::min(options.newest_ids, parts.clock())),
+      parts_(std::move(parts)),
+      checkpointer_(parts_.store) {
   CountLetters();
   MutexLock lock(mutex_);
   look_.commits = {{std::begin(kSeconds), std::end(kSeconds)}, std::vector<uint64_t>(std::size(kSeconds) + 1), 0};
@@ -265,11 +268,14 @@ absl::Status Committer::Write(const Unwritten& unwritten, bool is_newest) {
   commit.first_sequence = cut.first;
   commit.last_sequence = cut.last;
   commit.ids = cut.ids;
-  commit.ids_time = parts_.clock();
+  // Under a time that is long ago they would go with the next commit that knows better.
+  const Time now = parts_.clock();
+  const Time patient = patient_.Tell(now);
+  commit.ids_time = std::max(now, patient);
   for (const KeptPart& part : cut.parts) commit.parts.push_back({part.name, part.sequence, part.bytes});
   for (const std::string& name : cut.dropped) commit.dropped_parts.push_back(name);
   commit.journal_needed_from = cut.needed_from;
-  commit.ids_needed_from = commit.ids_time - options_.id_horizon;
+  commit.ids_needed_from = patient - options_.id_horizon;
   commit.ended_letters = unwritten.ended;
   for (const Try& retried : unwritten.retried) {
     commit.retried_letters.push_back({retried.id, retried.time, retried.reason, retried.detail});

@@ -4,15 +4,12 @@
 // What:     workers hand in the batches that they have counted; one thread takes what the engine has gathered
 //           (Engine::Cut), writes it as one transaction with one fsync, and answers all that waited for it. What
 //           arrives meanwhile waits for the next one, so a busy disk makes commits larger, not more. Dead letters are
-//           in the commit that holds their booking; one that is counted after all ends in the commit that holds its
-//           count.
-// Units:    bytes of batches that wait.
+//           in the commit with their booking, and end in the one with their count.
 // Threads:  Take, Bury, CountLetter, Retried, Nudge, Keep, MayTake, Look from any thread; Batch::Done is called on the
 //           committer's. Start, Stop by one.
 // Errors:   where the store cannot be written, those who wait are told so, MayTake is false, and it is tried again once
 //           a second: what was counted meanwhile is kept in memory until it is written. A damaged file is set aside
-//           and a new one is begun with all that the engine knows, but for the ids that were in the file: this process
-//           knows them until it ends.
+//           and a new one is begun with all that the engine knows, but for the ids of before (known until it ends).
 
 #include <condition_variable>
 #include <cstdint>
@@ -25,6 +22,7 @@
 
 #include "base/ledger.h"
 #include "base/mutex.h"
+#include "base/patient_clock.h"
 #include "base/time.h"
 #include "engine/engine.h"
 #include "pipeline/batch.h"
@@ -38,6 +36,7 @@ namespace telltale {
 struct CommitterOptions {
   uint64_t most_waiting_bytes = uint64_t{64} << 20;
   Duration id_horizon = std::chrono::days(7);
+  Time newest_ids{};  // of those that the store has, Recovered's
   Duration retry = std::chrono::seconds(1);
 };
 
@@ -117,6 +116,7 @@ class Committer {
   void Note(double seconds, const absl::Status& status);
 
   const CommitterOptions options_;
+  PatientClock patient_;  // the committer's own: of ids that go
   const Parts parts_;
   std::vector<Unwritten> unwritten_;  // the committer's own; in order
   absl::Status damage_;               // of a file that is not replaced yet, likewise

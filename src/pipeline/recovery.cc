@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -69,6 +70,7 @@ absl::StatusOr<Recovered> Recover(Store* store, Engine* engine, uint64_t rules_h
   status = store->ReadIds([&](const StoredIds& row) {
     engine->TakeIds(row.ids, row.time);
     recovered.ids += row.ids.size() / kIdBytes;
+    recovered.newest_ids = std::max(recovered.newest_ids, row.time);
     return absl::OkStatus();
   });
   if (!status.ok()) return status;

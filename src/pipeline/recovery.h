@@ -27,6 +27,7 @@ std::string HashText(uint64_t hash);
 struct Recovered {
   RestoreReport engine;
   uint64_t ids = 0;
+  Time newest_ids{};  // the epoch: there are none
   bool same_rules = true;
   LedgerSnapshot ledger;
   std::string outbox;  // for Outbox; "": there is none

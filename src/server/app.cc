@@ -78,7 +78,7 @@ struct App::Parts {
                                                           options.flush});
     if (store == nullptr) return;
     committer = std::make_unique<Committer>(
-        CommitterOptions{.most_waiting_bytes = plan.commit},
+        CommitterOptions{.most_waiting_bytes = plan.commit, .newest_ids = kept.newest_ids},
         Committer::Parts{&engine, store.get(), &ledger, clock, [this] { pipeline->Settle(); },
                          [this](const absl::Status& status) { events.StorageChanged(status); },
                          [this] { return alerting->TakeChanges(); }});

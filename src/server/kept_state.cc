@@ -66,6 +66,7 @@ absl::StatusOr<KeptState> OpenKeptState(const Settings& settings, const std::sha
         }
         kept.ledger = recovered->ledger;
         kept.outbox = std::move(recovered->outbox);
+        kept.newest_ids = recovered->newest_ids;
         return kept;
       }
     }

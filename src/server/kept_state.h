@@ -25,6 +25,7 @@ struct KeptState {
   std::unique_ptr<Engine> engine;
   LedgerSnapshot ledger;
   std::string outbox;              // who was told of what, for Outbox
+  Time newest_ids{};               // Recovered's
   std::string restored;            // for people: what was found; "": nothing was there
   std::vector<std::string> notes;  // what could not be read, or was set aside
 };

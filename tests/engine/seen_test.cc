@@ -53,6 +53,14 @@ TEST(SeenIds, KeepsAnIdForAtLeastTheHorizonAndForgetsAfterTwo) {
   EXPECT_EQ(seen.Remember(1, 0, Time{} + hours(31)), Sight::kNew) << "an id of 31 hours ago is forgotten";
 }
 
+TEST(SeenIds, AClockThatLeapsMakesNothingForgotten) {
+  SeenIds seen(1'000'000, hours(168));
+  const Time begin = Time{} + hours(500'000);
+  for (uint64_t key = 1; key <= 10; ++key) seen.Remember(key, 0, begin + hours(key));
+  for (uint64_t key = 11; key <= 20; ++key) seen.Remember(key, 0, begin + hours(5'000 * key));  // years ahead
+  for (uint64_t key = 1; key <= 20; ++key) EXPECT_EQ(seen.Remember(key, 0, begin + hours(11)), Sight::kSame) << key;
+}
+
 TEST(SeenIds, HoldsNoMoreThanItsRoom) {
   SeenIds seen(1000, hours(168));
   for (uint64_t key = 1; key <= 100'000; ++key) seen.Remember(key * 0x9e3779b97f4a7c15, 0, Time{});

@@ -186,6 +186,24 @@ TEST(CommitterTest, NoCommitTellsOfWhatIsInALaterOne) {
   }
 }
 
+TEST(CommitterTest, AClockThatLeapsMakesNoIdForgotten) {
+  const Scratch folder;
+  for (const int leap : {30, -30}) {
+    const std::string id = fmt::format("during {}", leap);
+    {
+      Life life(folder.path());
+      EXPECT_TRUE(life.Send({"before"}).status.ok());
+      life.Leap(std::chrono::days(leap));
+      EXPECT_EQ(life.Send({id}).accepted, 1u);
+    }
+    Life life(folder.path());
+    EXPECT_EQ(life.Send({fmt::format("after {}", leap)}).accepted, 1u);
+    EXPECT_EQ(life.Send({"before", id}).duplicates, 2u);
+  }
+  Life life(folder.path());
+  EXPECT_EQ(life.Send({"before", "during 30", "after 30", "during -30", "after -30"}).duplicates, 5u);
+}
+
 TEST(CommitterTest, WhatIsAskedToBeKeptIsOnDiskWhenItReturns) {
   const Scratch folder;
   Life life(folder.path());

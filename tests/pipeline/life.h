@@ -61,8 +61,8 @@ class Life {
     recovered_ = *std::move(recovered);
     ledger_.Restore(recovered_.ledger);
     committer_ = std::make_unique<Committer>(
-        CommitterOptions{.most_waiting_bytes = 1 << 20, .retry = Duration(20)},
-        Committer::Parts{engine_.get(), store_.get(), &ledger_, [] { return kLifeStart; },
+        CommitterOptions{.most_waiting_bytes = 1 << 20, .newest_ids = recovered_.newest_ids, .retry = Duration(20)},
+        Committer::Parts{engine_.get(), store_.get(), &ledger_, [this] { return Now(); },
                          [this] { pipeline_->Settle(); },
                          [this](const absl::Status& status) { ++(status.ok() ? well_ : ill_); },
                          [this] {
@@ -71,7 +71,7 @@ class Life {
                          }});
     committer_->SetRulesHash(1);
     pipeline_ = std::make_unique<Pipeline>(
-        PipelineOptions{2, {}}, engine_.get(), &ledger_, [] { return kLifeStart; }, committer_.get());
+        PipelineOptions{2, {}}, engine_.get(), &ledger_, [this] { return Now(); }, committer_.get());
     committer_->Start();
   }
   ~Life() {
@@ -95,6 +95,8 @@ class Life {
     MutexLock lock(mutex_);
     outbox_ = std::move(state);
   }
+  // How far its clock is from kLifeStart.
+  void Leap(Duration by) { leap_ = by; }
   AnswerBox& answers() { return answers_; }
   Store& store() { return *store_; }
   Engine& engine() { return *engine_; }
@@ -108,7 +110,10 @@ class Life {
   int well() const { return well_; }
 
  private:
+  Time Now() const { return kLifeStart + leap_.load(); }
+
   AnswerBox answers_;
+  std::atomic<Duration> leap_{Duration(0)};
   std::atomic<int> ill_{0};
   std::atomic<int> well_{0};
   Mutex mutex_;
