@@ -80,12 +80,12 @@ TEST(StoreCheckpoint, LetsOthersWriteMeanwhileAndBeginsTheWalAnew) {
 TEST(StoreCheckpoint, EndsBeforeTheFileIsSetAside) {
   Scratch scratch;
   FaultyDisk disk;
-  auto store = OpenStore({.directory = scratch.path(), .wal_bytes = kWalBytes, .vfs = disk.vfs_name()});
-  Blocks blocks(store.get());
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(blocks.Write().ok());
   std::future<absl::Status> afresh;
   OpenReport report;
   bool has_begun = false;
+  auto store = OpenStore({.directory = scratch.path(), .wal_bytes = kWalBytes, .vfs = disk.vfs_name()});
+  Blocks blocks(store.get());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(blocks.Write().ok());
   disk.before_sync = [&] {
     if (std::exchange(has_begun, true)) return;
     afresh = std::async(std::launch::async, [&] { return store->StartAfresh("a test", kStoreNow, &report); });
