@@ -34,7 +34,7 @@ if [[ ! -e $base.complete ]]; then
 fi
 rm -rf "$root"
 cp -a "$base" "$root"
-cp "$package" "$root/root/"
+cp "$package" "$root/srv/"
 deb=$(basename "$package")
 
 # --- The five commands. ---------------------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ commands=(
 outside() {   # with the network, before the boot
   # shellcheck disable=SC2016  # the inner shell's
   unshare --mount --pid --fork --kill-child bash -c 'mount -t proc proc "$0/proc" && cd / && exec chroot "$0" /usr/bin/env -i \
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive timeout 900 bash -c "cd /root && $1"' "$root" "$1" </dev/null
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive timeout 900 bash -c "cd /srv && $1"' "$root" "$1" </dev/null
 }
 
 # timed WHERE COMMAND: runs it, and tells how long it took.
@@ -115,7 +115,7 @@ first_process() {   # systemd, seen from here
 
 inside() {
   nsenter -t "$(first_process)" --mount --pid --ipc --uts --net --cgroup --root --wd /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive SYSTEMD_PAGER= timeout 300 bash -c "cd /root && $1" </dev/null
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive SYSTEMD_PAGER= timeout 300 bash -c "cd /srv && $1" </dev/null
 }
 
 # until_inside WHAT COMMAND: waits until the command succeeds.

@@ -109,6 +109,7 @@ class Store {
   absl::Status SetAside(std::string_view why, Time now, OpenReport* report) TELLTALE_REQUIRES(mutex_);
   absl::Status Connect(OpenReport* report, Time now) TELLTALE_REQUIRES(mutex_);
   DatabaseOptions OptionsOfDatabase() const;
+  bool IsDue() const TELLTALE_REQUIRES(mutex_);  // a Checkpoint
   // These let go of the lock while they wait for a Checkpoint that has begun to end.
   absl::Status Sound(MutexLock* lock) TELLTALE_REQUIRES(mutex_);
   absl::Status KeepWalSmall(MutexLock* lock) TELLTALE_REQUIRES(mutex_);

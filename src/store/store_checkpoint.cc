@@ -14,6 +14,10 @@ constexpr int kRoundsBeside = 2;
 
 bool Store::IsCheckpointDue() const {
   MutexLock lock(mutex_);
+  return IsDue();
+}
+
+bool Store::IsDue() const {
   return connection_ != nullptr && !suspect_ && !is_copying_ && connection_->database->wal_bytes() >= wal_bytes_;
 }
 
@@ -23,9 +27,7 @@ absl::Status Store::Checkpoint() {
   std::unique_ptr<Database> beside;
   {
     MutexLock lock(mutex_);
-    if (connection_ == nullptr || suspect_ || is_copying_ || connection_->database->wal_bytes() < wal_bytes_) {
-      return absl::OkStatus();
-    }
+    if (!IsDue()) return absl::OkStatus();
     // Under the lock: of a file and a WAL that belong together.
     auto opened = Database::Open(OptionsOfDatabase());
     if (!opened.ok()) return opened.status();
